@@ -1,0 +1,2 @@
+//! The OpenAPI grammar as a table.
+//! x

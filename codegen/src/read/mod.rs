@@ -1,0 +1,126 @@
+//! The text of a document in; a [`Spec`] out, whose every node the `openapiv3` crate can read, with a finding for
+//! each thing that had to be mended for that.
+//! It must never know the IR, tokens or identifiers, and it does no I/O: other files come through a [`Library`].
+
+mod grammar;
+mod locate;
+mod mend;
+mod reference;
+mod text;
+mod version;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Origin, tokens};
+
+pub use locate::{Span, locate, locate_all};
+pub use version::Version;
+
+/// How a document asks its caller for another file.
+pub trait Library {
+    /// Returns the name and the text of the document that `reference` (a relative path, without a fragment) means
+    /// in `from_document`. The same file must get the same name however it is reached.
+    ///
+    /// Errors: a sentence that says why there is no such document.
+    fn text(&self, from_document: &str, reference: &str) -> Result<(String, String), String>;
+}
+
+/// A library without a document, for texts that stand alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoLibrary;
+
+impl Library for NoLibrary {
+    fn text(&self, _from_document: &str, _reference: &str) -> Result<(String, String), String> {
+        Err("this document is read alone, without other files".to_owned())
+    }
+}
+
+/// An OpenAPI document and all documents it reaches, each rewritten to the 3.0 form that `openapiv3` reads.
+#[derive(Debug)]
+pub struct Spec {
+    root: Arc<str>,
+    version: Version,
+    documents: BTreeMap<Arc<str>, Document>,
+    // (document that refers, file part of the reference) → document meant, or why there is none.
+    files: BTreeMap<(Arc<str>, String), Result<Arc<str>, String>>,
+}
+
+#[derive(Debug)]
+struct Document {
+    value: Value,
+    version: Version,
+}
+
+impl Spec {
+    /// Returns the document called `name`, read from `text`, with every file it refers to.
+    ///
+    /// Returns `None` only when nothing can be done with the text: it is neither JSON nor YAML, has duplicate keys,
+    /// or is not an OpenAPI 3 document. The reasons are then among the errors in `diagnostics`. Broken references
+    /// are errors too, but leave a `Spec`.
+    pub fn read(
+        name: &str,
+        text: &str,
+        library: &dyn Library,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Spec> {
+        let root = Origin::root(name);
+        let value = text::parse(&root, text, diagnostics)?;
+        let version = version::of(&root, &value, diagnostics)?;
+        let document = Document { value, version };
+        let mut spec = Spec {
+            root: Arc::clone(&root.document),
+            version,
+            documents: BTreeMap::from([(root.document, document)]),
+            files: BTreeMap::new(),
+        };
+        mend::mend(&mut spec, library, diagnostics);
+        Some(spec)
+    }
+
+    /// Returns the origin of the whole root document.
+    pub fn root(&self) -> Origin {
+        Origin {
+            document: Arc::clone(&self.root),
+            pointer: "".into(),
+        }
+    }
+
+    /// Returns the version of the OpenAPI Specification that the root document follows.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns the names of all documents that were read, in order of name.
+    pub fn documents(&self) -> impl Iterator<Item = &str> {
+        self.documents.keys().map(|name| &**name)
+    }
+
+    /// Returns the node at `origin` as it stands after mending, or `None` when there is none.
+    pub fn raw(&self, origin: &Origin) -> Option<&Value> {
+        let mut node = &self.documents.get(&origin.document)?.value;
+        for token in tokens(&origin.pointer) {
+            node = reference::step(node, &token)?.1;
+        }
+        Some(node)
+    }
+
+    /// Returns the node at `origin` as one of `openapiv3`'s types.
+    ///
+    /// Errors: `no-such-node` when there is nothing, `unreadable-node` when it has not the form of `T`.
+    pub fn piece<T: DeserializeOwned>(&self, origin: &Origin) -> Result<T, Diagnostic> {
+        let node = self.raw(origin).ok_or_else(|| {
+            Diagnostic::error("no-such-node", origin, "the document has nothing here")
+        })?;
+        T::deserialize(node).map_err(|error| {
+            Diagnostic::error(
+                "unreadable-node",
+                origin,
+                format!("this cannot be read: {error}"),
+            )
+        })
+    }
+}

@@ -1,0 +1,304 @@
+//! A `$ref` and the place it stands at in; the place it means out, in any document that was loaded.
+//! It must never know what kind of object it leads to.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::Spec;
+use super::mend::NULL_INDEX;
+use crate::diagnostic::{Diagnostic, Origin, push_token, tokens};
+
+/// References that lead to references: more in a row than any document has on purpose.
+const MAX_HOPS: usize = 64;
+
+/// Keywords that stand under another name after mending, as (in the document, after mending).
+pub(super) const RENAMED: [(&str, &str); 3] = [
+    ("prefixItems", "x-specbound-prefix-items"),
+    ("patternProperties", "x-specbound-pattern-properties"),
+    ("callbacks", "x-specbound-callbacks"),
+];
+
+impl Spec {
+    /// Returns what the node at `origin` finally means: where it is a `$ref`, the end of the chain, else itself.
+    ///
+    /// Errors: those of [`Spec::target`], and `reference-cycle` for a chain without an end.
+    pub fn follow(&self, origin: &Origin) -> Result<Origin, Diagnostic> {
+        self.follow_within(origin, MAX_HOPS)
+    }
+
+    fn follow_within(&self, origin: &Origin, hops: usize) -> Result<Origin, Diagnostic> {
+        let mut at = origin.clone();
+        for _ in 0..hops {
+            let Some(reference) = self.raw(&at).and_then(reference_of) else {
+                return Ok(at);
+            };
+            at = self.target_within(reference, &at, hops - 1)?;
+        }
+        Err(Diagnostic::error(
+            "reference-cycle",
+            &self.blamed(origin),
+            "this reference leads back to itself",
+        )
+        .help("let one of the references in the circle point at an object"))
+    }
+
+    /// Returns the place that `reference` means when it stands at `from`: one hop, into any part of any document.
+    ///
+    /// Errors: `reference-url` for an absolute URL, `reference-file` for a file that cannot be read, and
+    /// `broken-reference` where the document holds nothing.
+    pub fn target(&self, reference: &str, from: &Origin) -> Result<Origin, Diagnostic> {
+        self.target_within(reference, from, MAX_HOPS)
+    }
+
+    fn target_within(
+        &self,
+        reference: &str,
+        from: &Origin,
+        hops: usize,
+    ) -> Result<Origin, Diagnostic> {
+        let (file, fragment) = split(reference);
+        let document = self.document_of(file, from)?;
+        let fragment = percent_decoded(fragment);
+        if fragment.is_empty() {
+            return Ok(Origin {
+                document,
+                pointer: "".into(),
+            });
+        }
+        if fragment.starts_with('/') {
+            return self.walk(reference, &document, &fragment, from, hops);
+        }
+        let anchored = self
+            .documents
+            .get(&document)
+            .and_then(|found| anchor(&found.value, &fragment, &mut String::new()));
+        match anchored {
+            Some(pointer) => Ok(Origin {
+                document,
+                pointer: pointer.into(),
+            }),
+            None => Err(self
+                .broken(reference, from, "no `$anchor` has this name")
+                .help("a pointer into the document starts with `#/`")),
+        }
+    }
+
+    /// Returns the document that the file part of a reference means.
+    fn document_of(&self, file: &str, from: &Origin) -> Result<Arc<str>, Diagnostic> {
+        if file.is_empty() {
+            return Ok(Arc::clone(&from.document));
+        }
+        if is_url(file) {
+            let message = format!("`{file}` would have to be fetched from the network");
+            return Err(
+                Diagnostic::error("reference-url", &self.blamed(from), message)
+                    .help("save the file beside the document and refer to it by a relative path"),
+            );
+        }
+        match self
+            .files
+            .get(&(Arc::clone(&from.document), file.to_owned()))
+        {
+            Some(Ok(document)) => Ok(Arc::clone(document)),
+            Some(Err(why)) => {
+                let message = format!("`{file}` cannot be read: {why}");
+                let fault = Diagnostic::error("reference-file", &self.blamed(from), message);
+                Err(if file.contains(['.', '/']) {
+                    fault.help("paths are relative to the document that refers")
+                } else {
+                    fault.help(format!("was `#/components/schemas/{file}` meant?"))
+                })
+            }
+            None => {
+                let message = format!("`{file}` was not loaded");
+                Err(Diagnostic::error(
+                    "reference-file",
+                    &self.blamed(from),
+                    message,
+                ))
+            }
+        }
+    }
+
+    /// Follows a pointer, through references where they stand in the way.
+    fn walk(
+        &self,
+        reference: &str,
+        document: &Arc<str>,
+        pointer: &str,
+        from: &Origin,
+        hops: usize,
+    ) -> Result<Origin, Diagnostic> {
+        let mut at = Origin {
+            document: Arc::clone(document),
+            pointer: "".into(),
+        };
+        let (mut holder, mut node) = (None, self.raw(&at));
+        for token in tokens(pointer) {
+            let in_reference = node.and_then(reference_of).is_some()
+                && node.and_then(|node| step(node, &token)).is_none();
+            if in_reference {
+                at = match hops.checked_sub(1) {
+                    Some(hops) => self.follow_within(&at, hops)?,
+                    None => return Err(self.broken(reference, from, "it goes in circles")),
+                };
+                node = self.raw(&at);
+            }
+            let token = match holder {
+                Some(holder) if node.is_some_and(Value::is_array) => shifted(holder, &token),
+                _ => Cow::Borrowed(&*token),
+            };
+            holder = node;
+            match node.and_then(|node| step(node, &token)) {
+                Some((token, next)) => {
+                    at = at.child(&token);
+                    node = Some(next);
+                }
+                None => {
+                    let what = format!("there is no `{token}` in `{at}`");
+                    let fault = self.broken(reference, from, &what);
+                    return Err(match node.and_then(|node| alike(node, &token)) {
+                        Some(name) => fault.help(format!("was `{name}` meant?")),
+                        None => fault,
+                    });
+                }
+            }
+        }
+        Ok(at)
+    }
+
+    fn broken(&self, reference: &str, from: &Origin, why: &str) -> Diagnostic {
+        let message = format!("`{reference}` leads nowhere: {why}");
+        Diagnostic::error("broken-reference", &self.blamed(from), message)
+    }
+
+    /// A finding about a reference is about its `$ref`, where it has one (a discriminator's mapping has none).
+    fn blamed(&self, from: &Origin) -> Origin {
+        match self.raw(from).and_then(reference_of) {
+            Some(_) => from.child("$ref"),
+            None => from.clone(),
+        }
+    }
+}
+
+/// Returns the member of a node that a pointer's token means, under the name that it has after mending.
+pub(super) fn step<'v, 't>(node: &'v Value, token: &'t str) -> Option<(Cow<'t, str>, &'v Value)> {
+    match node {
+        Value::Object(members) => {
+            if let Some(value) = members.get(token) {
+                return Some((token.into(), value));
+            }
+            let other = renamed(token, members)?;
+            let value = members.get(&*other)?;
+            Some((other, value))
+        }
+        Value::Array(elements) => {
+            let index: usize = token.parse().ok()?;
+            Some((token.into(), elements.get(index)?))
+        }
+        _ => None,
+    }
+}
+
+/// Mending renames a few members; both names lead to them.
+fn renamed<'t>(token: &'t str, members: &Map<String, Value>) -> Option<Cow<'t, str>> {
+    if let Some((_, after)) = RENAMED.iter().find(|(before, _)| *before == token) {
+        return Some(Cow::Borrowed(*after));
+    }
+    let with_slash = format!("/{token}");
+    members
+        .contains_key(&with_slash)
+        .then_some(with_slash.into())
+}
+
+/// A pointer in the document counts a `null` alternative that mending took out of a `oneOf` or `anyOf`.
+fn shifted<'t>(holder: &Value, token: &'t str) -> Cow<'t, str> {
+    let removed = holder.get(NULL_INDEX);
+    match (removed.and_then(Value::as_u64), token.parse::<u64>()) {
+        (Some(removed), Ok(index)) if index > removed => (index - 1).to_string().into(),
+        _ => token.into(),
+    }
+}
+
+/// Returns the reference of a Reference Object.
+pub(super) fn reference_of(node: &Value) -> Option<&str> {
+    node.as_object()?.get("$ref")?.as_str()
+}
+
+/// Returns a reference's file and its fragment, either of which may be empty.
+pub(super) fn split(reference: &str) -> (&str, &str) {
+    let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    (file, fragment)
+}
+
+/// Returns whether the file part of a reference has a scheme or an authority (RFC 3986 section 4.2).
+pub(super) fn is_url(file: &str) -> bool {
+    file.starts_with("//") || file.contains("://") || file.starts_with("urn:")
+}
+
+/// RFC 3986 section 2.1; what is no valid escape stands for itself.
+fn percent_decoded(fragment: &str) -> Cow<'_, str> {
+    if !fragment.contains('%') {
+        return fragment.into();
+    }
+    let mut decoded = Vec::with_capacity(fragment.len());
+    let mut rest = fragment.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escape = after
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        match (
+            first,
+            escape.and_then(|digits| u8::from_str_radix(digits, 16).ok()),
+        ) {
+            (b'%', Some(byte)) => {
+                decoded.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            _ => {
+                decoded.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned().into()
+}
+
+/// Returns the pointer of the schema whose `$anchor` (JSON Schema core, section 8.2.2) is `name`.
+fn anchor(node: &Value, name: &str, pointer: &mut String) -> Option<String> {
+    if node.get("$anchor").and_then(Value::as_str) == Some(name) {
+        return Some(pointer.clone());
+    }
+    let length = pointer.len();
+    let mut within = |token: &str, child: &Value| {
+        push_token(pointer, token);
+        let found = anchor(child, name, pointer);
+        pointer.truncate(length);
+        found
+    };
+    match node {
+        Value::Object(members) => members.iter().find_map(|(key, child)| within(key, child)),
+        Value::Array(elements) => elements
+            .iter()
+            .enumerate()
+            .find_map(|(i, child)| within(&i.to_string(), child)),
+        _ => None,
+    }
+}
+
+/// Returns a member that differs from `token` only in case and signs: a slip rather than another name.
+fn alike<'v>(node: &'v Value, token: &str) -> Option<&'v str> {
+    let plain = |name: &str| -> String {
+        name.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    let wanted = plain(token);
+    node.as_object()?
+        .keys()
+        .map(String::as_str)
+        .find(|name| plain(name) == wanted)
+}
