@@ -1,0 +1,83 @@
+//! In: the name of a program or a `package.json`. Out: the path where it is installed, by Debian's or npm's package manager
+//! where it was missing. It must never know what the program is for.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+/// The path of a program of a Debian package; the package is installed if the program is missing.
+///
+/// # Errors
+///
+/// When it is missing and apt-get cannot install it, for instance without the rights to.
+pub fn debian(program: &Path, package: &str) -> anyhow::Result<PathBuf> {
+    if !program.exists() {
+        eprintln!("peers: installing {package} with apt-get");
+        let install = ["install", "--yes", "--no-install-recommends", package];
+        let installed =
+            apt_get(&install).or_else(|_| apt_get(&["update"]).and_then(|()| apt_get(&install)));
+        let missing = program.display();
+        installed.with_context(|| {
+            format!("{missing} is missing; install the Debian package {package}")
+        })?;
+    }
+    Ok(program.to_owned())
+}
+
+/// The folder in which npm has installed what `package.json` of the configuration folder names, installing it if that is
+/// still to do or the file has changed since. The scripts of that folder are copied beside it, where node finds the packages.
+///
+/// # Errors
+///
+/// When node or npm is missing, or npm cannot install a package.
+pub fn npm(configuration: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("{} cannot be made", folder.display()))?;
+    copy("oauth.mjs", configuration, folder)?;
+    let wanted = std::fs::read(configuration.join("package.json"))
+        .context("xtask/peers/package.json cannot be read")?;
+    // The copy is made after npm is done, so it stands for a finished installation.
+    if std::fs::read(folder.join("installed.json")).is_ok_and(|installed| installed == wanted) {
+        return Ok(folder.to_owned());
+    }
+    eprintln!("peers: installing the packages of xtask/peers/package.json with npm");
+    copy("package.json", configuration, folder)?;
+    let mut command = Command::new("npm");
+    command.current_dir(folder).args([
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--no-package-lock",
+        "--ignore-scripts",
+    ]);
+    run(&mut command).context("npm cannot install the peers; node and npm are needed")?;
+    std::fs::write(folder.join("installed.json"), wanted)
+        .context("target/peers cannot be written")?;
+    Ok(folder.to_owned())
+}
+
+fn copy(name: &str, from: &Path, to: &Path) -> anyhow::Result<()> {
+    std::fs::copy(from.join(name), to.join(name))
+        .with_context(|| format!("xtask/peers/{name} cannot be copied"))?;
+    Ok(())
+}
+
+fn apt_get(arguments: &[&str]) -> anyhow::Result<()> {
+    run(Command::new("apt-get")
+        .args(arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// What the command prints is worth reading only when it fails.
+fn run(command: &mut Command) -> anyhow::Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .output()
+        .with_context(|| format!("{program} cannot be started"))?;
+    if !output.status.success() {
+        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+        bail!("{program}: {}\n{}", output.status, printed.trim_end());
+    }
+    Ok(())
+}
