@@ -39,11 +39,11 @@ pub fn check(project: &Path) -> anyhow::Result<Vec<Verdict>> {
         .env("MODULES", MODULES)
         .env("FOLDER", folder.path())
         .env("PORT", port.to_string());
-    let _apache = Server::start(&mut command, "resuming normal operations")?;
+    let _apache = Server::start(&mut command, "start_threads")?;
     let base_url = format!("http://127.0.0.1:{port}");
     let done = Expected {
         exit: 0,
-        printed: &["204 No Content"],
+        printed: &["status: 204 No Content"],
     };
     let refused = Expected {
         exit: 1,

@@ -51,31 +51,28 @@ impl Verdict {
 
     /// What the example had to do, for the table.
     pub fn expected(&self) -> String {
-        let printed = self.expected_printed.iter().map(|text| format!(", {text}"));
-        format!("exit {}{}", self.expected_exit, printed.collect::<String>())
+        let values = self.expected_printed.iter().map(|line| value(line));
+        format!(
+            "exit {}: {}",
+            self.expected_exit,
+            values.collect::<Vec<_>>().join(", ")
+        )
     }
 
-    /// What the example did, for the table.
+    /// What the example did, for the table: of what it printed only the lines that are judged.
     pub fn got(&self) -> String {
         let exit = self
             .exit
             .map_or("killed".to_owned(), |code| format!("exit {code}"));
-        let missing = self
-            .missing()
-            .iter()
-            .map(|text| format!(", not {text}"))
-            .collect::<String>();
-        let all = if missing.is_empty() && !self.expected_printed.is_empty() {
-            ", all printed"
-        } else {
-            ""
-        };
-        let leaked = if self.leaked {
-            ", a secret printed"
-        } else {
-            ""
-        };
-        format!("{exit}{missing}{all}{leaked}")
+        let printed = self.expected_printed.iter().map(|expected| {
+            let same_name = |line: &&str| name(line) == name(expected);
+            self.printed
+                .lines()
+                .find(same_name)
+                .map_or("nothing", value)
+        });
+        let leaked = if self.leaked { ", and a secret" } else { "" };
+        format!("{exit}: {}{leaked}", printed.collect::<Vec<_>>().join(", "))
     }
 
     fn missing(&self) -> Vec<&str> {
@@ -84,6 +81,15 @@ impl Verdict {
             .filter(|text| !self.printed.lines().any(|line| line.starts_with(text)))
             .collect()
     }
+}
+
+/// The name of a printed line such as `status: 404 Not Found`.
+fn name(line: &str) -> &str {
+    line.split_once(": ").map_or(line, |(name, _)| name)
+}
+
+fn value(line: &str) -> &str {
+    line.split_once(": ").map_or(line, |(_, value)| value)
 }
 
 /// Compiles the example, so that no check pays for it.

@@ -35,7 +35,7 @@ pub fn check(project: &Path, packages: &Path) -> anyhow::Result<Vec<Verdict>> {
     let base_url = format!("http://127.0.0.1:{port}");
     let done = Expected {
         exit: 0,
-        printed: &["204 No Content"],
+        printed: &["status: 204 No Content"],
     };
     let refused = Expected {
         exit: 1,

@@ -17,7 +17,7 @@ const ANSWERS: [(u16, Expected<'_>); 6] = [
         204,
         Expected {
             exit: 0,
-            printed: &["204 No Content"],
+            printed: &["status: 204 No Content"],
         },
     ),
     (
