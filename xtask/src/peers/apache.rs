@@ -10,7 +10,8 @@ use anyhow::Context;
 
 use super::example::{Expected, Run, Verdict, drive};
 use super::server::{Server, free_port};
-use super::{ORGANIZATION, configuration, install};
+use super::{ORGANIZATION, configuration};
+use crate::install;
 
 const PROGRAM: &str = "/usr/sbin/apache2";
 const MODULES: &str = "/usr/lib/apache2/modules";

@@ -4,7 +4,6 @@
 
 mod apache;
 mod example;
-mod install;
 mod oauth;
 mod prefer;
 mod prism;
@@ -13,6 +12,8 @@ mod server;
 use std::path::{Path, PathBuf};
 
 use example::Verdict;
+
+use crate::install;
 
 /// An organization that no peer treats in a special way.
 const ORGANIZATION: &str = "4888442a3354817a7320eb61";

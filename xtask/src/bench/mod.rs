@@ -1,0 +1,43 @@
+//! In: the project as it is built. Out: the README's figures, measured, as the rows of its table.
+//! It must never know a figure beforehand: what cannot be measured is an error, not an empty row.
+
+mod command;
+mod generation;
+mod overhead;
+mod test_run;
+
+use std::path::Path;
+
+/// One measured figure.
+struct Figure {
+    what: String,
+    value: String,
+    how: &'static str,
+}
+
+/// Measures all figures and prints them as a Markdown table.
+///
+/// # Errors
+///
+/// When something does not build or run; the message names the command.
+pub fn run() -> anyhow::Result<()> {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    let project = project.unwrap_or(Path::new(".")).to_owned();
+    let rustc = command::output(command::cargo(&project).arg("--version"))?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut figures = vec![generation::measure(&project)?];
+    figures.extend(test_run::measure(&project)?);
+    figures.extend(overhead::measure(&project)?);
+    println!("Measured on {cores} cores with {}.\n", rustc.trim());
+    println!("| what | figure | how |\n|---|---|---|");
+    for figure in figures {
+        println!("| {} | {} | {} |", figure.what, figure.value, figure.how);
+    }
+    Ok(())
+}
+
+/// The one in the middle; of an even number the lower one.
+fn median<T: Copy + PartialOrd>(mut values: Vec<T>) -> Option<T> {
+    values.sort_by(|one, other| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal));
+    values.get(values.len().saturating_sub(1) / 2).copied()
+}
