@@ -51,11 +51,8 @@ async fn main() -> ExitCode {
     };
     match delete_link_token(&client, &settings).await {
         Ok(done) => {
-            println!(
-                "{}: organization {} has no link-token any more",
-                done.status(),
-                settings.org_id
-            );
+            println!("status: {}", done.status());
+            println!("The organization {} has no link-token any more.", settings.org_id);
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -73,19 +70,10 @@ fn build_client(settings: &Settings) -> Result<Client, atlas_admin::BuildError> 
     }
 }
 
-async fn delete_link_token(
-    client: &Client,
-    settings: &Settings,
-) -> Result<Response<()>, Error<DeleteLinkTokenError>> {
-    let call = client
-        .cloud_migration_service()
-        .delete_link_token(&settings.org_id);
+async fn delete_link_token(client: &Client, settings: &Settings) -> Result<Response<()>, Error<DeleteLinkTokenError>> {
+    let call = client.cloud_migration_service().delete_link_token(&settings.org_id);
     // What is not asked for is not sent: the service's own default holds.
-    if settings.envelope {
-        call.envelope(true).send().await
-    } else {
-        call.send().await
-    }
+    if settings.envelope { call.envelope(true).send().await } else { call.send().await }
 }
 
 /// Prints the name of the error's variant, the status, and the service's own words, as far as there are any.
@@ -122,12 +110,7 @@ fn read_settings() -> Result<Settings, String> {
         }
     }
     let org_id = org_id.ok_or("the identifier of the organization is missing")?;
-    Ok(Settings {
-        org_id,
-        envelope,
-        base_url: variable("ATLAS_BASE_URL")?,
-        auth: read_auth()?,
-    })
+    Ok(Settings { org_id, envelope, base_url: variable("ATLAS_BASE_URL")?, auth: read_auth()? })
 }
 
 /// The first credentials that are there, in the order in which the usage lists them.
@@ -141,9 +124,7 @@ fn read_auth() -> Result<Auth, String> {
         return Ok(Auth::service_account(id, secret));
     }
     let token = variable("ATLAS_ACCESS_TOKEN")?;
-    token
-        .map(Auth::bearer)
-        .ok_or_else(|| "there are no credentials in the environment".to_owned())
+    token.map(Auth::bearer).ok_or_else(|| "there are no credentials in the environment".to_owned())
 }
 
 /// Two variables that make sense together only.

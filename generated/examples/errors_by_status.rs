@@ -8,19 +8,10 @@ use atlas_admin::{Auth, Client};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (id, secret) = (
-        env::var("ATLAS_CLIENT_ID")?,
-        env::var("ATLAS_CLIENT_SECRET")?,
-    );
-    let client = Client::builder()
-        .auth(Auth::service_account(id, secret))
-        .build()?;
+    let (id, secret) = (env::var("ATLAS_CLIENT_ID")?, env::var("ATLAS_CLIENT_SECRET")?);
+    let client = Client::builder().auth(Auth::service_account(id, secret)).build()?;
     let migrations = client.cloud_migration_service();
-    match migrations
-        .delete_link_token("4888442a3354817a7320eb61")
-        .send()
-        .await
-    {
+    match migrations.delete_link_token("4888442a3354817a7320eb61").send().await {
         Ok(done) => println!("{}", done.status()),
         Err(error) => match error.documented() {
             // There is nothing to remove, which is what we want.

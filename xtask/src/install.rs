@@ -15,12 +15,9 @@ pub fn debian(program: &Path, package: &str) -> anyhow::Result<PathBuf> {
     if !program.exists() {
         eprintln!("peers: installing {package} with apt-get");
         let install = ["install", "--yes", "--no-install-recommends", package];
-        let installed =
-            apt_get(&install).or_else(|_| apt_get(&["update"]).and_then(|()| apt_get(&install)));
+        let installed = apt_get(&install).or_else(|_| apt_get(&["update"]).and_then(|()| apt_get(&install)));
         let missing = program.display();
-        installed.with_context(|| {
-            format!("{missing} is missing; install the Debian package {package}")
-        })?;
+        installed.with_context(|| format!("{missing} is missing; install the Debian package {package}"))?;
     }
     Ok(program.to_owned())
 }
@@ -32,11 +29,10 @@ pub fn debian(program: &Path, package: &str) -> anyhow::Result<PathBuf> {
 ///
 /// When node or npm is missing, or npm cannot install a package.
 pub fn npm(configuration: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("{} cannot be made", folder.display()))?;
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     copy("oauth.mjs", configuration, folder)?;
-    let wanted = std::fs::read(configuration.join("package.json"))
-        .context("xtask/peers/package.json cannot be read")?;
+    let wanted =
+        std::fs::read(configuration.join("package.json")).context("xtask/peers/package.json cannot be read")?;
     // The copy is made after npm is done, so it stands for a finished installation.
     if std::fs::read(folder.join("installed.json")).is_ok_and(|installed| installed == wanted) {
         return Ok(folder.to_owned());
@@ -44,37 +40,25 @@ pub fn npm(configuration: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
     eprintln!("peers: installing the packages of xtask/peers/package.json with npm");
     copy("package.json", configuration, folder)?;
     let mut command = Command::new("npm");
-    command.current_dir(folder).args([
-        "install",
-        "--no-audit",
-        "--no-fund",
-        "--no-package-lock",
-        "--ignore-scripts",
-    ]);
+    command.current_dir(folder).args(["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"]);
     run(&mut command).context("npm cannot install the peers; node and npm are needed")?;
-    std::fs::write(folder.join("installed.json"), wanted)
-        .context("target/peers cannot be written")?;
+    std::fs::write(folder.join("installed.json"), wanted).context("target/peers cannot be written")?;
     Ok(folder.to_owned())
 }
 
 fn copy(name: &str, from: &Path, to: &Path) -> anyhow::Result<()> {
-    std::fs::copy(from.join(name), to.join(name))
-        .with_context(|| format!("xtask/peers/{name} cannot be copied"))?;
+    std::fs::copy(from.join(name), to.join(name)).with_context(|| format!("xtask/peers/{name} cannot be copied"))?;
     Ok(())
 }
 
 fn apt_get(arguments: &[&str]) -> anyhow::Result<()> {
-    run(Command::new("apt-get")
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive"))
+    run(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 /// What the command prints is worth reading only when it fails.
 fn run(command: &mut Command) -> anyhow::Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .output()
-        .with_context(|| format!("{program} cannot be started"))?;
+    let output = command.output().with_context(|| format!("{program} cannot be started"))?;
     if !output.status.success() {
         let printed = String::from_utf8_lossy(&output.stderr).into_owned();
         bail!("{program}: {}\n{}", output.status, printed.trim_end());

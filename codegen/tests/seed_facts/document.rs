@@ -18,15 +18,9 @@ impl Document {
 
     /// The value at a JSON Pointer (RFC 6901), or null. A `$ref` on the way is followed.
     pub fn at(&self, pointer: &str) -> Value {
-        let steps = pointer
-            .split('/')
-            .skip(1)
-            .map(|step| step.replace("~1", "/").replace("~0", "~"));
+        let steps = pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
         let found = steps.fold(&self.0, |value, step| match value {
-            Value::Array(items) => self.resolve(
-                step.parse()
-                    .map_or(&Value::Null, |index: usize| &items[index]),
-            ),
+            Value::Array(items) => self.resolve(step.parse().map_or(&Value::Null, |index: usize| &items[index])),
             _ => self.resolve(&value[step]),
         });
         found.clone()
@@ -36,9 +30,7 @@ impl Document {
     pub fn responses(&self) -> Vec<(&str, &Value)> {
         let operations = self.operations().into_iter();
         let responses = operations.flat_map(|(_, _, operation)| members(&operation["responses"]));
-        responses
-            .map(|(status, response)| (status, self.resolve(response)))
-            .collect()
+        responses.map(|(status, response)| (status, self.resolve(response))).collect()
     }
 
     /// Each summary and description, with the JSON Pointer of its object.
@@ -53,18 +45,12 @@ impl Document {
         let mut facts = Facts::new();
         for (path, method, operation) in self.operations() {
             let title = operation["summary"].as_str().unwrap_or("nothing");
-            facts.insert(format!(
-                "operation {} {path}: {title}",
-                method.to_uppercase()
-            ));
+            facts.insert(format!("operation {} {path}: {title}", method.to_uppercase()));
             facts.extend(self.parameter_facts(operation));
             facts.extend(self.authentication_facts(operation));
         }
         for server in items(&self.0["servers"]) {
-            facts.insert(format!(
-                "server {}",
-                server["url"].as_str().unwrap_or("nowhere")
-            ));
+            facts.insert(format!("server {}", server["url"].as_str().unwrap_or("nowhere")));
         }
         for (status, response) in self.responses() {
             facts.extend(self.response_facts(status, response));
@@ -74,9 +60,8 @@ impl Document {
 
     fn operations(&self) -> Vec<(&str, &str, &Value)> {
         let paths = members(&self.0["paths"]);
-        let operations = paths.flat_map(|(path, item)| {
-            members(item).map(move |(method, operation)| (path, method, operation))
-        });
+        let operations =
+            paths.flat_map(|(path, item)| members(item).map(move |(method, operation)| (path, method, operation)));
         operations.collect()
     }
 
@@ -84,12 +69,7 @@ impl Document {
         let parameters = items(&operation["parameters"]).map(|parameter| self.resolve(parameter));
         let facts = parameters.map(|parameter| {
             let text = |member: &str| parameter[member].as_str().unwrap_or("nothing");
-            format!(
-                "{} parameter {}: {}",
-                text("in"),
-                text("name"),
-                self.type_of(&parameter["schema"])
-            )
+            format!("{} parameter {}: {}", text("in"), text("name"), self.type_of(&parameter["schema"]))
         });
         facts.collect()
     }
@@ -102,16 +82,12 @@ impl Document {
             let text = |member: &str| scheme[member].as_str().unwrap_or_default();
             match (text("type"), text("scheme")) {
                 ("http", "digest") => "Digest auth".to_owned(),
-                ("oauth2", _) if scheme["flows"]["clientCredentials"].is_object() => {
-                    "Service accounts".to_owned()
-                }
+                ("oauth2", _) if scheme["flows"]["clientCredentials"].is_object() => "Service accounts".to_owned(),
                 _ => format!("unknown to this test: {scheme}"),
             }
         };
         let alternatives = items(own).map(|alternative| {
-            let schemes = members(alternative)
-                .map(|(scheme, _)| name_of(scheme))
-                .collect::<Vec<_>>();
+            let schemes = members(alternative).map(|(scheme, _)| name_of(scheme)).collect::<Vec<_>>();
             format!("authentication by {}", schemes.join(" with "))
         });
         alternatives.collect()
@@ -129,9 +105,9 @@ impl Document {
             let schema = self.resolve(&declared["schema"]);
             facts.push(format!("{status} {media}: {}", self.type_of(schema)));
             let properties = members(&schema["properties"]);
-            facts.extend(properties.map(|(name, property)| {
-                format!("{status} {media} {name}: {}", self.type_of(property))
-            }));
+            facts.extend(
+                properties.map(|(name, property)| format!("{status} {media} {name}: {}", self.type_of(property))),
+            );
         }
         facts
     }
@@ -148,12 +124,8 @@ impl Document {
     }
 
     fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
-        let target = value["$ref"]
-            .as_str()
-            .and_then(|reference| reference.strip_prefix('#'));
-        target.map_or(value, |pointer| {
-            self.0.pointer(pointer).unwrap_or(&Value::Null)
-        })
+        let target = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+        target.map_or(value, |pointer| self.0.pointer(pointer).unwrap_or(&Value::Null))
     }
 }
 
@@ -162,29 +134,17 @@ fn items(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, member)| (name.as_str(), member))
+    value.as_object().into_iter().flatten().map(|(name, member)| (name.as_str(), member))
 }
 
 fn collect_prose(value: &Value, pointer: &str, prose: &mut Vec<(String, String)>) {
     for member in ["summary", "description"] {
-        prose.extend(
-            value[member]
-                .as_str()
-                .map(|text| (pointer.to_owned(), text.to_owned())),
-        );
+        prose.extend(value[member].as_str().map(|text| (pointer.to_owned(), text.to_owned())));
     }
     for (index, item) in items(value).enumerate() {
         collect_prose(item, &format!("{pointer}/{index}"), prose);
     }
     for (name, member) in members(value) {
-        collect_prose(
-            member,
-            &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")),
-            prose,
-        );
+        collect_prose(member, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), prose);
     }
 }

@@ -18,10 +18,7 @@ type Facts = BTreeSet<String>;
 /// Says what each side has alone; an empty text means that they agree.
 fn difference(left: (&str, &Facts), right: (&str, &Facts)) -> String {
     let alone = |(name, facts): (&str, &Facts), other: &Facts| {
-        facts
-            .difference(other)
-            .map(|fact| format!("only in {name}: {fact}\n"))
-            .collect::<String>()
+        facts.difference(other).map(|fact| format!("only in {name}: {fact}\n")).collect::<String>()
     };
     alone(left, right.1) + &alone(right, left.1)
 }
@@ -44,24 +41,14 @@ fn longest_shared_run<'a>(ours: &'a [String], theirs: &[String]) -> &'a [String]
 /// The words of a text, without punctuation, markup and case.
 fn words(text: &str) -> Vec<String> {
     let separated = text.split(|character: char| !character.is_alphanumeric());
-    separated
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
+    separated.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
 #[test]
 fn the_document_states_exactly_the_facts_of_the_table() {
     let document = Document::read().facts();
-    let table: Facts = table::FACTS
-        .iter()
-        .map(|(fact, _)| fact.to_string())
-        .collect();
-    assert_eq!(
-        table.len(),
-        table::FACTS.len(),
-        "the table states a fact twice"
-    );
+    let table: Facts = table::FACTS.iter().map(|(fact, _)| fact.to_string()).collect();
+    assert_eq!(table.len(), table::FACTS.len(), "the table states a fact twice");
     let difference = difference(("the document", &document), ("the table", &table));
     assert!(difference.is_empty(), "\n{difference}");
 }
@@ -72,10 +59,7 @@ fn the_prose_of_the_document_states_the_facts_of_the_table() {
     let mut missing = String::new();
     for (pointer, wanted, _) in table::PROSE {
         let text = words(document.at(pointer).as_str().unwrap_or_default());
-        let lacking = words(wanted)
-            .into_iter()
-            .filter(|word| !text.contains(word))
-            .collect::<Vec<_>>();
+        let lacking = words(wanted).into_iter().filter(|word| !text.contains(word)).collect::<Vec<_>>();
         if !lacking.is_empty() {
             missing += &format!("{pointer} does not say: {}\n", lacking.join(", "));
         }
@@ -100,21 +84,10 @@ fn the_document_states_what_is_documented_beside_the_page() {
 #[test]
 fn each_error_has_an_example_of_its_own_status() {
     let document = Document::read();
-    for (status, response) in document
-        .responses()
-        .into_iter()
-        .filter(|(status, _)| *status != "204")
-    {
+    for (status, response) in document.responses().into_iter().filter(|(status, _)| *status != "204") {
         let example = &response["content"]["application/json"]["example"];
-        assert_eq!(
-            example["error"].to_string(),
-            status,
-            "the example's `error` is its status"
-        );
-        assert!(
-            example["errorCode"].is_string(),
-            "{status}: the example has an errorCode: {example}"
-        );
+        assert_eq!(example["error"].to_string(), status, "the example's `error` is its status");
+        assert!(example["errorCode"].is_string(), "{status}: the example has an errorCode: {example}");
     }
 }
 
@@ -123,10 +96,7 @@ fn each_error_has_an_example_of_its_own_status() {
 fn the_document_states_exactly_the_facts_of_the_page() {
     let Some(page) = page::read() else { return };
     let document = Document::read().facts();
-    let difference = difference(
-        ("the document", &document),
-        ("the page", &page::facts(&page)),
-    );
+    let difference = difference(("the document", &document), ("the page", &page::facts(&page)));
     assert!(difference.is_empty(), "\n{difference}");
 }
 
@@ -136,10 +106,7 @@ fn the_table_quotes_the_page() {
     let Some(page) = page::read() else { return };
     let facts = table::FACTS.iter().map(|(_, quotation)| quotation);
     let prose = table::PROSE.iter().map(|(_, _, quotation)| quotation);
-    let invented = facts
-        .chain(prose)
-        .filter(|quotation| !page.contains(**quotation))
-        .collect::<Vec<_>>();
+    let invented = facts.chain(prose).filter(|quotation| !page.contains(**quotation)).collect::<Vec<_>>();
     assert!(invented.is_empty(), "not on the page: {invented:#?}");
 }
 
@@ -151,10 +118,6 @@ fn the_prose_of_the_document_is_its_own() {
     for (pointer, prose) in Document::read().prose() {
         let prose = words(&prose);
         let shared = longest_shared_run(&prose, &page);
-        assert!(
-            shared.len() < 8,
-            "{pointer} repeats the page: {}",
-            shared.join(" ")
-        );
+        assert!(shared.len() < 8, "{pointer} repeats the page: {}", shared.join(" "));
     }
 }

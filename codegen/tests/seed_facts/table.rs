@@ -7,144 +7,51 @@ pub const FACTS: &[(&str, &str)] = &[
         "operation DELETE /api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens: Remove One Link-Token",
         "**DELETE /api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens**",
     ),
-    (
-        "server https://cloud.mongodb.com",
-        "## Servers - https://cloud.mongodb.com:",
-    ),
-    (
-        "authentication by Service accounts",
-        "## Authentication methods - Service accounts",
-    ),
+    ("server https://cloud.mongodb.com", "## Servers - https://cloud.mongodb.com:"),
+    ("authentication by Service accounts", "## Authentication methods - Service accounts"),
     ("authentication by Digest auth", "- Digest auth ##"),
-    (
-        "path parameter orgId: string",
-        "#### Path parameters - **orgId** (string)",
-    ),
-    (
-        "query parameter envelope: boolean",
-        "#### Query parameters - **envelope** (boolean)",
-    ),
-    (
-        "204 without a body",
-        "### 204: This endpoint does not return a response body.",
-    ),
+    ("path parameter orgId: string", "#### Path parameters - **orgId** (string)"),
+    ("query parameter envelope: boolean", "#### Query parameters - **envelope** (boolean)"),
+    ("204 without a body", "### 204: This endpoint does not return a response body."),
     ("400 Bad Request", "### 400: Bad Request."),
-    (
-        "400 application/json: object",
-        "### 400: Bad Request. #### Body Parameters: application/json (object)",
-    ),
-    (
-        "400 application/json badRequestDetail: object",
-        "**badRequestDetail** (object)",
-    ),
+    ("400 application/json: object", "### 400: Bad Request. #### Body Parameters: application/json (object)"),
+    ("400 application/json badRequestDetail: object", "**badRequestDetail** (object)"),
     ("400 application/json detail: string", "**detail** (string)"),
-    (
-        "400 application/json error: integer(int32)",
-        "**error** (integer(int32))",
-    ),
-    (
-        "400 application/json errorCode: string",
-        "**errorCode** (string)",
-    ),
-    (
-        "400 application/json parameters: array[object]",
-        "**parameters** (array[object])",
-    ),
+    ("400 application/json error: integer(int32)", "**error** (integer(int32))"),
+    ("400 application/json errorCode: string", "**errorCode** (string)"),
+    ("400 application/json parameters: array[object]", "**parameters** (array[object])"),
     ("400 application/json reason: string", "**reason** (string)"),
     ("401 Unauthorized", "### 401: Unauthorized."),
-    (
-        "401 application/json: object",
-        "### 401: Unauthorized. #### Body Parameters: application/json (object)",
-    ),
-    (
-        "401 application/json badRequestDetail: object",
-        "**badRequestDetail** (object)",
-    ),
+    ("401 application/json: object", "### 401: Unauthorized. #### Body Parameters: application/json (object)"),
+    ("401 application/json badRequestDetail: object", "**badRequestDetail** (object)"),
     ("401 application/json detail: string", "**detail** (string)"),
-    (
-        "401 application/json error: integer(int32)",
-        "**error** (integer(int32))",
-    ),
-    (
-        "401 application/json errorCode: string",
-        "**errorCode** (string)",
-    ),
-    (
-        "401 application/json parameters: array[object]",
-        "**parameters** (array[object])",
-    ),
+    ("401 application/json error: integer(int32)", "**error** (integer(int32))"),
+    ("401 application/json errorCode: string", "**errorCode** (string)"),
+    ("401 application/json parameters: array[object]", "**parameters** (array[object])"),
     ("401 application/json reason: string", "**reason** (string)"),
     ("403 Forbidden", "### 403: Forbidden."),
-    (
-        "403 application/json: object",
-        "### 403: Forbidden. #### Body Parameters: application/json (object)",
-    ),
-    (
-        "403 application/json badRequestDetail: object",
-        "**badRequestDetail** (object)",
-    ),
+    ("403 application/json: object", "### 403: Forbidden. #### Body Parameters: application/json (object)"),
+    ("403 application/json badRequestDetail: object", "**badRequestDetail** (object)"),
     ("403 application/json detail: string", "**detail** (string)"),
-    (
-        "403 application/json error: integer(int32)",
-        "**error** (integer(int32))",
-    ),
-    (
-        "403 application/json errorCode: string",
-        "**errorCode** (string)",
-    ),
-    (
-        "403 application/json parameters: array[object]",
-        "**parameters** (array[object])",
-    ),
+    ("403 application/json error: integer(int32)", "**error** (integer(int32))"),
+    ("403 application/json errorCode: string", "**errorCode** (string)"),
+    ("403 application/json parameters: array[object]", "**parameters** (array[object])"),
     ("403 application/json reason: string", "**reason** (string)"),
     ("404 Not Found", "### 404: Not Found."),
-    (
-        "404 application/json: object",
-        "### 404: Not Found. #### Body Parameters: application/json (object)",
-    ),
-    (
-        "404 application/json badRequestDetail: object",
-        "**badRequestDetail** (object)",
-    ),
+    ("404 application/json: object", "### 404: Not Found. #### Body Parameters: application/json (object)"),
+    ("404 application/json badRequestDetail: object", "**badRequestDetail** (object)"),
     ("404 application/json detail: string", "**detail** (string)"),
-    (
-        "404 application/json error: integer(int32)",
-        "**error** (integer(int32))",
-    ),
-    (
-        "404 application/json errorCode: string",
-        "**errorCode** (string)",
-    ),
-    (
-        "404 application/json parameters: array[object]",
-        "**parameters** (array[object])",
-    ),
+    ("404 application/json error: integer(int32)", "**error** (integer(int32))"),
+    ("404 application/json errorCode: string", "**errorCode** (string)"),
+    ("404 application/json parameters: array[object]", "**parameters** (array[object])"),
     ("404 application/json reason: string", "**reason** (string)"),
-    (
-        "500 Internal Server Error",
-        "### 500: Internal Server Error.",
-    ),
-    (
-        "500 application/json: object",
-        "### 500: Internal Server Error. #### Body Parameters: application/json (object)",
-    ),
-    (
-        "500 application/json badRequestDetail: object",
-        "**badRequestDetail** (object)",
-    ),
+    ("500 Internal Server Error", "### 500: Internal Server Error."),
+    ("500 application/json: object", "### 500: Internal Server Error. #### Body Parameters: application/json (object)"),
+    ("500 application/json badRequestDetail: object", "**badRequestDetail** (object)"),
     ("500 application/json detail: string", "**detail** (string)"),
-    (
-        "500 application/json error: integer(int32)",
-        "**error** (integer(int32))",
-    ),
-    (
-        "500 application/json errorCode: string",
-        "**errorCode** (string)",
-    ),
-    (
-        "500 application/json parameters: array[object]",
-        "**parameters** (array[object])",
-    ),
+    ("500 application/json error: integer(int32)", "**error** (integer(int32))"),
+    ("500 application/json errorCode: string", "**errorCode** (string)"),
+    ("500 application/json parameters: array[object]", "**parameters** (array[object])"),
     ("500 application/json reason: string", "**reason** (string)"),
 ];
 
@@ -200,11 +107,7 @@ pub const PROSE: &[(&str, &str, &str)] = &[
         "status member",
         "Application adds the status parameter to the response body.",
     ),
-    (
-        "/components/schemas/ApiError/properties/badRequestDetail/description",
-        "bad request",
-        "Bad request detail.",
-    ),
+    ("/components/schemas/ApiError/properties/badRequestDetail/description", "bad request", "Bad request detail."),
     (
         "/components/schemas/ApiError/properties/detail/description",
         "what exactly led kind error why",
@@ -235,10 +138,7 @@ pub const PROSE: &[(&str, &str, &str)] = &[
 /// What the page leaves out and the same API documents elsewhere: a JSON Pointer and the value there.
 pub const BESIDE_THE_PAGE: &[(&str, &str)] = &[
     ("/openapi", r#""3.0.3""#),
-    (
-        "/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/operationId",
-        r#""deleteLinkToken""#,
-    ),
+    ("/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/operationId", r#""deleteLinkToken""#),
     (
         "/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/tags",
         r#"["Cloud Migration Service"]"#,
@@ -247,18 +147,12 @@ pub const BESIDE_THE_PAGE: &[(&str, &str)] = &[
         "/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/x-specbound-required-roles",
         r#"["Organization Owner"]"#,
     ),
-    (
-        "/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/parameters/0/required",
-        r#"true"#,
-    ),
+    ("/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/parameters/0/required", r#"true"#),
     (
         "/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/parameters/0/schema/pattern",
         r#""^([a-f0-9]{24})$""#,
     ),
-    (
-        "/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/parameters/1/required",
-        r#"false"#,
-    ),
+    ("/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/parameters/1/required", r#"false"#),
     (
         "/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/parameters/1/schema/default",
         r#"false"#,
@@ -267,22 +161,10 @@ pub const BESIDE_THE_PAGE: &[(&str, &str)] = &[
         "/paths/~1api~1atlas~1v1.0~1orgs~1{orgId}~1liveMigrations~1linkTokens/delete/parameters/1/x-specbound-envelope",
         r#"{"status": "status", "content": "content"}"#,
     ),
-    (
-        "/components/schemas/ApiError/required",
-        r#"["error", "errorCode"]"#,
-    ),
-    (
-        "/components/schemas/BadRequestDetail/properties/fields/type",
-        r#""array""#,
-    ),
-    (
-        "/components/schemas/BadRequestDetail/properties/fields/items/properties/field/type",
-        r#""string""#,
-    ),
-    (
-        "/components/schemas/BadRequestDetail/properties/fields/items/properties/description/type",
-        r#""string""#,
-    ),
+    ("/components/schemas/ApiError/required", r#"["error", "errorCode"]"#),
+    ("/components/schemas/BadRequestDetail/properties/fields/type", r#""array""#),
+    ("/components/schemas/BadRequestDetail/properties/fields/items/properties/field/type", r#""string""#),
+    ("/components/schemas/BadRequestDetail/properties/fields/items/properties/description/type", r#""string""#),
     (
         "/components/securitySchemes/ServiceAccounts/flows/clientCredentials/tokenUrl",
         r#""https://cloud.mongodb.com/api/oauth/token""#,
@@ -291,8 +173,5 @@ pub const BESIDE_THE_PAGE: &[(&str, &str)] = &[
         "/components/securitySchemes/ServiceAccounts/flows/clientCredentials/x-specbound-revocation-url",
         r#""https://cloud.mongodb.com/api/oauth/revoke""#,
     ),
-    (
-        "/components/securitySchemes/DigestAuth/scheme",
-        r#""digest""#,
-    ),
+    ("/components/securitySchemes/DigestAuth/scheme", r#""digest""#),
 ];

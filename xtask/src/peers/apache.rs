@@ -32,78 +32,30 @@ pub fn check(project: &Path) -> anyhow::Result<Vec<Verdict>> {
     let folder = folder()?;
     let port = free_port()?;
     let mut command = Command::new(program);
-    command
-        .arg("-X")
-        .arg("-f")
-        .arg(configuration(project).join("apache.conf"));
-    command
-        .env("MODULES", MODULES)
-        .env("FOLDER", folder.path())
-        .env("PORT", port.to_string());
+    command.arg("-X").arg("-f").arg(configuration(project).join("apache.conf"));
+    command.env("MODULES", MODULES).env("FOLDER", folder.path()).env("PORT", port.to_string());
     let _apache = Server::start(&mut command, "start_threads")?;
     let base_url = format!("http://127.0.0.1:{port}");
-    let done = Expected {
-        exit: 0,
-        printed: &["status: 204 No Content"],
-    };
-    let refused = Expected {
-        exit: 1,
-        printed: &["error: Response", "status: 401 Unauthorized"],
-    };
+    let done = Expected { exit: 0, printed: &["status: 204 No Content"] };
+    let refused = Expected { exit: 1, printed: &["error: Response", "status: 401 Unauthorized"] };
     let runs = [
-        (
-            "right keys",
-            PUBLIC_KEY,
-            PRIVATE_KEY,
-            &[ORGANIZATION][..],
-            done,
-        ),
-        (
-            "right keys, envelope in the query",
-            PUBLIC_KEY,
-            PRIVATE_KEY,
-            &[ORGANIZATION, "--envelope"],
-            done,
-        ),
-        (
-            "wrong private key (HTML, no variant)",
-            PUBLIC_KEY,
-            "not-the-private-key",
-            &[ORGANIZATION],
-            refused,
-        ),
-        (
-            "unknown public key (HTML, no variant)",
-            "BBBBBBBB",
-            PRIVATE_KEY,
-            &[ORGANIZATION],
-            refused,
-        ),
+        ("right keys", PUBLIC_KEY, PRIVATE_KEY, &[ORGANIZATION][..], done),
+        ("right keys, envelope in the query", PUBLIC_KEY, PRIVATE_KEY, &[ORGANIZATION, "--envelope"], done),
+        ("wrong private key (HTML, no variant)", PUBLIC_KEY, "not-the-private-key", &[ORGANIZATION], refused),
+        ("unknown public key (HTML, no variant)", "BBBBBBBB", PRIVATE_KEY, &[ORGANIZATION], refused),
     ];
     let verdicts = runs.map(|(name, public, private, arguments, expected)| {
         let credentials = &[("ATLAS_PUBLIC_KEY", public), ("ATLAS_PRIVATE_KEY", private)];
-        drive(
-            project,
-            ("Apache httpd", name),
-            &Run {
-                base_url: &base_url,
-                credentials,
-                arguments,
-            },
-            expected,
-        )
+        drive(project, ("Apache httpd", name), &Run { base_url: &base_url, credentials, arguments }, expected)
     });
     verdicts.into_iter().collect()
 }
 
 /// A folder of the server's own. Apache reads the password file as another user than the one that starts it.
 fn folder() -> anyhow::Result<tempfile::TempDir> {
-    let folder = tempfile::Builder::new()
-        .prefix("specbound-apache-")
-        .permissions(Permissions::from_mode(0o755))
-        .tempdir();
+    let folder =
+        tempfile::Builder::new().prefix("specbound-apache-").permissions(Permissions::from_mode(0o755)).tempdir();
     let folder = folder.context("a temporary folder cannot be made")?;
-    std::fs::write(folder.path().join("htdigest"), PASSWORD_FILE)
-        .context("the password file cannot be written")?;
+    std::fs::write(folder.path().join("htdigest"), PASSWORD_FILE).context("the password file cannot be written")?;
     Ok(folder)
 }

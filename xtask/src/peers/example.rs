@@ -6,14 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, ensure};
 
-const RUN: [&str; 6] = [
-    "run",
-    "--quiet",
-    "--package",
-    "atlas-admin",
-    "--example",
-    "delete_link_token",
-];
+const RUN: [&str; 6] = ["run", "--quiet", "--package", "atlas-admin", "--example", "delete_link_token"];
 
 /// One run of the example: where to, as whom, with which arguments.
 pub struct Run<'a> {
@@ -52,24 +45,15 @@ impl Verdict {
     /// What the example had to do, for the table.
     pub fn expected(&self) -> String {
         let values = self.expected_printed.iter().map(|line| value(line));
-        format!(
-            "exit {}: {}",
-            self.expected_exit,
-            values.collect::<Vec<_>>().join(", ")
-        )
+        format!("exit {}: {}", self.expected_exit, values.collect::<Vec<_>>().join(", "))
     }
 
     /// What the example did, for the table: of what it printed only the lines that are judged.
     pub fn got(&self) -> String {
-        let exit = self
-            .exit
-            .map_or("killed".to_owned(), |code| format!("exit {code}"));
+        let exit = self.exit.map_or("killed".to_owned(), |code| format!("exit {code}"));
         let printed = self.expected_printed.iter().map(|expected| {
             let same_name = |line: &&str| name(line) == name(expected);
-            self.printed
-                .lines()
-                .find(same_name)
-                .map_or("nothing", value)
+            self.printed.lines().find(same_name).map_or("nothing", value)
         });
         let leaked = if self.leaked { ", and a secret" } else { "" };
         format!("{exit}: {}{leaked}", printed.collect::<Vec<_>>().join(", "))
@@ -77,9 +61,7 @@ impl Verdict {
 
     fn missing(&self) -> Vec<&str> {
         let texts = self.expected_printed.iter().map(String::as_str);
-        texts
-            .filter(|text| !self.printed.lines().any(|line| line.starts_with(text)))
-            .collect()
+        texts.filter(|text| !self.printed.lines().any(|line| line.starts_with(text))).collect()
     }
 }
 
@@ -98,18 +80,8 @@ fn value(line: &str) -> &str {
 ///
 /// When it does not compile.
 pub fn build(project: &Path) -> anyhow::Result<()> {
-    let arguments = [
-        "build",
-        "--quiet",
-        "--package",
-        "atlas-admin",
-        "--example",
-        "delete_link_token",
-    ];
-    let status = cargo(project)
-        .args(arguments)
-        .status()
-        .context("cargo cannot be started")?;
+    let arguments = ["build", "--quiet", "--package", "atlas-admin", "--example", "delete_link_token"];
+    let status = cargo(project).args(arguments).status().context("cargo cannot be started")?;
     ensure!(status.success(), "the example does not compile");
     Ok(())
 }
@@ -127,22 +99,14 @@ pub fn drive(
 ) -> anyhow::Result<Verdict> {
     let mut command = cargo(project);
     command.args(RUN).arg("--").args(run.arguments);
-    for (name, _) in
-        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ATLAS_"))
-    {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ATLAS_")) {
         command.env_remove(name);
     }
-    command
-        .env("ATLAS_BASE_URL", run.base_url)
-        .envs(run.credentials.iter().copied());
+    command.env("ATLAS_BASE_URL", run.base_url).envs(run.credentials.iter().copied());
     // A proxy that the environment names has no way to this machine's loopback interface.
-    command
-        .env("NO_PROXY", "127.0.0.1")
-        .env("no_proxy", "127.0.0.1");
+    command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
     let output = command.output().context("cargo cannot be started")?;
-    let printed = [output.stdout, output.stderr]
-        .map(|text| String::from_utf8_lossy(&text).into_owned())
-        .concat();
+    let printed = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
     let secret = run.credentials.last().map(|(_, secret)| *secret);
     Ok(Verdict {
         peer,
@@ -151,11 +115,7 @@ pub fn drive(
         printed,
         exit: output.status.code(),
         expected_exit: expected.exit,
-        expected_printed: expected
-            .printed
-            .iter()
-            .map(|text| (*text).to_owned())
-            .collect(),
+        expected_printed: expected.printed.iter().map(|text| (*text).to_owned()).collect(),
     })
 }
 

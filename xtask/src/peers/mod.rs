@@ -24,10 +24,7 @@ const ORGANIZATION: &str = "4888442a3354817a7320eb61";
 ///
 /// When a peer cannot be installed or started, or the example cannot be built; the message names the tool.
 pub fn run() -> anyhow::Result<bool> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map(Path::to_owned)
-        .unwrap_or_default();
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default();
     example::build(&project)?;
     let mut verdicts = apache::check(&project)?;
     let packages = install::npm(&configuration(&project), &project.join("target/peers"))?;
@@ -49,34 +46,15 @@ fn print_table(verdicts: &[Verdict]) {
     let mut rows = vec![heading];
     rows.extend(verdicts.iter().map(|verdict| {
         let mark = if verdict.passed() { "ok" } else { "FAILED" };
-        [
-            verdict.peer.to_owned(),
-            verdict.check.clone(),
-            verdict.expected(),
-            verdict.got(),
-            mark.to_owned(),
-        ]
+        [verdict.peer.to_owned(), verdict.check.clone(), verdict.expected(), verdict.got(), mark.to_owned()]
     }));
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
-    };
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: [usize; 5] = std::array::from_fn(width);
     for row in &rows {
-        let cells = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:width$}"));
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
         println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
     }
     for verdict in verdicts.iter().filter(|verdict| !verdict.passed()) {
-        println!(
-            "\n{}, {}: the example printed\n{}",
-            verdict.peer,
-            verdict.check,
-            verdict.printed.trim_end()
-        );
+        println!("\n{}, {}: the example printed\n{}", verdict.peer, verdict.check, verdict.printed.trim_end());
     }
 }

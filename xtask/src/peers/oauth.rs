@@ -23,55 +23,21 @@ const FORGETFUL: &str = "ffffffffffffffffffffffff";
 /// When the server cannot be started.
 pub fn check(project: &Path, packages: &Path) -> anyhow::Result<Vec<Verdict>> {
     let mut command = Command::new("node");
-    command
-        .current_dir(packages)
-        .args(["oauth.mjs", CLIENT_ID, CLIENT_SECRET]);
+    command.current_dir(packages).args(["oauth.mjs", CLIENT_ID, CLIENT_SECRET]);
     let server = Server::start(&mut command, "listening ")?;
-    let port = server
-        .ready
-        .rsplit(' ')
-        .next()
-        .context("the server names its port")?;
+    let port = server.ready.rsplit(' ').next().context("the server names its port")?;
     let base_url = format!("http://127.0.0.1:{port}");
-    let done = Expected {
-        exit: 0,
-        printed: &["status: 204 No Content"],
-    };
-    let refused = Expected {
-        exit: 1,
-        printed: &["error: Auth"],
-    };
+    let done = Expected { exit: 0, printed: &["status: 204 No Content"] };
+    let refused = Expected { exit: 1, printed: &["error: Auth"] };
     let runs = [
         ("right secret", CLIENT_SECRET, &[ORGANIZATION][..], done),
-        (
-            "right secret, envelope asked for",
-            CLIENT_SECRET,
-            &[ORGANIZATION, "--envelope"],
-            done,
-        ),
-        (
-            "first token refused, second taken",
-            CLIENT_SECRET,
-            &[FORGETFUL],
-            done,
-        ),
+        ("right secret, envelope asked for", CLIENT_SECRET, &[ORGANIZATION, "--envelope"], done),
+        ("first token refused, second taken", CLIENT_SECRET, &[FORGETFUL], done),
         ("wrong secret", "not-the-secret", &[ORGANIZATION], refused),
     ];
     let verdicts = runs.map(|(name, secret, arguments, expected)| {
-        let credentials = &[
-            ("ATLAS_CLIENT_ID", CLIENT_ID),
-            ("ATLAS_CLIENT_SECRET", secret),
-        ];
-        drive(
-            project,
-            ("oidc-provider", name),
-            &Run {
-                base_url: &base_url,
-                credentials,
-                arguments,
-            },
-            expected,
-        )
+        let credentials = &[("ATLAS_CLIENT_ID", CLIENT_ID), ("ATLAS_CLIENT_SECRET", secret)];
+        drive(project, ("oidc-provider", name), &Run { base_url: &base_url, credentials, arguments }, expected)
     });
     verdicts.into_iter().collect()
 }

@@ -24,10 +24,7 @@ impl Preferring {
     /// When the loopback interface has no free port.
     pub fn start(server_port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let proxy = Self {
-            port: listener.local_addr()?.port(),
-            code: Arc::default(),
-        };
+        let proxy = Self { port: listener.local_addr()?.port(), code: Arc::default() };
         let code = Arc::clone(&proxy.code);
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
@@ -51,10 +48,7 @@ fn forward(mut client: TcpStream, server_port: u16, code: u16) -> io::Result<()>
     let text = String::from_utf8_lossy(&head);
     let (request_line, headers) = text.split_once("\r\n").ok_or(io::ErrorKind::InvalidData)?;
     let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, server_port))?;
-    write!(
-        server,
-        "{request_line}\r\nPrefer: code={code}\r\nConnection: close\r\n{headers}"
-    )?;
+    write!(server, "{request_line}\r\nPrefer: code={code}\r\nConnection: close\r\n{headers}")?;
     io::copy(&mut server, &mut client)?;
     client.shutdown(Shutdown::Both)
 }

@@ -27,22 +27,13 @@ impl Server {
     /// When it cannot be started, ends early, or says nothing of that kind within a minute; with what it printed.
     pub fn start(command: &mut Command, sign: &str) -> anyhow::Result<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command
-            .spawn()
-            .with_context(|| format!("{name} cannot be started"))?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().with_context(|| format!("{name} cannot be started"))?;
         let (sender, lines) = channel();
         read_lines(child.stdout.take(), sender.clone());
         read_lines(child.stderr.take(), sender);
-        let mut server = Self {
-            child,
-            ready: String::new(),
-        };
-        server.ready =
-            wait_for(sign, &lines).with_context(|| format!("{name} did not get ready"))?;
+        let mut server = Self { child, ready: String::new() };
+        server.ready = wait_for(sign, &lines).with_context(|| format!("{name} did not get ready"))?;
         Ok(server)
     }
 }
@@ -61,8 +52,7 @@ impl Drop for Server {
 ///
 /// When there is none.
 pub fn free_port() -> anyhow::Result<u16> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("127.0.0.1 has no free port")?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("127.0.0.1 has no free port")?;
     Ok(listener.local_addr()?.port())
 }
 
@@ -85,8 +75,5 @@ fn wait_for(sign: &str, lines: &Receiver<String>) -> anyhow::Result<String> {
         }
         printed = printed + &line + "\n";
     }
-    bail!(
-        "it printed no line with `{sign}`, but\n{}",
-        printed.trim_end()
-    )
+    bail!("it printed no line with `{sign}`, but\n{}", printed.trim_end())
 }
