@@ -1,0 +1,82 @@
+//! What a user gives to prove who is calling comes in; `credentials` makes use of it. It must never show a secret, nor
+//! know where it will be sent.
+
+use std::fmt;
+
+use secrecy::SecretString;
+
+/// One way of proving who is calling. A client may hold several; each operation uses the first of its documented
+/// alternatives that they satisfy.
+#[derive(Clone)]
+pub struct Auth(pub(super) Kind);
+
+#[derive(Clone)]
+pub(super) enum Kind {
+    Digest { username: SecretString, password: SecretString },
+    ClientCredentials { id: SecretString, secret: SecretString, scope: Option<String> },
+    Bearer(SecretString),
+    Basic { username: SecretString, password: SecretString },
+    ApiKey { scheme: String, value: SecretString },
+}
+
+impl Auth {
+    /// HTTP Digest (RFC 7616).
+    pub fn digest(username: impl Into<String>, password: impl Into<String>) -> Auth {
+        Auth(Kind::Digest { username: secret(username), password: secret(password) })
+    }
+
+    /// A service account: another name for [`Auth::client_credentials`].
+    pub fn service_account(id: impl Into<String>, secret: impl Into<String>) -> Auth {
+        Auth::client_credentials(id, secret)
+    }
+
+    /// The OAuth 2.0 client credentials grant (RFC 6749 §4.4). The access token is fetched when first needed, shared by
+    /// all clones of the client, and renewed before it ends.
+    pub fn client_credentials(id: impl Into<String>, client_secret: impl Into<String>) -> Auth {
+        Auth(Kind::ClientCredentials { id: secret(id), secret: secret(client_secret), scope: None })
+    }
+
+    /// The same credentials, asking for a space-separated list of scopes (RFC 6749 §3.3). It has an effect on client
+    /// credentials only; without it the server grants its default.
+    pub fn scope(mut self, wanted: impl Into<String>) -> Auth {
+        if let Kind::ClientCredentials { scope, .. } = &mut self.0 {
+            *scope = Some(wanted.into());
+        }
+        self
+    }
+
+    /// An access token obtained elsewhere, sent as a bearer token (RFC 6750).
+    pub fn bearer(token: impl Into<String>) -> Auth {
+        Auth(Kind::Bearer(secret(token)))
+    }
+
+    /// HTTP Basic (RFC 7617).
+    pub fn basic(username: impl Into<String>, password: impl Into<String>) -> Auth {
+        Auth(Kind::Basic { username: secret(username), password: secret(password) })
+    }
+
+    /// An API key for the security scheme of that name in the document.
+    pub fn api_key(scheme: impl Into<String>, value: impl Into<String>) -> Auth {
+        Auth(Kind::ApiKey { scheme: scheme.into(), value: secret(value) })
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        match self.0 {
+            Kind::Digest { .. } => "digest",
+            Kind::ClientCredentials { .. } => "client credentials",
+            Kind::Bearer(_) => "bearer",
+            Kind::Basic { .. } => "basic",
+            Kind::ApiKey { .. } => "API key",
+        }
+    }
+}
+
+fn secret(text: impl Into<String>) -> SecretString {
+    SecretString::from(text.into())
+}
+
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Auth({})", self.name())
+    }
+}

@@ -1,0 +1,204 @@
+//! Settings come in one by one, a checked client goes out. It must never know an operation, nor do any I/O.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use super::auth::Auth;
+use super::client::{Client, Inner};
+use super::credentials::{Credentials, Surroundings};
+use super::describe::Service;
+use super::server;
+
+/// The time allowed for a whole call, unless the builder is told otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// The time allowed for connecting.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The greatest body accepted, in bytes.
+const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
+
+/// Puts a [`Client`] together.
+#[derive(Clone)]
+#[must_use]
+pub struct ClientBuilder {
+    service: &'static Service,
+    base_url: Option<String>,
+    server: usize,
+    variables: Vec<(String, String)>,
+    auth: Vec<Auth>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    max_body_size: u64,
+    user_agent: String,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(service: &'static Service) -> Self {
+        ClientBuilder {
+            service,
+            base_url: None,
+            server: 0,
+            variables: Vec::new(),
+            auth: Vec::new(),
+            timeout: TIMEOUT,
+            connect_timeout: CONNECT_TIMEOUT,
+            max_body_size: MAX_BODY_SIZE,
+            user_agent: service.user_agent.to_owned(),
+        }
+    }
+
+    /// Uses another URL instead of every server that the document names, endpoints for tokens on the same origin
+    /// included. Its path, if any, goes before each operation's.
+    pub fn base_url(mut self, url: &str) -> Self {
+        self.base_url = Some(url.to_owned());
+        self
+    }
+
+    /// Uses another one of the document's servers, counted from 0.
+    pub fn server(mut self, index: usize) -> Self {
+        self.server = index;
+        self
+    }
+
+    /// Gives a variable of the server's URL another value than its default.
+    pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds credentials. Each operation uses the first of its documented alternatives that the credentials satisfy.
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.auth.push(auth);
+        self
+    }
+
+    /// The time allowed for a whole call: obtaining a token, redirects, repetitions and the body included. 60 seconds
+    /// unless set.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
+    }
+
+    /// The time allowed for each connection to be made. 10 seconds unless set.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// The greatest body accepted, in bytes. 64 MiB unless set.
+    pub fn max_body_size(mut self, bytes: u64) -> Self {
+        self.max_body_size = bytes;
+        self
+    }
+
+    /// The `User-Agent` to send instead of the generated one.
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = product.into();
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// A setting cannot be used: a URL that is not absolute or holds a password, a server or a server variable that the
+    /// document does not have, a credential or a user agent that a header cannot carry; or TLS cannot be set up.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let base = self.base().map_err(BuildError::new)?;
+        let default = self.service.servers.first().and_then(|server| server::render(server, &[]).ok());
+        let user_agent = HeaderValue::from_str(&self.user_agent)
+            .map_err(|_| BuildError::new("the user agent holds a character that a header cannot carry".to_owned()))?;
+        let http = transport(self.connect_timeout)?;
+        let around = Surroundings {
+            service: self.service,
+            default: default.as_deref(),
+            base: base.as_deref(),
+            http: &http,
+            user_agent: &user_agent,
+            timeout: self.timeout,
+        };
+        let credentials = Credentials::new(&self.auth, &around).map_err(BuildError::new)?;
+        Ok(Client::new(Inner {
+            service: self.service,
+            base,
+            custom_base: self.base_url.is_some(),
+            variables: self.variables,
+            http,
+            credentials,
+            timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
+            max_body_size: self.max_body_size,
+            user_agent,
+        }))
+    }
+
+    fn base(&self) -> Result<Option<String>, String> {
+        if let Some(url) = &self.base_url {
+            return server::check(url).map(Some);
+        }
+        let servers = self.service.servers;
+        if servers.is_empty() && self.server == 0 {
+            return Ok(None);
+        }
+        let Some(server) = servers.get(self.server) else {
+            return Err(format!("there is no server {}: the document names {}", self.server, servers.len()));
+        };
+        for (name, _) in &self.variables {
+            if !server.variables.iter().any(|variable| variable.name == name) {
+                return Err(format!("the server has no variable named {name:?}"));
+            }
+        }
+        server::render(server, &self.variables).map(Some)
+    }
+}
+
+/// The HTTP client underneath. It follows no redirects: this client decides on them itself, since only it knows which
+/// are documented answers and which headers are credentials.
+fn transport(connect_timeout: Duration) -> Result<reqwest::Client, BuildError> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(connect_timeout)
+        .build()
+        .map_err(|error| BuildError { message: "TLS cannot be set up".to_owned(), source: Some(error) })
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The base URL is left out: only `build` refuses one that holds a password.
+        f.debug_struct("ClientBuilder")
+            .field("service", &self.service.title)
+            .field("auth", &self.auth)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A setting of the builder cannot be used.
+pub struct BuildError {
+    message: String,
+    source: Option<reqwest::Error>,
+}
+
+impl BuildError {
+    fn new(message: String) -> BuildError {
+        BuildError { message, source: None }
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BuildError").field("message", &self.message).field("source", &self.source).finish()
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|error| error as &(dyn std::error::Error + 'static))
+    }
+}

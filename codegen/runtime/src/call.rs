@@ -1,0 +1,235 @@
+//! Arguments come in one by one, an `http::Request` goes out; an `http::Response` comes in, an [`Answer`] goes out.
+//! Nothing here does I/O, and nothing knows a credential.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, header};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::answer::Answer;
+use super::client::Client;
+use super::describe::{Operation, Parameter, Place};
+use super::error::{Error, RequestError};
+use super::response::Response;
+use super::sending::Sending;
+use super::{constraints, encode, form, multipart, path};
+
+/// Headers that describe the message itself, so that an argument must not set them (RFC 9110 §7.6.1, §8.6).
+const FRAMING: [HeaderName; 5] =
+    [header::CONNECTION, header::CONTENT_LENGTH, header::HOST, header::TRANSFER_ENCODING, header::UPGRADE];
+
+/// One call of an operation being put together.
+#[derive(Clone)]
+pub struct Call<'c> {
+    client: &'c Client,
+    operation: &'static Operation,
+    arguments: Vec<(&'static Parameter, Value)>,
+    body: Option<(String, Bytes)>,
+    failure: Option<RequestError>,
+}
+
+impl<'c> Call<'c> {
+    /// A call without arguments.
+    pub fn new(client: &'c Client, operation: &'static Operation) -> Self {
+        Call { client, operation, arguments: Vec::new(), body: None, failure: None }
+    }
+
+    /// Gives a parameter its value, instead of an earlier one. A value that the document does not allow is reported by
+    /// [`Call::request`] and [`Call::send`].
+    pub fn set<T: Serialize + ?Sized>(&mut self, parameter: &'static Parameter, value: &T) {
+        self.argue(parameter, serde_json::to_value(value));
+    }
+
+    /// Gives the call a JSON body.
+    pub fn json<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
+        match serde_json::to_vec(body) {
+            Ok(body) => self.body = Some((media_type.to_owned(), Bytes::from(body))),
+            Err(error) => self.fail(None, format!("the body cannot be written as JSON: {error}")),
+        }
+    }
+
+    /// Gives the call a body of the type `application/x-www-form-urlencoded`: one pair per property, one per item of an
+    /// array, JSON text for what is nested deeper.
+    pub fn form<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
+        self.form_value(media_type, serde_json::to_value(body));
+    }
+
+    /// Gives the call a text body.
+    pub fn text(&mut self, media_type: &'static str, body: impl Into<String>) {
+        self.body = Some((media_type.to_owned(), Bytes::from(body.into())));
+    }
+
+    /// Gives the call a body of bytes.
+    pub fn bytes(&mut self, media_type: &'static str, body: impl Into<Bytes>) {
+        self.body = Some((media_type.to_owned(), body.into()));
+    }
+
+    /// Gives the call a body of the type `multipart/form-data`: one part per property, one per item of an array, JSON
+    /// for objects. Bytes are sent in the text form that their `Serialize` gives them.
+    pub fn multipart<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
+        self.multipart_value(media_type, serde_json::to_value(body));
+    }
+
+    /// The request as it will be sent, with an absolute URI, but without credentials.
+    ///
+    /// # Errors
+    /// The first argument that the document does not allow or that cannot be sent, or a missing one.
+    pub fn request(&self) -> Result<http::Request<Bytes>, RequestError> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        let fault = |message: String| RequestError::new(self.operation, None, message);
+        let method = Method::from_bytes(self.operation.method.as_bytes())
+            .map_err(|_| fault(format!("{:?} is no HTTP method", self.operation.method)))?;
+        let mut request = http::Request::new(Bytes::new());
+        *request.method_mut() = method;
+        let uri = self.uri()?;
+        *request.uri_mut() = uri.parse().map_err(|error| fault(format!("the URI cannot be sent: {error}")))?;
+        self.fill_headers(request.headers_mut())?;
+        if let Some((media_type, body)) = &self.body {
+            let value = HeaderValue::from_str(media_type);
+            let value = value.map_err(|_| fault(format!("{media_type:?} is no media type")))?;
+            request.headers_mut().insert(header::CONTENT_TYPE, value);
+            *request.body_mut() = body.clone();
+        }
+        Ok(request)
+    }
+
+    /// What a response to this call says. The envelope is taken off if this call asked for one.
+    pub fn answer(&self, response: http::Response<Bytes>) -> Answer {
+        let envelope = self.operation.envelope.filter(|envelope| {
+            let wanted = |(parameter, value): &(&Parameter, Value)| {
+                parameter.place == Place::Query && parameter.name == envelope.parameter && *value == Value::Bool(true)
+            };
+            self.arguments.iter().any(wanted)
+        });
+        Answer::new(self.operation, self.client.inner().service.problem, response, envelope)
+    }
+
+    /// Sends the call and reads its answer with `read`.
+    pub fn send<S, E>(self, read: fn(Answer) -> Result<Response<S>, Error<E>>) -> Sending<'c, S, E> {
+        Sending::new(self, read)
+    }
+
+    pub(super) fn client(&self) -> &'c Client {
+        self.client
+    }
+
+    pub(super) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    fn argue(&mut self, parameter: &'static Parameter, value: serde_json::Result<Value>) {
+        let value = match value {
+            Ok(value) => value,
+            Err(error) => return self.fail(Some(parameter.name), format!("cannot be written: {error}")),
+        };
+        if let Err(message) = constraints::check(&parameter.constraints, &value) {
+            return self.fail(Some(parameter.name), message);
+        }
+        match self
+            .arguments
+            .iter_mut()
+            .find(|(known, _)| known.place == parameter.place && known.name == parameter.name)
+        {
+            Some(argument) => *argument = (parameter, value),
+            None => self.arguments.push((parameter, value)),
+        }
+    }
+
+    fn form_value(&mut self, media_type: &str, body: serde_json::Result<Value>) {
+        match body.map_err(|error| error.to_string()).and_then(|body| Ok(form::encode(&body)?)) {
+            Ok(body) => self.body = Some((media_type.to_owned(), Bytes::from(body))),
+            Err(message) => self.fail(None, format!("the body {message}")),
+        }
+    }
+
+    fn multipart_value(&mut self, media_type: &str, body: serde_json::Result<Value>) {
+        match body.map_err(|error| error.to_string()).and_then(|body| Ok(multipart::encode(&body)?)) {
+            Ok(parts) => self.body = Some((format!("{media_type}; boundary={}", parts.boundary), parts.body)),
+            Err(message) => self.fail(None, format!("the body {message}")),
+        }
+    }
+
+    fn fail(&mut self, parameter: Option<&'static str>, message: String) {
+        self.failure.get_or_insert_with(|| RequestError::new(self.operation, parameter, message));
+    }
+
+    fn arguments_in(&self, place: Place) -> impl Iterator<Item = (&'static Parameter, &Value)> {
+        self.arguments.iter().filter(move |(parameter, _)| parameter.place == place).map(|(name, value)| (*name, value))
+    }
+
+    fn fault(&self, parameter: &'static Parameter) -> impl Fn(String) -> RequestError {
+        let operation = self.operation;
+        move |message| RequestError::new(operation, Some(parameter.name), message)
+    }
+
+    fn uri(&self) -> Result<String, RequestError> {
+        let base = self.client.inner().base(self.operation);
+        let mut uri = base.map_err(|message| RequestError::new(self.operation, None, message))?;
+        let mut values = Vec::new();
+        for (parameter, value) in self.arguments_in(Place::Path) {
+            values.push((parameter.name, encode::path(parameter, value).map_err(self.fault(parameter))?));
+        }
+        let value = |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        let rendered = path::render(self.operation.path, &value)
+            .map_err(|fault| RequestError::new(self.operation, Some(fault.parameter), fault.message))?;
+        if !rendered.starts_with('/') {
+            uri.push('/');
+        }
+        uri.push_str(&rendered);
+        let mut separator = '?';
+        for (parameter, value) in self.arguments_in(Place::Query) {
+            for (name, value) in encode::pairs(parameter, value).map_err(self.fault(parameter))? {
+                uri.push(separator);
+                uri.push_str(&name);
+                uri.push('=');
+                uri.push_str(&value);
+                separator = '&';
+            }
+        }
+        Ok(uri)
+    }
+
+    fn fill_headers(&self, headers: &mut http::HeaderMap) -> Result<(), RequestError> {
+        headers.insert(header::USER_AGENT, self.client.inner().user_agent.clone());
+        if let Ok(accept) = HeaderValue::from_str(self.operation.accept)
+            && !accept.is_empty()
+        {
+            headers.insert(header::ACCEPT, accept);
+        }
+        for (parameter, value) in self.arguments_in(Place::Header) {
+            let fault = self.fault(parameter);
+            let Some(text) = encode::header(parameter, value).map_err(&fault)? else { continue };
+            let name = HeaderName::from_bytes(parameter.name.as_bytes());
+            let name = name.map_err(|_| fault("has a name that no header can have".to_owned()))?;
+            if FRAMING.contains(&name) {
+                return Err(fault("is a header that only the transport may set".to_owned()));
+            }
+            let value = HeaderValue::from_bytes(text.as_bytes());
+            let value = value.map_err(|_| fault("cannot be carried by a header".to_owned()))?;
+            headers.insert(name, value);
+        }
+        let mut cookies = Vec::new();
+        for (parameter, value) in self.arguments_in(Place::Cookie) {
+            let pairs = encode::pairs(parameter, value).map_err(self.fault(parameter))?;
+            cookies.extend(pairs.iter().map(|(name, value)| format!("{name}={value}")));
+        }
+        if !cookies.is_empty()
+            && let Ok(mut cookie) = HeaderValue::from_str(&cookies.join("; "))
+        {
+            cookie.set_sensitive(true);
+            headers.insert(header::COOKIE, cookie);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.arguments.iter().map(|(parameter, _)| parameter.name).collect();
+        f.debug_struct("Call").field("operation", &self.operation.id).field("arguments", &names).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,90 @@
+//! A built client: what all calls of a service share. Generated code adds its accessors here. It must never know a
+//! single operation.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use super::builder::ClientBuilder;
+use super::credentials::Credentials;
+use super::describe::{Operation, Service};
+use super::error::AuthError;
+use super::server;
+
+/// A client of the service. Clones are cheap and share connections, nonces and access tokens.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+/// What clones share.
+pub(super) struct Inner {
+    pub(super) service: &'static Service,
+    /// The URL below which all paths are, without a slash at its end.
+    pub(super) base: Option<String>,
+    /// Whether the user chose the base, so that an operation's own servers have no say.
+    pub(super) custom_base: bool,
+    pub(super) variables: Vec<(String, String)>,
+    pub(super) http: reqwest::Client,
+    pub(super) credentials: Credentials,
+    pub(super) timeout: Duration,
+    pub(super) connect_timeout: Duration,
+    pub(super) max_body_size: u64,
+    pub(super) user_agent: HeaderValue,
+}
+
+impl Client {
+    /// A builder with the service's own settings.
+    pub fn from_service(service: &'static Service) -> ClientBuilder {
+        ClientBuilder::new(service)
+    }
+
+    pub(super) fn new(inner: Inner) -> Client {
+        Client { inner: Arc::new(inner) }
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// Revokes the access tokens obtained so far and forgets them (RFC 7009). Later calls obtain new ones.
+    ///
+    /// # Errors
+    /// The revocation endpoint is not known, could not be reached, or refused. The token is then kept, so that the
+    /// attempt can be repeated.
+    pub async fn revoke_tokens(&self) -> Result<(), AuthError> {
+        for source in self.inner.credentials.token_sources() {
+            source.revoke().await?;
+        }
+        Ok(())
+    }
+}
+
+impl Inner {
+    /// The URL below which an operation's path is: the user's choice, else the operation's own first server, else the
+    /// service's (OAS 3.0.3, Operation Object: servers).
+    ///
+    /// # Errors
+    /// There is none, or a server variable has a value that is not allowed.
+    pub(super) fn base(&self, operation: &Operation) -> Result<String, String> {
+        if let (false, Some(own)) = (self.custom_base, operation.servers.first()) {
+            return server::render(own, &self.variables);
+        }
+        self.base.clone().ok_or_else(|| "the document names no server, so that the builder needs a base URL".to_owned())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &self.inner.service.title)
+            .field("base_url", &self.inner.base)
+            .field("auth", &self.inner.credentials.names())
+            .field("timeout", &self.inner.timeout)
+            .field("connect_timeout", &self.inner.connect_timeout)
+            .field("max_body_size", &self.inner.max_body_size)
+            .finish()
+    }
+}

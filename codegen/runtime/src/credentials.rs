@@ -1,0 +1,200 @@
+//! The user's credentials and the document's security schemes come in; for an operation, what to add to its request
+//! goes out. It must never know arguments, and no secret leaves it except on its way into a request.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderName, HeaderValue, header};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::auth::{Auth, Kind};
+use super::describe::{KeyPlace, Operation, SchemeKind, Service};
+use super::digest::Digest;
+use super::error::{AuthError, AuthFault};
+use super::token::{Endpoints, TokenSource};
+
+/// Credentials made ready for sending.
+enum Credential {
+    Basic(HeaderValue),
+    Bearer(HeaderValue),
+    ApiKey { scheme: String, value: SecretString },
+    Digest(Digest),
+    ClientCredentials(Vec<(&'static str, TokenSource)>),
+}
+
+/// All credentials of a client.
+pub(super) struct Credentials {
+    service: &'static Service,
+    names: Vec<&'static str>,
+    all: Vec<Credential>,
+}
+
+/// What to add to a request.
+pub(super) enum Step<'c> {
+    Header(HeaderName, HeaderValue),
+    Query(&'static str, &'c SecretString),
+    Cookie(&'static str, &'c SecretString),
+    Digest(&'c Digest),
+    Token(&'c TokenSource),
+}
+
+/// Where the service's endpoints are, and how to talk to them.
+pub(super) struct Surroundings<'b> {
+    pub(super) service: &'static Service,
+    /// The URL of the service's own default server.
+    pub(super) default: Option<&'b str>,
+    /// The URL in use.
+    pub(super) base: Option<&'b str>,
+    pub(super) http: &'b reqwest::Client,
+    pub(super) user_agent: &'b HeaderValue,
+    pub(super) timeout: Duration,
+}
+
+impl Credentials {
+    /// Makes credentials ready.
+    ///
+    /// # Errors
+    /// A credential cannot be carried by a header, an API key names no scheme, or an endpoint is no URL.
+    pub(super) fn new(auths: &[Auth], around: &Surroundings<'_>) -> Result<Credentials, String> {
+        let all = auths.iter().map(|auth| ready(auth, around)).collect::<Result<_, _>>()?;
+        Ok(Credentials { service: around.service, names: auths.iter().map(Auth::name).collect(), all })
+    }
+
+    /// What kinds there are, for display.
+    pub(super) fn names(&self) -> &[&'static str] {
+        &self.names
+    }
+
+    /// The sources of access tokens.
+    pub(super) fn token_sources(&self) -> impl Iterator<Item = &TokenSource> {
+        let sources = self.all.iter().filter_map(|credential| match credential {
+            Credential::ClientCredentials(sources) => Some(sources),
+            _ => None,
+        });
+        sources.flatten().map(|(_, source)| source)
+    }
+
+    /// What an operation's request needs (OAS 3.0.3, Security Requirement Object): the first alternative that the
+    /// credentials satisfy. Nothing, if the operation asks for nothing or the client has no credentials at all.
+    ///
+    /// # Errors
+    /// There are credentials, but none that fit, and the operation cannot go without.
+    pub(super) fn plan(&self, operation: &'static Operation) -> Result<Vec<Step<'_>>, AuthError> {
+        if self.all.is_empty() {
+            return Ok(Vec::new());
+        }
+        let named = operation.security.iter().filter(|schemes| !schemes.is_empty());
+        for schemes in named {
+            if let Some(steps) = schemes.iter().map(|scheme| self.step(scheme)).collect() {
+                return Ok(steps);
+            }
+        }
+        if operation.security.iter().all(|schemes| !schemes.is_empty()) && !operation.security.is_empty() {
+            let wanted: Vec<_> = operation.security.iter().map(|schemes| schemes.join(" and ")).collect();
+            let message = format!(
+                "no fitting credentials: the operation takes {}, the client has {}",
+                wanted.join(" or "),
+                self.names.join(", "),
+            );
+            return Err(AuthError::from(AuthFault::new(message)).during(operation));
+        }
+        Ok(Vec::new())
+    }
+
+    /// What the first credential that fits a scheme adds to a request.
+    fn step(&self, scheme: &str) -> Option<Step<'_>> {
+        let scheme = self.service.schemes.iter().find(|known| known.name == scheme)?;
+        self.all.iter().find_map(|credential| match (scheme.kind, credential) {
+            (SchemeKind::Basic, Credential::Basic(value))
+            | (
+                SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect,
+                Credential::Bearer(value),
+            ) => Some(Step::Header(header::AUTHORIZATION, value.clone())),
+            (SchemeKind::Digest, Credential::Digest(digest)) => Some(Step::Digest(digest)),
+            (SchemeKind::OAuth2 { .. }, Credential::ClientCredentials(sources)) => {
+                sources.iter().find(|(name, _)| *name == scheme.name).map(|(_, source)| Step::Token(source))
+            }
+            (SchemeKind::ApiKey { place, name }, Credential::ApiKey { scheme: wanted, value })
+                if wanted == scheme.name =>
+            {
+                match place {
+                    KeyPlace::Query => Some(Step::Query(name, value)),
+                    KeyPlace::Cookie => Some(Step::Cookie(name, value)),
+                    KeyPlace::Header => {
+                        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+                        Some(Step::Header(name, sensitive(value.expose_secret()).ok()?))
+                    }
+                }
+            }
+            _ => None,
+        })
+    }
+}
+
+fn ready(auth: &Auth, around: &Surroundings<'_>) -> Result<Credential, String> {
+    Ok(match &auth.0 {
+        Kind::Basic { username, password } => {
+            if username.expose_secret().contains(':') {
+                return Err("a user name for HTTP Basic must not hold a colon (RFC 7617 §2)".to_owned());
+            }
+            Credential::Basic(basic(username.expose_secret(), password.expose_secret())?)
+        }
+        Kind::Bearer(token) => Credential::Bearer(sensitive(&format!("Bearer {}", token.expose_secret()))?),
+        Kind::ApiKey { scheme, value } => {
+            let known = around.service.schemes.iter().find(|known| known.name == scheme);
+            let Some(SchemeKind::ApiKey { .. }) = known.map(|scheme| scheme.kind) else {
+                return Err(format!("the document has no API key scheme named {scheme:?}"));
+            };
+            sensitive(value.expose_secret())?;
+            Credential::ApiKey { scheme: scheme.clone(), value: value.clone() }
+        }
+        Kind::Digest { username, password } => Credential::Digest(Digest::new(username.clone(), password.clone())),
+        Kind::ClientCredentials { id, secret, scope } => {
+            Credential::ClientCredentials(sources(id, secret, scope.as_deref(), around)?)
+        }
+    })
+}
+
+/// A source of access tokens for each scheme that has a token endpoint.
+fn sources(
+    id: &SecretString,
+    secret: &SecretString,
+    scope: Option<&str>,
+    around: &Surroundings<'_>,
+) -> Result<Vec<(&'static str, TokenSource)>, String> {
+    let encode = |text: &SecretString| -> String {
+        url::form_urlencoded::byte_serialize(text.expose_secret().as_bytes()).collect()
+    };
+    // RFC 6749 §2.3.1: both are form-encoded first, so that a colon in the identifier does no harm.
+    let authorization = basic(&encode(id), &encode(secret))?;
+    let endpoint = |url: &str| super::server::endpoint(url, around.default, around.base);
+    let mut sources = Vec::new();
+    for scheme in around.service.schemes {
+        if let SchemeKind::OAuth2 { token_url: Some(token), revocation_url, .. } = scheme.kind {
+            let endpoints = Endpoints {
+                token: endpoint(token)?,
+                revocation: revocation_url.map(&endpoint).transpose()?,
+                http: around.http.clone(),
+                authorization: authorization.clone(),
+                user_agent: around.user_agent.clone(),
+                timeout: around.timeout,
+                secret: secret.clone(),
+            };
+            sources.push((scheme.name, TokenSource::new(endpoints, scope)));
+        }
+    }
+    Ok(sources)
+}
+
+fn basic(username: &str, password: &str) -> Result<HeaderValue, String> {
+    sensitive(&format!("Basic {}", STANDARD.encode(format!("{username}:{password}"))))
+}
+
+/// A header value that no debug output shows.
+pub(super) fn sensitive(text: &str) -> Result<HeaderValue, String> {
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| "a credential holds a character that a header cannot carry".to_owned())?;
+    value.set_sensitive(true);
+    Ok(value)
+}

@@ -1,0 +1,232 @@
+//! What generated code says of a service: plain constant data, written once per document. Nothing comes in or goes out
+//! here; every other module reads these descriptions, and none of them holds a value of a call.
+
+/// A whole API: what its document says that every operation shares.
+#[derive(Clone, Copy, Debug)]
+pub struct Service {
+    /// The title of the document (OAS 3.0.3, Info Object).
+    pub title: &'static str,
+    /// The version of the document, not of the client.
+    pub version: &'static str,
+    /// The `User-Agent` that a client sends unless its builder is told otherwise.
+    pub user_agent: &'static str,
+    /// The servers, the default one first.
+    pub servers: &'static [Server],
+    /// The security schemes by name.
+    pub schemes: &'static [SecurityScheme],
+    /// Where the shared error schema keeps its code and its message.
+    pub problem: Problem,
+}
+
+/// The top-level properties of the shared error schema that hold its code and its message; the first one present wins.
+#[derive(Clone, Copy, Debug)]
+pub struct Problem {
+    /// Property names that may hold the code.
+    pub code: &'static [&'static str],
+    /// Property names that may hold the message for a person.
+    pub message: &'static [&'static str],
+}
+
+/// A server (OAS 3.0.3, Server Object).
+#[derive(Clone, Copy, Debug)]
+pub struct Server {
+    /// The URL template, with `{variables}`.
+    pub url: &'static str,
+    /// What the document says of it.
+    pub description: &'static str,
+    /// The variables of the template.
+    pub variables: &'static [ServerVariable],
+}
+
+/// A variable of a server URL (OAS 3.0.3, Server Variable Object).
+#[derive(Clone, Copy, Debug)]
+pub struct ServerVariable {
+    /// The name between the braces.
+    pub name: &'static str,
+    /// The value used unless another is chosen.
+    pub default: &'static str,
+    /// The values allowed; empty means any.
+    pub allowed: &'static [&'static str],
+}
+
+/// A named security scheme (OAS 3.0.3, Security Scheme Object).
+#[derive(Clone, Copy, Debug)]
+pub struct SecurityScheme {
+    /// The name that security requirements use.
+    pub name: &'static str,
+    /// What it asks for.
+    pub kind: SchemeKind,
+}
+
+/// What a security scheme asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum SchemeKind {
+    /// A key sent in a named place.
+    ApiKey {
+        /// Where the key is sent.
+        place: KeyPlace,
+        /// The name of the header, query parameter or cookie.
+        name: &'static str,
+    },
+    /// HTTP Basic (RFC 7617).
+    Basic,
+    /// HTTP Bearer (RFC 6750).
+    Bearer,
+    /// HTTP Digest (RFC 7616).
+    Digest,
+    /// OAuth 2.0 (RFC 6749).
+    OAuth2 {
+        /// The token endpoint of the client credentials flow, if the document declares that flow.
+        token_url: Option<&'static str>,
+        /// The revocation endpoint (RFC 7009), if one is known.
+        revocation_url: Option<&'static str>,
+        /// The scopes the flow declares.
+        scopes: &'static [&'static str],
+    },
+    /// OpenID Connect; a token obtained elsewhere is sent as a bearer token.
+    OpenIdConnect,
+    /// A client certificate, which this client cannot present.
+    MutualTls,
+    /// Another HTTP authentication scheme, which this client does not speak.
+    Other(&'static str),
+}
+
+/// Where an API key is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// A header.
+    Header,
+    /// A query parameter.
+    Query,
+    /// A cookie.
+    Cookie,
+}
+
+/// One operation (OAS 3.0.3, Operation Object).
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// The operationId, as the document spells it.
+    pub id: &'static str,
+    /// The HTTP method in capitals.
+    pub method: &'static str,
+    /// The path template, such as `/orgs/{orgId}`.
+    pub path: &'static str,
+    /// The operation's own servers; empty means the service's.
+    pub servers: &'static [Server],
+    /// Alternatives, each a set of scheme names that are needed together. No alternative, or an empty set among them,
+    /// means that the operation may be called without credentials.
+    pub security: &'static [&'static [&'static str]],
+    /// The `Accept` header; empty means that none is sent.
+    pub accept: &'static str,
+    /// How answers are wrapped when the caller asks for that.
+    pub envelope: Option<Envelope>,
+    /// The 3xx statuses that the document declares: they are answers and are not followed.
+    pub redirects: &'static [u16],
+}
+
+/// How a service wraps its answers on demand (`x-specbound-envelope`).
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope {
+    /// The boolean query parameter that asks for it.
+    pub parameter: &'static str,
+    /// The member that holds the real status.
+    pub status: &'static str,
+    /// The member that holds the real body.
+    pub content: &'static str,
+}
+
+/// One parameter (OAS 3.0.3, Parameter Object).
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// Where it is sent.
+    pub place: Place,
+    /// How arrays and objects are written.
+    pub style: Style,
+    /// Whether arrays and objects are written as one pair per item.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are; query only.
+    pub allow_reserved: bool,
+    /// What is checked before anything is sent.
+    pub constraints: Constraints,
+}
+
+/// Where a parameter is sent (OAS 3.0.3, Parameter Object: `in`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+/// How a value is written (OAS 3.0.3, Parameter Object: `style`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `;color=blue`, RFC 6570 §3.2.7.
+    Matrix,
+    /// `.blue`, RFC 6570 §3.2.5.
+    Label,
+    /// `color=blue`, RFC 6570 §3.2.8.
+    Form,
+    /// `blue`, RFC 6570 §3.2.2.
+    Simple,
+    /// `color=blue%20black`.
+    SpaceDelimited,
+    /// `color=blue%7Cblack`.
+    PipeDelimited,
+    /// `color[R]=100&color[G]=200`.
+    DeepObject,
+    /// JSON text: a parameter described by `content` instead of `schema`.
+    Json,
+}
+
+/// What is checked of a parameter before it is sent (OAS 3.0.3, Schema Object). A constraint that speaks of another
+/// kind of value than the one given has no effect, as in JSON Schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Constraints {
+    /// A regular expression found anywhere in a string.
+    pub pattern: Option<&'static str>,
+    /// The least length of a string, in Unicode scalar values.
+    pub min_length: Option<u64>,
+    /// The greatest length of a string, in Unicode scalar values.
+    pub max_length: Option<u64>,
+    /// The least number of items.
+    pub min_items: Option<u64>,
+    /// The greatest number of items.
+    pub max_items: Option<u64>,
+    /// The least number.
+    pub minimum: Option<f64>,
+    /// The greatest number.
+    pub maximum: Option<f64>,
+    /// Whether the least number itself is refused.
+    pub exclusive_minimum: bool,
+    /// Whether the greatest number itself is refused.
+    pub exclusive_maximum: bool,
+    /// The number that a value is a multiple of.
+    pub multiple_of: Option<f64>,
+    /// Whether all items differ.
+    pub unique_items: bool,
+}
+
+impl Constraints {
+    /// No constraint at all.
+    pub const NONE: Constraints = Constraints {
+        pattern: None,
+        min_length: None,
+        max_length: None,
+        min_items: None,
+        max_items: None,
+        minimum: None,
+        maximum: None,
+        exclusive_minimum: false,
+        exclusive_maximum: false,
+        multiple_of: None,
+        unique_items: false,
+    };
+}

@@ -1,0 +1,228 @@
+//! An answer that is no documented success, kept whole: status, headers, bytes, and what could be made of them. It must
+//! never show a body at full length, nor a header that carries a credential.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+
+use super::super::describe::{Operation, Problem};
+use super::{DecodeError, excerpt, heading};
+
+/// The most characters of a service's own code or message that a line shows.
+const MESSAGE_LIMIT: usize = 300;
+/// The most characters of a body that `Debug` shows.
+const BODY_LIMIT: usize = 512;
+
+/// Why an answer is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Why {
+    /// The document declares this status as an error; `documented` holds the body.
+    Documented,
+    /// The document does not declare this status.
+    UndeclaredStatus,
+    /// The document declares this status, but not with this media type.
+    UndeclaredMediaType,
+    /// The body is not what the document declares; `decode_error` says where and why.
+    Undecodable,
+}
+
+/// The server's answer, when it is not a documented success.
+#[non_exhaustive]
+pub struct ErrorResponse<E> {
+    /// The operation that was called.
+    pub operation: &'static Operation,
+    /// The status that counts: the inner one of an envelope.
+    pub status: StatusCode,
+    /// The status of the HTTP message itself.
+    pub http_status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub raw_body: Bytes,
+    /// The part of `raw_body` that is the body proper: the content of an envelope, else all of it.
+    pub payload: Bytes,
+    /// The documented body.
+    pub documented: Option<E>,
+    /// Why the body could not be decoded.
+    pub decode_error: Option<DecodeError>,
+    /// Why this is an error at all.
+    pub why: Why,
+    pub(crate) problem: Problem,
+}
+
+impl<E> ErrorResponse<E> {
+    /// The service's own code, see [`super::Error::code`].
+    pub fn code(&self) -> Option<String> {
+        property(&self.payload, self.problem.code)
+    }
+
+    /// The service's own message, see [`super::Error::message`].
+    pub fn message(&self) -> Option<String> {
+        property(&self.payload, self.problem.message)
+    }
+
+    fn summary(&self) -> Summary<'_> {
+        Summary {
+            operation: self.operation,
+            status: self.status,
+            headers: &self.headers,
+            payload: &self.payload,
+            decode_error: self.decode_error.as_ref(),
+            why: self.why,
+            problem: self.problem,
+        }
+    }
+}
+
+impl<E> fmt::Display for ErrorResponse<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.summary().fmt(f)
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for ErrorResponse<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorResponse")
+            .field("operation", &self.operation.id)
+            .field("status", &self.status)
+            .field("http_status", &self.http_status)
+            .field("why", &self.why)
+            .field("headers", &PrintHeaders(&self.headers))
+            .field("raw_body", &PrintBytes(&self.raw_body))
+            .field("documented", &PrintBounded(&self.documented))
+            .field("decode_error", &self.decode_error)
+            .finish()
+    }
+}
+
+/// What `Display` needs of an [`ErrorResponse`], so that it is compiled once and not for each operation.
+struct Summary<'a> {
+    operation: &'static Operation,
+    status: StatusCode,
+    headers: &'a HeaderMap,
+    payload: &'a [u8],
+    decode_error: Option<&'a DecodeError>,
+    why: Why,
+    problem: Problem,
+}
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        heading(f, self.operation)?;
+        write!(f, ": {}", self.status.as_u16())?;
+        if let Some(reason) = self.status.canonical_reason() {
+            write!(f, " {reason}")?;
+        }
+        for names in [self.problem.code, self.problem.message] {
+            if let Some(text) = property(self.payload, names) {
+                write!(f, ": {}", excerpt(&text, MESSAGE_LIMIT))?;
+            }
+        }
+        match self.why {
+            Why::Documented => Ok(()),
+            Why::UndeclaredStatus => f.write_str(" (a status that the document does not declare)"),
+            Why::UndeclaredMediaType => {
+                let media = self.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes());
+                let media = String::from_utf8_lossy(media.unwrap_or_default());
+                write!(f, " (a media type that the document does not declare: {})", excerpt(&media, 100))
+            }
+            Why::Undecodable => match self.decode_error {
+                Some(error) => write!(f, " (the body does not fit the document: {error})"),
+                None => Ok(()),
+            },
+        }
+    }
+}
+
+/// The first of the named properties that a JSON object holds as a string, number or boolean.
+fn property(payload: &[u8], names: &[&str]) -> Option<String> {
+    if names.is_empty() {
+        return None;
+    }
+    let body: serde_json::Value = serde_json::from_slice(payload).ok()?;
+    names.iter().find_map(|name| match body.get(*name)? {
+        serde_json::Value::String(text) => Some(text.clone()),
+        value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_)) => Some(value.to_string()),
+        _ => None,
+    })
+}
+
+/// The headers under which services return the identity of a request; the first one present wins.
+const REQUEST_IDS: [&str; 10] = [
+    "x-request-id",
+    "request-id",
+    "x-requestid",
+    "x-correlation-id",
+    "x-amzn-requestid",
+    "x-amz-request-id",
+    "x-ms-request-id",
+    "x-github-request-id",
+    "x-trace-id",
+    "cf-ray",
+];
+
+pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    REQUEST_IDS.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+}
+
+/// Prints headers, without the values of those that carry credentials or cookies.
+pub(super) struct PrintHeaders<'a>(pub(super) &'a HeaderMap);
+
+impl fmt::Debug for PrintHeaders<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secret = [header::SET_COOKIE, header::COOKIE, header::AUTHORIZATION, header::PROXY_AUTHORIZATION];
+        let mut map = f.debug_map();
+        for (name, value) in self.0 {
+            if value.is_sensitive() || secret.contains(name) {
+                map.entry(&name.as_str(), &"…");
+            } else {
+                map.entry(&name.as_str(), &excerpt(&String::from_utf8_lossy(value.as_bytes()), MESSAGE_LIMIT));
+            }
+        }
+        map.finish()
+    }
+}
+
+/// Prints the length of a body and its beginning.
+pub(super) struct PrintBytes<'a>(pub(super) &'a [u8]);
+
+impl fmt::Debug for PrintBytes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Four bytes are the most that one character takes, so that the cut never loses a shown character.
+        let beginning = self.0.get(..BODY_LIMIT * 4).unwrap_or(self.0);
+        write!(f, "{} bytes: {}", self.0.len(), excerpt(&String::from_utf8_lossy(beginning), BODY_LIMIT))
+    }
+}
+
+/// Prints a value, but no more than a bounded part of it.
+struct PrintBounded<'a, T>(&'a T);
+
+impl<T: fmt::Debug> fmt::Debug for PrintBounded<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Bounded { text: String::new(), left: BODY_LIMIT * 4 };
+        // An error here only means that the limit was reached.
+        let _ = fmt::write(&mut text, format_args!("{:?}", self.0));
+        f.write_str(&text.text)
+    }
+}
+
+struct Bounded {
+    text: String,
+    left: usize,
+}
+
+impl fmt::Write for Bounded {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        for character in piece.chars() {
+            if self.left == 0 {
+                self.text.push('…');
+                return Err(fmt::Error);
+            }
+            self.left -= 1;
+            self.text.push(character);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! Bytes come in, a value or the JSON path of the first thing that does not fit goes out. The path is found from the
+//! position at which decoding stopped, so that a second decoder per type need not be compiled; nothing here knows a
+//! type.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+use super::excerpt;
+
+/// The most characters of a decoder's message or of a key that are kept.
+const TEXT_LIMIT: usize = 300;
+
+/// Where and why a body is not what the document declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    path: String,
+    message: String,
+}
+
+impl DecodeError {
+    fn new(path: String, message: &str) -> Self {
+        DecodeError { path, message: excerpt(message, TEXT_LIMIT) }
+    }
+
+    fn whole(message: &str) -> Self {
+        DecodeError::new("$".to_owned(), message)
+    }
+
+    /// The JSON path of the value at fault, such as `$.results[3].groupId`; `$` is the body as a whole.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wrong there.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.message)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// The error for an empty body where one is declared.
+pub(crate) fn empty_body(media_type: &str) -> DecodeError {
+    DecodeError::whole(&format!("the body is empty, where the document declares {media_type}"))
+}
+
+/// The error for a text that is not UTF-8; `valid` is the number of good bytes before the first bad one.
+pub(crate) fn not_utf8(valid: usize) -> DecodeError {
+    DecodeError::whole(&format!("the body is not UTF-8 (after byte {valid})"))
+}
+
+/// The value that a JSON text holds.
+///
+/// # Errors
+/// Where and why it does not fit, see [`DecodeError`].
+pub(crate) fn decode<T: DeserializeOwned>(payload: &[u8]) -> Result<T, DecodeError> {
+    // RFC 8259 §8.1 lets a reader ignore a byte order mark.
+    let text = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload);
+    serde_json::from_slice(text).map_err(|error| explain(text, &error))
+}
+
+fn explain(text: &[u8], error: &serde_json::Error) -> DecodeError {
+    if let Err(error) = std::str::from_utf8(text) {
+        return not_utf8(error.valid_up_to());
+    }
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let message = error.to_string();
+    let message = message.strip_suffix(&place).unwrap_or(&message);
+    let path = path_at(text, offset(text, error.line(), error.column()));
+    if error.is_eof() {
+        DecodeError::new(path, &format!("the JSON text ends early{place}"))
+    } else if error.is_syntax() {
+        DecodeError::new(path, &format!("not JSON: {message}{place}"))
+    } else {
+        DecodeError::new(path, message)
+    }
+}
+
+/// The number of bytes before a position that serde_json gives as a line, counted from 1, and the bytes read of it.
+fn offset(text: &[u8], line: usize, column: usize) -> usize {
+    let mut rest = text;
+    let mut start = 0;
+    for _ in 1..line {
+        let Some(end) = rest.iter().position(|byte| *byte == b'\n') else { break };
+        start += end + 1;
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+    start + column
+}
+
+/// A container that is open at the position looked for, and where in it that position is.
+enum Frame {
+    Array(usize),
+    Object(Option<String>),
+}
+
+/// The path of the value that ends, or is about to begin, at a position. serde_json reports a value of the wrong type
+/// just after it, or just before it if it is an array or an object, and a missing member after its object's end.
+fn path_at(text: &[u8], end: usize) -> String {
+    let text = text.get(..end).unwrap_or(text);
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut position = 0;
+    while let Some(byte) = text.get(position) {
+        let start = position;
+        position += 1;
+        match byte {
+            b'[' => frames.push(Frame::Array(0)),
+            b'{' => frames.push(Frame::Object(None)),
+            b']' | b'}' => drop(frames.pop()),
+            b',' => match frames.last_mut() {
+                Some(Frame::Array(index)) => *index += 1,
+                Some(Frame::Object(key)) => *key = None,
+                None => {}
+            },
+            b'"' => {
+                position = string_end(text, position);
+                if let Some(Frame::Object(key @ None)) = frames.last_mut() {
+                    *key = text.get(start..position).and_then(|token| serde_json::from_slice(token).ok());
+                }
+            }
+            _ => {}
+        }
+    }
+    render(&frames)
+}
+
+/// The position after the closing quote of the string whose contents begin at `position`.
+fn string_end(text: &[u8], mut position: usize) -> usize {
+    while let Some(byte) = text.get(position) {
+        match byte {
+            b'"' => return position + 1,
+            b'\\' => position += 2,
+            _ => position += 1,
+        }
+    }
+    text.len()
+}
+
+fn render(frames: &[Frame]) -> String {
+    let mut path = "$".to_owned();
+    for frame in frames {
+        match frame {
+            Frame::Array(index) => path.push_str(&format!("[{index}]")),
+            Frame::Object(None) => {}
+            Frame::Object(Some(key)) => {
+                let key = excerpt(key, TEXT_LIMIT);
+                if !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
+                    path.push('.');
+                    path.push_str(&key);
+                } else {
+                    path.push_str(&format!("[{key:?}]"));
+                }
+            }
+        }
+    }
+    path
+}

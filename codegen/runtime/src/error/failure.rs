@@ -1,0 +1,267 @@
+//! Failures on the way: connections, timeouts, answers that are too large. What had already arrived of an answer is
+//! kept. It must never know the operation's own types, so that the code that sends is compiled once.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::super::describe::Operation;
+use super::answered::{PrintBytes, PrintHeaders};
+use super::{AuthError, RequestError, heading};
+
+/// [`super::Error`] without the answers: everything that can go wrong before a whole answer is there.
+#[derive(Debug)]
+pub enum Failure {
+    /// See [`super::Error::Request`].
+    Request(RequestError),
+    /// See [`super::Error::Auth`].
+    Auth(AuthError),
+    /// See [`super::Error::Transport`].
+    Transport(TransportError),
+    /// See [`super::Error::Timeout`].
+    Timeout(TimeoutError),
+    /// See [`super::Error::BodyTooLarge`].
+    BodyTooLarge(Box<BodyTooLarge>),
+}
+
+/// How far a call had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// Connecting to the server, the TLS handshake included.
+    Connect,
+    /// Obtaining an access token.
+    Token,
+    /// Sending the request and waiting for the status and headers.
+    Answer,
+    /// Reading the body.
+    Body,
+}
+
+/// What had arrived of an answer when reading it failed.
+pub struct Received {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Received {
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Received { status, headers, body }
+    }
+
+    /// The status of the HTTP message.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers of the HTTP message.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The beginning of the body.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("status", &self.status)
+            .field("headers", &PrintHeaders(&self.headers))
+            .field("body", &PrintBytes(&self.body))
+            .finish()
+    }
+}
+
+/// The connection failed, or broke before the whole answer was read.
+pub struct TransportError(Box<TransportFault>);
+
+struct TransportFault {
+    operation: &'static Operation,
+    stage: Stage,
+    message: &'static str,
+    source: Option<reqwest::Error>,
+    received: Option<Received>,
+}
+
+impl TransportError {
+    /// The URL is taken out of the cause, because its query may hold an API key.
+    pub(crate) fn new(
+        operation: &'static Operation,
+        stage: Stage,
+        source: reqwest::Error,
+        received: Option<Received>,
+    ) -> Self {
+        let message = match stage {
+            Stage::Connect => "could not connect",
+            Stage::Body => "the connection broke before the whole body was read",
+            Stage::Token | Stage::Answer => "the connection broke before the server answered",
+        };
+        let source = Some(source.without_url());
+        TransportError(Box::new(TransportFault { operation, stage, message, source, received }))
+    }
+
+    pub(crate) fn no_runtime(operation: &'static Operation) -> Self {
+        TransportError(Box::new(TransportFault {
+            operation,
+            stage: Stage::Answer,
+            message: "sending needs a Tokio runtime, and there is none here",
+            source: None,
+            received: None,
+        }))
+    }
+
+    /// How far the call had come.
+    pub fn stage(&self) -> Stage {
+        self.0.stage
+    }
+
+    /// What had arrived of the answer.
+    pub fn received(&self) -> Option<&Received> {
+        self.0.received.as_ref()
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        heading(f, self.0.operation)?;
+        write!(f, ": {}", self.0.message)?;
+        let mut cause = self.0.source.as_ref().and_then(|error| error.source());
+        while let Some(error) = cause {
+            if error.source().is_none() {
+                write!(f, ": {error}")?;
+            }
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("operation", &self.0.operation.id)
+            .field("stage", &self.0.stage)
+            .field("message", &self.0.message)
+            .field("source", &self.0.source)
+            .field("received", &self.0.received)
+            .finish()
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|error| error as &(dyn StdError + 'static))
+    }
+}
+
+/// The time allowed for connecting or for the whole call ran out.
+pub struct TimeoutError(Box<TimeoutFault>);
+
+struct TimeoutFault {
+    operation: &'static Operation,
+    stage: Stage,
+    limit: Duration,
+    received: Option<Received>,
+}
+
+impl TimeoutError {
+    pub(crate) fn new(
+        operation: &'static Operation,
+        stage: Stage,
+        limit: Duration,
+        received: Option<Received>,
+    ) -> Self {
+        TimeoutError(Box::new(TimeoutFault { operation, stage, limit, received }))
+    }
+
+    /// How far the call had come.
+    pub fn stage(&self) -> Stage {
+        self.0.stage
+    }
+
+    /// The time that was allowed: for connecting, or for the call as a whole.
+    pub fn limit(&self) -> Duration {
+        self.0.limit
+    }
+
+    /// What had arrived of the answer.
+    pub fn received(&self) -> Option<&Received> {
+        self.0.received.as_ref()
+    }
+}
+
+impl fmt::Display for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        heading(f, self.0.operation)?;
+        let activity = match self.0.stage {
+            Stage::Connect => "connecting",
+            Stage::Token => "waiting for an access token",
+            Stage::Answer => "waiting for the answer",
+            Stage::Body => "reading the body",
+        };
+        write!(f, ": timed out after {:?} while {activity}", self.0.limit)
+    }
+}
+
+impl fmt::Debug for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TimeoutError")
+            .field("operation", &self.0.operation.id)
+            .field("stage", &self.0.stage)
+            .field("limit", &self.0.limit)
+            .field("received", &self.0.received)
+            .finish()
+    }
+}
+
+impl StdError for TimeoutError {}
+
+/// The answer is larger than the client accepts.
+pub struct BodyTooLarge {
+    operation: &'static Operation,
+    limit: u64,
+    received: Received,
+}
+
+impl BodyTooLarge {
+    pub(crate) fn new(operation: &'static Operation, limit: u64, received: Received) -> Self {
+        BodyTooLarge { operation, limit, received }
+    }
+
+    /// The greatest size accepted, in bytes.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// What had been read: status, headers, and at most `limit` bytes of the body. Nothing of the body is read when its
+    /// declared length already exceeds the limit.
+    pub fn received(&self) -> &Received {
+        &self.received
+    }
+}
+
+impl fmt::Display for BodyTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        heading(f, self.operation)?;
+        write!(f, ": {}: the body exceeds {} bytes", self.received.status, self.limit)
+    }
+}
+
+impl fmt::Debug for BodyTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BodyTooLarge")
+            .field("operation", &self.operation.id)
+            .field("limit", &self.limit)
+            .field("received", &self.received)
+            .finish()
+    }
+}
+
+impl StdError for BodyTooLarge {}

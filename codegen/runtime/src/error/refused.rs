@@ -1,0 +1,157 @@
+//! Failures before the operation's own request is sent: arguments that do not fit, credentials that do not fit or
+//! cannot be had. It must never know the value of an argument or of a credential.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use super::super::describe::Operation;
+use super::heading;
+
+/// The request could not be built; nothing was sent. The offending value is never shown, only the parameter's name.
+#[derive(Clone)]
+pub struct RequestError(Box<RequestFault>);
+
+#[derive(Clone)]
+struct RequestFault {
+    operation: &'static Operation,
+    parameter: Option<&'static str>,
+    message: String,
+}
+
+impl RequestError {
+    pub(crate) fn new(
+        operation: &'static Operation,
+        parameter: Option<&'static str>,
+        message: impl Into<String>,
+    ) -> Self {
+        RequestError(Box::new(RequestFault { operation, parameter, message: message.into() }))
+    }
+
+    /// The parameter at fault, by its name on the wire; `None` when it is the body or the request as a whole.
+    pub fn parameter(&self) -> Option<&'static str> {
+        self.0.parameter
+    }
+
+    /// What is wrong, without the operation and the parameter.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        heading(f, self.0.operation)?;
+        match self.0.parameter {
+            Some(name) => write!(f, ": parameter `{name}` {}", self.0.message),
+            None => write!(f, ": {}", self.0.message),
+        }
+    }
+}
+
+impl fmt::Debug for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestError")
+            .field("operation", &self.0.operation.id)
+            .field("parameter", &self.0.parameter)
+            .field("message", &self.0.message)
+            .finish()
+    }
+}
+
+impl StdError for RequestError {}
+
+/// No credentials fit, or none could be obtained.
+#[derive(Clone)]
+pub struct AuthError(Box<AuthFault>);
+
+/// What an [`AuthError`] holds; a builder for it.
+#[derive(Clone, Default)]
+pub(crate) struct AuthFault {
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) message: String,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) error: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) retryable: bool,
+    pub(crate) timed_out: bool,
+    pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl AuthFault {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        AuthFault { message: message.into(), ..AuthFault::default() }
+    }
+}
+
+impl From<AuthFault> for AuthError {
+    fn from(fault: AuthFault) -> Self {
+        AuthError(Box::new(fault))
+    }
+}
+
+impl AuthError {
+    pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    pub(crate) fn timed_out(&self) -> bool {
+        self.0.timed_out
+    }
+
+    /// The status with which the token or revocation endpoint answered, if it answered.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The `error` of an OAuth error answer (RFC 6749 §5.2), such as `invalid_client`.
+    pub fn error(&self) -> Option<&str> {
+        self.0.error.as_deref()
+    }
+
+    /// The `error_description` of an OAuth error answer (RFC 6749 §5.2).
+    pub fn error_description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// Whether asking again later may help: the endpoint could not be reached in time, or answered 429, 502, 503, 504.
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
+}
+
+impl fmt::Display for AuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            heading(f, operation)?;
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.0.message)?;
+        for detail in [&self.0.error, &self.0.description].into_iter().flatten() {
+            write!(f, ": {detail}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for AuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthError")
+            .field("operation", &self.0.operation.map(|operation| operation.id))
+            .field("message", &self.0.message)
+            .field("status", &self.0.status)
+            .field("error", &self.0.error)
+            .field("error_description", &self.0.description)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for AuthError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| source.as_ref() as &(dyn StdError + 'static))
+    }
+}

@@ -1,0 +1,27 @@
+//! A `Content-Type` and the media types that a document declares come in, the index of the one meant goes out. It must
+//! never know what a body holds.
+
+/// Which of the declared media types a `Content-Type` means: the one that is equal (case and parameters aside, RFC 9110
+/// §8.3.1), else the narrowest range that includes it (OAS 3.0.3, Media Type Object), else, if it is JSON of any kind,
+/// the first declared one that is JSON too. Without a `Content-Type` it is the first.
+pub(super) fn choose(content_type: Option<&str>, declared: &[&str]) -> Option<usize> {
+    let Some(given) = content_type.map(essence).filter(|given| !given.is_empty()) else {
+        return if declared.is_empty() { None } else { Some(0) };
+    };
+    let find = |test: &dyn Fn(&str) -> bool| declared.iter().position(|declared| test(&essence(declared)));
+    let range = given.split_once('/').map(|(kind, _)| format!("{kind}/*"));
+    find(&|declared| declared == given)
+        .or_else(|| find(&|declared| range.as_deref() == Some(declared)))
+        .or_else(|| find(&|declared| declared == "*/*" || declared == "*"))
+        .or_else(|| if is_json(&given) { find(&is_json) } else { None })
+}
+
+/// A media type in lower case, without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether a media type is JSON, or a format that is written as JSON (RFC 6839 §3.1).
+fn is_json(essence: &str) -> bool {
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}

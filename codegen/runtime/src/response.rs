@@ -1,0 +1,48 @@
+//! A decoded success comes in, its reader's view goes out. It must never know how the body was decoded.
+
+use http::{HeaderMap, StatusCode};
+
+/// An answer that the document declares as a success, decoded.
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    status: StatusCode,
+    http_status: StatusCode,
+    headers: HeaderMap,
+    body: T,
+}
+
+impl<T> Response<T> {
+    pub(super) fn new(status: StatusCode, http_status: StatusCode, headers: HeaderMap, body: T) -> Self {
+        Response { status, http_status, headers, body }
+    }
+
+    /// The status that chose the type of the body: the inner one when the answer was wrapped in an envelope.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The status of the HTTP message itself.
+    pub fn http_status(&self) -> StatusCode {
+        self.http_status
+    }
+
+    /// The headers of the HTTP message.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The decoded body.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The decoded body, without the rest.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The same answer with another body made of its own.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response { status: self.status, http_status: self.http_status, headers: self.headers, body: change(self.body) }
+    }
+}

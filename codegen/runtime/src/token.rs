@@ -1,0 +1,276 @@
+//! Client credentials come in, access tokens go out (RFC 6749 §4.4): one request at a time, however many calls wait, and
+//! none at all while a token lasts. It must never know an operation, and no token leaves it except as a header value.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use http::{HeaderValue, StatusCode, header};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+use url::{Url, form_urlencoded};
+
+use super::credentials::sensitive;
+use super::deadline::Deadline;
+use super::error::{AuthError, AuthFault, excerpt};
+
+/// The greatest answer accepted from a token endpoint, in bytes.
+const MAX_ANSWER: usize = 1024 * 1024;
+/// A token is renewed this long before it ends, so that it does not end on its way.
+const MARGIN: Duration = Duration::from_secs(30);
+
+/// The endpoints of an authorization server, and all that a request to them needs.
+#[derive(Clone)]
+pub(super) struct Endpoints {
+    pub(super) token: Url,
+    pub(super) revocation: Option<Url>,
+    pub(super) http: reqwest::Client,
+    /// The client's own credentials, as a Basic header.
+    pub(super) authorization: HeaderValue,
+    pub(super) user_agent: HeaderValue,
+    pub(super) timeout: Duration,
+    /// Kept only to be taken out of what servers say.
+    pub(super) secret: SecretString,
+}
+
+/// An access token.
+pub(super) struct Token {
+    /// Counts the requests that have ended, so that it tells which token is newer.
+    number: u64,
+    value: SecretString,
+    pub(super) authorization: HeaderValue,
+    /// When to renew it; `None` if the server did not say.
+    renew: Option<Instant>,
+}
+
+/// A token request on its way. It belongs to no single call: whoever waits drives it, and when that call is dropped the
+/// next one goes on with it.
+struct Flight {
+    deadline: Deadline,
+    answer: Pin<Box<dyn Future<Output = Result<Fresh, AuthError>> + Send>>,
+}
+
+/// What the token endpoint gave.
+struct Fresh {
+    value: SecretString,
+    authorization: HeaderValue,
+    renew: Option<Instant>,
+}
+
+#[derive(Default)]
+struct Slot {
+    token: Option<Arc<Token>>,
+    failure: Option<(u64, AuthError)>,
+    flight: Option<Flight>,
+}
+
+/// The access token of one client at one authorization server.
+pub(super) struct TokenSource {
+    endpoints: Endpoints,
+    form: String,
+    slot: Mutex<Slot>,
+    /// The number of token requests that have ended.
+    ended: AtomicU64,
+}
+
+impl TokenSource {
+    pub(super) fn new(endpoints: Endpoints, scope: Option<&str>) -> TokenSource {
+        let mut pairs = vec![("grant_type", "client_credentials")];
+        pairs.extend(scope.map(|scope| ("scope", scope)));
+        TokenSource { endpoints, form: form(&pairs), slot: Mutex::default(), ended: AtomicU64::new(0) }
+    }
+
+    /// A token that lasts. Calls that come while a request is on its way wait for it and share what it brings, be it a
+    /// token or a failure.
+    ///
+    /// # Errors
+    /// The token endpoint could not be reached, or gave no token.
+    pub(super) async fn token(&self) -> Result<Arc<Token>, AuthError> {
+        let seen = self.ended.load(Ordering::Acquire);
+        let mut slot = self.slot.lock().await;
+        if let Some(token) = &slot.token
+            && (token.number > seen || token.lasts())
+        {
+            return Ok(token.clone());
+        }
+        if let Some((number, failure)) = &slot.failure
+            && *number > seen
+        {
+            return Err(failure.clone());
+        }
+        // A request that nobody has driven until its time was over is beyond rescue.
+        let flight = match slot.flight.take().filter(|flight| !flight.deadline.is_over()) {
+            Some(flight) => flight,
+            None => self.depart(),
+        };
+        // It stays in the slot while it is waited for: a caller dropped here leaves it to the next one.
+        let outcome = slot.flight.insert(flight).answer.as_mut().await;
+        slot.flight = None;
+        let number = self.ended.fetch_add(1, Ordering::AcqRel) + 1;
+        match outcome {
+            Ok(Fresh { value, authorization, renew }) => {
+                let token = Arc::new(Token { number, value, authorization, renew });
+                slot.failure = None;
+                slot.token = Some(token.clone());
+                Ok(token)
+            }
+            Err(failure) => {
+                slot.failure = Some((number, failure.clone()));
+                Err(failure)
+            }
+        }
+    }
+
+    /// Forgets a token that the service refused, unless it has been replaced already.
+    pub(super) async fn forget(&self, token: &Token) {
+        let mut slot = self.slot.lock().await;
+        if slot.token.as_ref().is_some_and(|kept| kept.number == token.number) {
+            slot.token = None;
+        }
+    }
+
+    /// Revokes the token, if there is one, and forgets it (RFC 7009 §2.1).
+    ///
+    /// # Errors
+    /// The revocation endpoint is not known, could not be reached, or refused.
+    pub(super) async fn revoke(&self) -> Result<(), AuthError> {
+        let Some(token) = self.slot.lock().await.token.clone() else { return Ok(()) };
+        let Some(url) = self.endpoints.revocation.clone() else {
+            return Err(AuthFault::new("no endpoint for revoking tokens is known").into());
+        };
+        let form = form(&[("token", token.value.expose_secret()), ("token_type_hint", "access_token")]);
+        let deadline = Deadline::after(self.endpoints.timeout);
+        let answer = self.endpoints.post("revocation", url, form, deadline).await?;
+        if !answer.status.is_success() {
+            return Err(self.endpoints.refusal("revocation", &answer));
+        }
+        self.forget(&token).await;
+        Ok(())
+    }
+
+    fn depart(&self) -> Flight {
+        let deadline = Deadline::after(self.endpoints.timeout);
+        let endpoints = self.endpoints.clone();
+        let form = self.form.clone();
+        Flight { deadline, answer: Box::pin(async move { endpoints.fetch(form, deadline).await }) }
+    }
+}
+
+impl Token {
+    fn lasts(&self) -> bool {
+        self.renew.is_none_or(|renew| Instant::now() < renew)
+    }
+}
+
+/// An answer of the authorization server.
+struct Reply {
+    status: StatusCode,
+    body: Vec<u8>,
+}
+
+impl Endpoints {
+    async fn fetch(self, form: String, deadline: Deadline) -> Result<Fresh, AuthError> {
+        // The life of a token is counted from before it was asked for, which errs on the safe side.
+        let asked = Instant::now();
+        let answer = self.post("token", self.token.clone(), form, deadline).await?;
+        if answer.status != StatusCode::OK {
+            return Err(self.refusal("token", &answer));
+        }
+        let fault = |message: &str| {
+            AuthError::from(AuthFault {
+                status: Some(answer.status),
+                ..AuthFault::new(format!("the token endpoint's answer {message}"))
+            })
+        };
+        let body: Value = serde_json::from_slice(&answer.body).map_err(|_| fault("is not JSON"))?;
+        let token_type = body.get("token_type").and_then(Value::as_str).ok_or_else(|| fault("has no token_type"))?;
+        if !token_type.eq_ignore_ascii_case("bearer") {
+            return Err(fault("holds a token of another type than Bearer"));
+        }
+        let token = body.get("access_token").and_then(Value::as_str).filter(|token| !token.is_empty());
+        let token = token.ok_or_else(|| fault("has no access_token"))?;
+        let authorization =
+            sensitive(&format!("Bearer {token}")).map_err(|_| fault("holds a token that a header cannot carry"))?;
+        let renew = lifetime(&body).and_then(|lifetime| asked.checked_add(lifetime));
+        Ok(Fresh { value: SecretString::from(token), authorization, renew })
+    }
+
+    async fn post(&self, what: &str, url: Url, form: String, deadline: Deadline) -> Result<Reply, AuthError> {
+        let request = self
+            .http
+            .post(url)
+            .header(header::AUTHORIZATION, self.authorization.clone())
+            .header(header::USER_AGENT, self.user_agent.clone())
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form);
+        match deadline.within(read(request)).await {
+            Some(Ok(answer)) if answer.body.len() > MAX_ANSWER => {
+                let message = format!("the {what} endpoint's answer exceeds {MAX_ANSWER} bytes");
+                Err(AuthFault { status: Some(answer.status), ..AuthFault::new(message) }.into())
+            }
+            Some(Ok(answer)) => Ok(answer),
+            Some(Err(error)) => Err(AuthFault {
+                retryable: true,
+                timed_out: false,
+                source: Some(Arc::new(error.without_url())),
+                ..AuthFault::new(format!("the {what} endpoint could not be reached"))
+            }
+            .into()),
+            None => {
+                let message = format!("the {what} endpoint did not answer within {:?}", deadline.limit);
+                Err(AuthFault { retryable: true, timed_out: true, ..AuthFault::new(message) }.into())
+            }
+        }
+    }
+
+    /// The error that an answer of the authorization server means (RFC 6749 §5.2).
+    fn refusal(&self, what: &str, answer: &Reply) -> AuthError {
+        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let text = |name: &str| {
+            let text = body.get(name)?.as_str()?;
+            Some(excerpt(&text.replace(self.secret.expose_secret(), "…"), 300))
+        };
+        AuthFault {
+            status: Some(answer.status),
+            error: text("error"),
+            description: text("error_description"),
+            retryable: matches!(answer.status.as_u16(), 429 | 502 | 503 | 504),
+            ..AuthFault::new(format!("the {what} endpoint answered {}", answer.status))
+        }
+        .into()
+    }
+}
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// Sends a request and reads its answer, one chunk beyond the limit at most.
+async fn read(request: reqwest::RequestBuilder) -> reqwest::Result<Reply> {
+    let mut response = request.send().await?;
+    let status = response.status();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() > MAX_ANSWER {
+            break;
+        }
+    }
+    Ok(Reply { status, body })
+}
+
+/// How long a token may be used: `expires_in` seconds (RFC 6749 §5.1; some servers write the number as a string) less a
+/// margin, which is smaller for short lives. `None` if the server does not say.
+fn lifetime(body: &Value) -> Option<Duration> {
+    let seconds = match body.get("expires_in")? {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.trim().parse().ok()?,
+        _ => return None,
+    };
+    let lifetime = Duration::try_from_secs_f64(seconds.max(0.0)).ok()?;
+    Some(lifetime - MARGIN.min(lifetime / 10))
+}
