@@ -33,9 +33,9 @@ impl Severity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
     /// The line, from 1.
-    pub line: usize,
+    pub line: u32,
     /// The column in characters, from 1.
-    pub column: usize,
+    pub column: u32,
 }
 
 /// A place in a document: the name the document was loaded by, and a JSON pointer (RFC 6901) into it.
@@ -50,10 +50,7 @@ pub struct Origin {
 impl Origin {
     /// Returns the origin of a whole document.
     pub fn root(document: &str) -> Self {
-        Origin {
-            document: document.into(),
-            pointer: "".into(),
-        }
+        Origin { document: document.into(), pointer: "".into() }
     }
 
     /// Returns the origin of the member `token`, which is escaped (RFC 6901 section 3).
@@ -71,24 +68,17 @@ impl Origin {
 
     /// Returns the origin of what `pointer` (already escaped) means in the same document.
     pub fn at(&self, pointer: &str) -> Self {
-        Origin {
-            document: Arc::clone(&self.document),
-            pointer: pointer.into(),
-        }
+        Origin { document: Arc::clone(&self.document), pointer: pointer.into() }
     }
 
     /// Returns the last token, unescaped, or `None` for a whole document.
     pub fn last(&self) -> Option<Cow<'_, str>> {
-        self.pointer
-            .rsplit_once('/')
-            .map(|(_, token)| unescape(token))
+        self.pointer.rsplit_once('/').map(|(_, token)| unescape(token))
     }
 
     /// Returns the origin of what holds this, or `None` for a whole document.
     pub fn parent(&self) -> Option<Self> {
-        self.pointer
-            .rsplit_once('/')
-            .map(|(parent, _)| self.at(parent))
+        self.pointer.rsplit_once('/').map(|(parent, _)| self.at(parent))
     }
 
     /// Returns the tokens of the pointer in order, unescaped.
@@ -122,11 +112,7 @@ pub(crate) fn push_token(pointer: &mut String, token: &str) {
 
 /// RFC 6901 section 4: `~1` first, then `~0`, so that `~01` means `~1`.
 fn unescape(token: &str) -> Cow<'_, str> {
-    if token.contains('~') {
-        token.replace("~1", "/").replace("~0", "~").into()
-    } else {
-        token.into()
-    }
+    if token.contains('~') { token.replace("~1", "/").replace("~0", "~").into() } else { token.into() }
 }
 
 /// One finding about a document.
@@ -163,14 +149,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, origin: &Origin, message: String) -> Self {
-        Diagnostic {
-            code,
-            severity,
-            message,
-            origin: origin.clone(),
-            position: None,
-            help: None,
-        }
+        Diagnostic { code, severity, message, origin: origin.clone(), position: None, help: None }
     }
 
     /// Returns the finding with what can be done about it.
@@ -188,14 +167,7 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}[{}]: {} ({})",
-            self.severity.word(),
-            self.code,
-            self.message,
-            self.origin
-        )
+        write!(f, "{}[{}]: {} ({})", self.severity.word(), self.code, self.message, self.origin)
     }
 }
 
@@ -215,12 +187,7 @@ impl Diagnostics {
 
     /// Adds a finding, unless the same one is already there.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let key = (
-            diagnostic.code,
-            diagnostic.origin.clone(),
-            diagnostic.position,
-            diagnostic.message.clone(),
-        );
+        let key = (diagnostic.code, diagnostic.origin.clone(), diagnostic.position, diagnostic.message.clone());
         if self.seen.insert(key) {
             self.found.push(diagnostic);
         }
@@ -245,10 +212,7 @@ impl Diagnostics {
 
     /// Returns how many findings have this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.found
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
+        self.found.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
     /// Returns how many findings there are.

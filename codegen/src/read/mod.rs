@@ -61,12 +61,7 @@ impl Spec {
     /// Returns `None` only when nothing can be done with the text: it is neither JSON nor YAML, has duplicate keys,
     /// or is not an OpenAPI 3 document. The reasons are then among the errors in `diagnostics`. Broken references
     /// are errors too, but leave a `Spec`.
-    pub fn read(
-        name: &str,
-        text: &str,
-        library: &dyn Library,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Spec> {
+    pub fn read(name: &str, text: &str, library: &dyn Library, diagnostics: &mut Diagnostics) -> Option<Spec> {
         let root = Origin::root(name);
         let value = text::parse(&root, text, diagnostics)?;
         let version = version::of(&root, &value, diagnostics)?;
@@ -83,10 +78,7 @@ impl Spec {
 
     /// Returns the origin of the whole root document.
     pub fn root(&self) -> Origin {
-        Origin {
-            document: Arc::clone(&self.root),
-            pointer: "".into(),
-        }
+        Origin { document: Arc::clone(&self.root), pointer: "".into() }
     }
 
     /// Returns the version of the OpenAPI Specification that the root document follows.
@@ -112,15 +104,10 @@ impl Spec {
     ///
     /// Errors: `no-such-node` when there is nothing, `unreadable-node` when it has not the form of `T`.
     pub fn piece<T: DeserializeOwned>(&self, origin: &Origin) -> Result<T, Diagnostic> {
-        let node = self.raw(origin).ok_or_else(|| {
-            Diagnostic::error("no-such-node", origin, "the document has nothing here")
-        })?;
-        T::deserialize(node).map_err(|error| {
-            Diagnostic::error(
-                "unreadable-node",
-                origin,
-                format!("this cannot be read: {error}"),
-            )
-        })
+        let node = self
+            .raw(origin)
+            .ok_or_else(|| Diagnostic::error("no-such-node", origin, "the document has nothing here"))?;
+        T::deserialize(node)
+            .map_err(|error| Diagnostic::error("unreadable-node", origin, format!("this cannot be read: {error}")))
     }
 }

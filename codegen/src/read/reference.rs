@@ -36,12 +36,8 @@ impl Spec {
             };
             at = self.target_within(reference, &at, hops - 1)?;
         }
-        Err(Diagnostic::error(
-            "reference-cycle",
-            &self.blamed(origin),
-            "this reference leads back to itself",
-        )
-        .help("let one of the references in the circle point at an object"))
+        Err(Diagnostic::error("reference-cycle", &self.blamed(origin), "this reference leads back to itself")
+            .help("let one of the references in the circle point at an object"))
     }
 
     /// Returns the place that `reference` means when it stands at `from`: one hop, into any part of any document.
@@ -52,33 +48,20 @@ impl Spec {
         self.target_within(reference, from, MAX_HOPS)
     }
 
-    fn target_within(
-        &self,
-        reference: &str,
-        from: &Origin,
-        hops: usize,
-    ) -> Result<Origin, Diagnostic> {
+    fn target_within(&self, reference: &str, from: &Origin, hops: usize) -> Result<Origin, Diagnostic> {
         let (file, fragment) = split(reference);
         let document = self.document_of(file, from)?;
         let fragment = percent_decoded(fragment);
         if fragment.is_empty() {
-            return Ok(Origin {
-                document,
-                pointer: "".into(),
-            });
+            return Ok(Origin { document, pointer: "".into() });
         }
         if fragment.starts_with('/') {
             return self.walk(reference, &document, &fragment, from, hops);
         }
-        let anchored = self
-            .documents
-            .get(&document)
-            .and_then(|found| anchor(&found.value, &fragment, &mut String::new()));
+        let anchored =
+            self.documents.get(&document).and_then(|found| anchor(&found.value, &fragment, &mut String::new()));
         match anchored {
-            Some(pointer) => Ok(Origin {
-                document,
-                pointer: pointer.into(),
-            }),
+            Some(pointer) => Ok(Origin { document, pointer: pointer.into() }),
             None => Err(self
                 .broken(reference, from, "no `$anchor` has this name")
                 .help("a pointer into the document starts with `#/`")),
@@ -92,15 +75,10 @@ impl Spec {
         }
         if is_url(file) {
             let message = format!("`{file}` would have to be fetched from the network");
-            return Err(
-                Diagnostic::error("reference-url", &self.blamed(from), message)
-                    .help("save the file beside the document and refer to it by a relative path"),
-            );
+            return Err(Diagnostic::error("reference-url", &self.blamed(from), message)
+                .help("save the file beside the document and refer to it by a relative path"));
         }
-        match self
-            .files
-            .get(&(Arc::clone(&from.document), file.to_owned()))
-        {
+        match self.files.get(&(Arc::clone(&from.document), file.to_owned())) {
             Some(Ok(document)) => Ok(Arc::clone(document)),
             Some(Err(why)) => {
                 let message = format!("`{file}` cannot be read: {why}");
@@ -113,11 +91,7 @@ impl Spec {
             }
             None => {
                 let message = format!("`{file}` was not loaded");
-                Err(Diagnostic::error(
-                    "reference-file",
-                    &self.blamed(from),
-                    message,
-                ))
+                Err(Diagnostic::error("reference-file", &self.blamed(from), message))
             }
         }
     }
@@ -131,14 +105,11 @@ impl Spec {
         from: &Origin,
         hops: usize,
     ) -> Result<Origin, Diagnostic> {
-        let mut at = Origin {
-            document: Arc::clone(document),
-            pointer: "".into(),
-        };
+        let mut at = Origin { document: Arc::clone(document), pointer: "".into() };
         let (mut holder, mut node) = (None, self.raw(&at));
         for token in tokens(pointer) {
-            let in_reference = node.and_then(reference_of).is_some()
-                && node.and_then(|node| step(node, &token)).is_none();
+            let in_reference =
+                node.and_then(reference_of).is_some() && node.and_then(|node| step(node, &token)).is_none();
             if in_reference {
                 at = match hops.checked_sub(1) {
                     Some(hops) => self.follow_within(&at, hops)?,
@@ -208,9 +179,7 @@ fn renamed<'t>(token: &'t str, members: &Map<String, Value>) -> Option<Cow<'t, s
         return Some(Cow::Borrowed(*after));
     }
     let with_slash = format!("/{token}");
-    members
-        .contains_key(&with_slash)
-        .then_some(with_slash.into())
+    members.contains_key(&with_slash).then_some(with_slash.into())
 }
 
 /// A pointer in the document counts a `null` alternative that mending took out of a `oneOf` or `anyOf`.
@@ -246,13 +215,8 @@ fn percent_decoded(fragment: &str) -> Cow<'_, str> {
     let mut decoded = Vec::with_capacity(fragment.len());
     let mut rest = fragment.as_bytes();
     while let Some((first, after)) = rest.split_first() {
-        let escape = after
-            .get(..2)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        match (
-            first,
-            escape.and_then(|digits| u8::from_str_radix(digits, 16).ok()),
-        ) {
+        let escape = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match (first, escape.and_then(|digits| u8::from_str_radix(digits, 16).ok())) {
             (b'%', Some(byte)) => {
                 decoded.push(byte);
                 rest = after.get(2..).unwrap_or_default();
@@ -280,25 +244,15 @@ fn anchor(node: &Value, name: &str, pointer: &mut String) -> Option<String> {
     };
     match node {
         Value::Object(members) => members.iter().find_map(|(key, child)| within(key, child)),
-        Value::Array(elements) => elements
-            .iter()
-            .enumerate()
-            .find_map(|(i, child)| within(&i.to_string(), child)),
+        Value::Array(elements) => elements.iter().enumerate().find_map(|(i, child)| within(&i.to_string(), child)),
         _ => None,
     }
 }
 
 /// Returns a member that differs from `token` only in case and signs: a slip rather than another name.
 fn alike<'v>(node: &'v Value, token: &str) -> Option<&'v str> {
-    let plain = |name: &str| -> String {
-        name.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
+    let plain =
+        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let wanted = plain(token);
-    node.as_object()?
-        .keys()
-        .map(String::as_str)
-        .find(|name| plain(name) == wanted)
+    node.as_object()?.keys().map(String::as_str).find(|name| plain(name) == wanted)
 }

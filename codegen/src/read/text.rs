@@ -6,8 +6,8 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess,
-    SeqAccess, VariantAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
 };
 use serde_json::{Map, Number, Value};
 
@@ -27,11 +27,7 @@ const MAX_OPEN_BRACKETS: i64 = 4096;
 pub(super) fn parse(root: &Origin, text: &str, diagnostics: &mut Diagnostics) -> Option<Value> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > MAX_BYTES {
-        let message = format!(
-            "the document has {} MiB, more than {} can be read",
-            text.len() >> 20,
-            MAX_BYTES >> 20
-        );
+        let message = format!("the document has {} MiB, more than {} can be read", text.len() >> 20, MAX_BYTES >> 20);
         diagnostics.push(Diagnostic::error("too-large", root, message));
         return None;
     }
@@ -64,14 +60,9 @@ impl Fault {
         }
         let line = text.lines().nth(self.line - 1).unwrap_or_default();
         let column = line.len().min(self.column.saturating_sub(1));
-        let characters = line
-            .char_indices()
-            .take_while(|(at, _)| *at < column)
-            .count();
-        diagnostic.position(Position {
-            line: self.line,
-            column: characters + 1,
-        })
+        let characters = line.char_indices().take_while(|(at, _)| *at < column).count();
+        let position = Position { line: self.line as u32, column: characters as u32 + 1 };
+        diagnostic.position(position)
     }
 }
 
@@ -107,24 +98,13 @@ impl<'t> Reading<'t> {
         }
         self.left.set(self.text.len() + MAX_GROWTH);
         self.duplicates.borrow_mut().clear();
-        self.yaml().map_err(|yaml| {
-            if name.ends_with(".yaml") || name.ends_with(".yml") {
-                yaml
-            } else {
-                fault
-            }
-        })
+        self.yaml().map_err(|yaml| if name.ends_with(".yaml") || name.ends_with(".yml") { yaml } else { fault })
     }
 
     fn json(&self) -> Result<Value, Fault> {
         let mut reader = serde_json::Deserializer::from_str(self.text);
-        let seed = Node {
-            reading: self,
-            step: None,
-        };
-        let value = seed
-            .deserialize(&mut reader)
-            .and_then(|value| reader.end().map(|()| value));
+        let seed = Node { reading: self, step: None };
+        let value = seed.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
         value.map_err(|error| {
             let message = error.to_string();
             let place = format!(" at line {} column {}", error.line(), error.column());
@@ -134,22 +114,12 @@ impl<'t> Reading<'t> {
 
     fn yaml(&self) -> Result<Value, Fault> {
         if let Some(line) = line_of_too_many_brackets(self.text) {
-            return Err(Fault {
-                code: "too-deep",
-                message: NESTED.to_owned(),
-                line,
-                column: 1,
-            });
+            return Err(Fault { code: "too-deep", message: NESTED.to_owned(), line, column: 1 });
         }
         let reader = serde_yaml::Deserializer::from_str(self.text);
-        let seed = Node {
-            reading: self,
-            step: None,
-        };
+        let seed = Node { reading: self, step: None };
         seed.deserialize(reader).map_err(|error| {
-            let (line, column) = error
-                .location()
-                .map_or((0, 0), |at| (at.line(), at.column()));
+            let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
             let message = error.to_string();
             let place = format!(" at line {line} column {column}");
             fault(message.replace(&place, ""), line, column)
@@ -180,39 +150,19 @@ const GROWN: &str = "the document expands to more than can be read";
 /// The readers' own words for the few things that are not matters of syntax.
 fn fault(message: String, line: usize, column: usize) -> Fault {
     let code = if message.contains("recursion limit") {
-        return Fault {
-            code: "too-deep",
-            message: NESTED.to_owned(),
-            line,
-            column,
-        };
+        return Fault { code: "too-deep", message: NESTED.to_owned(), line, column };
     } else if message.contains("repetition limit") || message.contains(GROWN) {
-        return Fault {
-            code: "too-large",
-            message: GROWN.to_owned(),
-            line,
-            column,
-        };
+        return Fault { code: "too-large", message: GROWN.to_owned(), line, column };
     } else if message.contains("more than one document") {
         "several-documents"
     } else if message.contains("EOF while parsing a value") && line <= 1 && column == 0
         || message.contains("EndOfStream")
     {
-        return Fault {
-            code: "empty-document",
-            message: "the document is empty".to_owned(),
-            line: 0,
-            column: 0,
-        };
+        return Fault { code: "empty-document", message: "the document is empty".to_owned(), line: 0, column: 0 };
     } else {
         "syntax"
     };
-    Fault {
-        code,
-        message,
-        line,
-        column,
-    }
+    Fault { code, message, line, column }
 }
 
 /// Brackets in prose count as well, but no prose leaves thousands of them open.
@@ -265,12 +215,7 @@ struct Node<'s, 't> {
 
 impl Node<'_, '_> {
     fn spend<E: Error>(&self, cost: usize) -> Result<(), E> {
-        let left = self
-            .reading
-            .left
-            .get()
-            .checked_sub(cost)
-            .ok_or_else(|| E::custom(GROWN))?;
+        let left = self.reading.left.get().checked_sub(cost).ok_or_else(|| E::custom(GROWN))?;
         self.reading.left.set(left);
         Ok(())
     }
@@ -348,14 +293,8 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
         self.spend(1)?;
         let mut elements = Vec::new();
         loop {
-            let step = Step {
-                parent: self.step,
-                token: Token::Index(elements.len()),
-            };
-            match access.next_element_seed(Node {
-                reading: self.reading,
-                step: Some(&step),
-            })? {
+            let step = Step { parent: self.step, token: Token::Index(elements.len()) };
+            match access.next_element_seed(Node { reading: self.reading, step: Some(&step) })? {
                 Some(element) => elements.push(element),
                 None => return Ok(Value::Array(elements)),
             }
@@ -367,22 +306,13 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
         let mut members = Map::new();
         while let Some(Key(key)) = access.next_key()? {
             self.spend(key.len() + 1)?;
-            let step = Step {
-                parent: self.step,
-                token: Token::Key(&key),
-            };
+            let step = Step { parent: self.step, token: Token::Key(&key) };
             if members.contains_key(&key) {
-                self.reading
-                    .duplicates
-                    .borrow_mut()
-                    .push((pointer(Some(&step)), key.clone()));
+                self.reading.duplicates.borrow_mut().push((pointer(Some(&step)), key.clone()));
                 access.next_value::<IgnoredAny>()?;
                 continue;
             }
-            let value = access.next_value_seed(Node {
-                reading: self.reading,
-                step: Some(&step),
-            })?;
+            let value = access.next_value_seed(Node { reading: self.reading, step: Some(&step) })?;
             members.insert(key, value);
         }
         if members.contains_key("<<") {
@@ -394,10 +324,7 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
     /// A value with a tag of its own (`!include other.yaml`): the tag has no meaning here, the value has.
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
         let (Key(tag), value) = access.variant()?;
-        self.reading
-            .tags
-            .borrow_mut()
-            .push((pointer(self.step), tag));
+        self.reading.tags.borrow_mut().push((pointer(self.step), tag));
         value.newtype_variant_seed(self)
     }
 }
@@ -407,11 +334,9 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
 fn merge(members: &mut Map<String, Value>) {
     let sources = match members.get("<<") {
         Some(Value::Object(source)) => vec![source.clone()],
-        Some(Value::Array(sources)) if sources.iter().all(Value::is_object) => sources
-            .iter()
-            .filter_map(Value::as_object)
-            .cloned()
-            .collect(),
+        Some(Value::Array(sources)) if sources.iter().all(Value::is_object) => {
+            sources.iter().filter_map(Value::as_object).cloned().collect()
+        }
         _ => return,
     };
     members.shift_remove("<<");

@@ -26,10 +26,7 @@ pub(super) fn of(root: &Origin, value: &Value, diagnostics: &mut Diagnostics) ->
         );
         return None;
     };
-    if let Some(swagger) = members
-        .get("swagger")
-        .filter(|_| !members.contains_key("openapi"))
-    {
+    if let Some(swagger) = members.get("swagger").filter(|_| !members.contains_key("openapi")) {
         let message = format!("this is a Swagger document of version {}", plain(swagger));
         diagnostics.push(Diagnostic::error("swagger-2", &root.child("swagger"), message).help(
             "convert it to OpenAPI 3 first, for example with `npx swagger2openapi swagger.yaml -o openapi.yaml`",
@@ -38,12 +35,8 @@ pub(super) fn of(root: &Origin, value: &Value, diagnostics: &mut Diagnostics) ->
     }
     let Some(declared) = members.get("openapi").filter(|value| !value.is_null()) else {
         diagnostics.push(
-            Diagnostic::error(
-                "missing-version",
-                root,
-                "the document has no `openapi` field",
-            )
-            .help("say which version it follows: `openapi: 3.0.3` or `openapi: 3.1.0`"),
+            Diagnostic::error("missing-version", root, "the document has no `openapi` field")
+                .help("say which version it follows: `openapi: 3.0.3` or `openapi: 3.1.0`"),
         );
         return None;
     };
@@ -56,17 +49,14 @@ pub(super) fn of(root: &Origin, value: &Value, diagnostics: &mut Diagnostics) ->
         (Some("3"), Some("2")) => {
             let message = format!("OpenAPI {declared} is read as 3.1");
             diagnostics.push(
-                Diagnostic::warning("version-read-as-3-1", &origin, message)
-                    .help("what only 3.2 has is left out"),
+                Diagnostic::warning("version-read-as-3-1", &origin, message).help("what only 3.2 has is left out"),
             );
             Some(Version::V31)
         }
         _ => {
             let message = format!("`{declared}` is not a version that can be read");
-            diagnostics.push(
-                Diagnostic::error("wrong-version", &origin, message)
-                    .help("OpenAPI 3.0, 3.1 and 3.2 are read"),
-            );
+            diagnostics
+                .push(Diagnostic::error("wrong-version", &origin, message).help("OpenAPI 3.0, 3.1 and 3.2 are read"));
             None
         }
     }
@@ -74,7 +64,5 @@ pub(super) fn of(root: &Origin, value: &Value, diagnostics: &mut Diagnostics) ->
 
 /// A version as it was meant, quoted or not: an unquoted `3.1` is a number in YAML.
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

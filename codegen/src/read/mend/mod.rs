@@ -1,9 +1,141 @@
-//! stub
-//! stub
+//! A [`Spec`] as its documents were written in; the same in a form that `openapiv3` reads whole out, with every
+//! file that is referred to loaded and every reference checked.
+//! It must never know the IR. What one kind of object needs stands in the file of its name.
 
-use super::{Library, Spec};
-use crate::diagnostic::Diagnostics;
+mod bounds;
+mod compose;
+mod parameter;
+mod path;
+mod schema;
+mod security;
+mod types;
+mod values;
+mod walk;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use self::walk::{Mender, Reference};
+use super::grammar::{Kind, Place, below};
+use super::reference::{is_url, reference_of, split};
+use super::{Document, Library, Spec, text, version};
+use crate::diagnostic::{Diagnostic, Diagnostics, Origin, tokens};
+
+/// On a schema whose `oneOf` or `anyOf` had a `null` alternative before others: its index in the document.
 pub(super) const NULL_INDEX: &str = "x-specbound-null-index";
 
-pub(super) fn mend(_spec: &mut Spec, _library: &dyn Library, _diagnostics: &mut Diagnostics) {}
+/// Mends the root document, and from its references on everything that it reaches.
+pub(super) fn mend(spec: &mut Spec, library: &dyn Library, diagnostics: &mut Diagnostics) {
+    let mut mending = Mending { spec, library, diagnostics, done: BTreeMap::new(), references: Vec::new() };
+    let root = mending.spec.root();
+    mending.subtree(&root, Kind::OpenApi);
+    mending.reached();
+    mending.check();
+}
+
+struct Mending<'m> {
+    spec: &'m mut Spec,
+    library: &'m dyn Library,
+    diagnostics: &'m mut Diagnostics,
+    // The roots of all subtrees that were mended, and as what.
+    done: BTreeMap<Origin, Kind>,
+    references: Vec<(Origin, Reference)>,
+}
+
+impl Mending<'_> {
+    /// Mends what stands at `origin`, as an object of this kind, and keeps the references in it for later.
+    fn subtree(&mut self, origin: &Origin, kind: Kind) {
+        self.done.insert(origin.clone(), kind);
+        let Some(document) = self.spec.documents.get_mut(&origin.document) else { return };
+        let mut whole = std::mem::take(&mut document.value);
+        let mut mender = Mender::new(origin, document.version, self.diagnostics);
+        if let Some(node) = whole.pointer_mut(&origin.pointer) {
+            mender.visit(Place::One(kind), node);
+        }
+        let (references, path_items) = mender.finish();
+        for pointer in path_items {
+            path::complete(&mut whole, &origin.at(&pointer), self.diagnostics);
+        }
+        document.value = whole;
+        let placed = references.into_iter().map(|one| (origin.at(&one.pointer), one));
+        self.references.extend(placed);
+    }
+
+    /// Goes on with what references lead to, until nothing new turns up.
+    fn reached(&mut self) {
+        let mut next = 0;
+        while let Some((from, reference)) = self.references.get(next).cloned() {
+            next += 1;
+            self.load(&from, split(&reference.text).0);
+            if let Ok(target) = self.spec.target(&reference.text, &from)
+                && !self.is_done(&target, reference.kind)
+            {
+                self.subtree(&target, reference.kind);
+            }
+        }
+    }
+
+    /// Loads the file that a reference names, unless it is there already.
+    fn load(&mut self, from: &Origin, file: &str) {
+        let key = (Arc::clone(&from.document), file.to_owned());
+        if file.is_empty() || is_url(file) || self.spec.files.contains_key(&key) {
+            return;
+        }
+        let loaded = self.library.text(&from.document, file);
+        let loaded = loaded.and_then(|(name, text)| self.add(&name, &text));
+        self.spec.files.insert(key, loaded);
+    }
+
+    fn add(&mut self, name: &str, text: &str) -> Result<Arc<str>, String> {
+        let root = Origin::root(name);
+        if let Some((known, _)) = self.spec.documents.get_key_value(&*root.document) {
+            return Ok(Arc::clone(known));
+        }
+        let value = text::parse(&root, text, self.diagnostics)
+            .ok_or_else(|| "it is neither JSON nor YAML that can be read".to_owned())?;
+        let whole = value.get("openapi").is_some();
+        let version = if whole {
+            version::of(&root, &value, self.diagnostics).ok_or_else(|| "its version cannot be read".to_owned())?
+        } else {
+            self.spec.version
+        };
+        let document = Document { value, version };
+        self.spec.documents.insert(Arc::clone(&root.document), document);
+        if whole {
+            self.subtree(&root, Kind::OpenApi);
+        }
+        Ok(root.document)
+    }
+
+    /// Returns whether the grammar has led to `origin` already, and to the same kind of object.
+    fn is_done(&self, origin: &Origin, kind: Kind) -> bool {
+        let mut above = Some(origin.clone());
+        while let Some(root) = above {
+            if let Some(root_kind) = self.done.get(&root) {
+                let rest = origin.pointer.get(root.pointer.len()..).unwrap_or_default();
+                let mut place = Some(Place::One(*root_kind));
+                for token in tokens(rest) {
+                    place = place.and_then(|place| below(place, &token));
+                }
+                if place == Some(Place::One(kind)) {
+                    return true;
+                }
+            }
+            above = root.parent();
+        }
+        false
+    }
+
+    /// Says of every reference that leads nowhere so, whether or not anything would be generated from it.
+    fn check(&mut self) {
+        let spec = &*self.spec;
+        let faults = self.references.iter().filter(|(from, _)| spec.raw(from).and_then(reference_of).is_some());
+        let faults: Vec<Diagnostic> = faults.filter_map(|(from, _)| spec.follow(from).err()).collect();
+        self.diagnostics.extend(faults);
+    }
+}
+
+/// The members of a JSON object, in the order of the document.
+type Members = serde_json::Map<String, Value>;

@@ -1,0 +1,70 @@
+//! `allOf`, `oneOf`, `anyOf` and `discriminator` in; lists of schemas out, without a `null` alternative, which is
+//! `nullable` in 3.0.
+//! It must never know what the alternatives hold.
+
+use serde_json::{Value, json};
+
+use super::super::grammar::Kind;
+use super::walk::Mender;
+use super::{Members, NULL_INDEX};
+
+/// Takes `null` out of the alternatives, and removes lists without elements.
+pub(super) fn alternatives(mender: &mut Mender<'_>, members: &mut Members) {
+    for keyword in ["oneOf", "anyOf"] {
+        let Some(Value::Array(schemas)) = members.get_mut(keyword) else { continue };
+        let Some(first) = schemas.iter().position(is_null) else { continue };
+        if schemas.iter().all(is_null) {
+            // Nothing but null remains to be said.
+            members.shift_remove(keyword);
+            members.insert("enum".to_owned(), json!([null]));
+            members.insert("nullable".to_owned(), true.into());
+            continue;
+        }
+        schemas.retain(|schema| !is_null(schema));
+        let moved = first < schemas.len();
+        mender.note_31("null-alternative", keyword, "null is one of the alternatives");
+        members.insert("nullable".to_owned(), true.into());
+        if moved {
+            members.insert(NULL_INDEX.to_owned(), first.into());
+        }
+    }
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        if members.get(keyword).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            mender.note("empty-list", keyword, format!("`{keyword}` has no schemas"));
+            members.shift_remove(keyword);
+        }
+    }
+}
+
+/// Returns whether a schema allows null and nothing else.
+fn is_null(schema: &Value) -> bool {
+    let null_list = json!([null]);
+    match schema.get("type") {
+        Some(Value::String(name)) => name == "null",
+        Some(Value::Array(names)) => names.len() == 1 && names.first() == Some(&json!("null")),
+        _ => schema.get("enum") == Some(&null_list) || schema.get("const") == Some(&Value::Null),
+    }
+}
+
+/// Removes a discriminator that names no property, and keeps what its mapping refers to.
+pub(super) fn discriminator(mender: &mut Mender<'_>, members: &mut Members) {
+    let Some(Value::Object(discriminator)) = members.get("discriminator") else { return };
+    if !discriminator.get("propertyName").is_some_and(Value::is_string) {
+        let message = "a discriminator without `propertyName` is ignored";
+        mender.warn("nameless-discriminator", "discriminator", message);
+        members.shift_remove("discriminator");
+        return;
+    }
+    let Some(Value::Object(mapping)) = discriminator.get("mapping") else { return };
+    let targets = mapping.iter().filter_map(|(value, target)| Some((value, target.as_str()?)));
+    // A mapping's target is the name of a schema or a reference; only a reference can lead to another file.
+    for (value, target) in targets.filter(|(_, target)| is_reference(target)) {
+        mender.at("discriminator", |mender| {
+            mender.at("mapping", |mender| mender.refer(value, target, Kind::Schema));
+        });
+    }
+}
+
+fn is_reference(target: &str) -> bool {
+    target.contains('#') || [".json", ".yaml", ".yml"].iter().any(|ending| target.ends_with(ending))
+}

@@ -1,0 +1,213 @@
+//! A Schema Object as any version of OpenAPI or JSON Schema spells it in; the same in the spelling of 3.0 out, as far
+//! as 3.0 has one, else under an `x-specbound-` name.
+//! It must never know where in a document the schema stands.
+
+use serde_json::{Value, json};
+
+use super::walk::{Mender, article};
+use super::{Members, bounds, compose, types, values};
+
+/// Members that say something beside a `$ref` even in 3.0, where all of them should be ignored (OAS 3.0.3,
+/// Reference Object): documents mean them.
+const MEANT_BESIDE: [&str; 10] = [
+    "description",
+    "title",
+    "nullable",
+    "default",
+    "example",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+    "xml",
+];
+
+/// Keywords of JSON Schema that no type is made of.
+const UNTYPED: [&str; 16] = [
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "propertyNames",
+    "contentSchema",
+    "$dynamicRef",
+    "$recursiveRef",
+    "$id",
+];
+
+/// Returns the schema that allows anything, or nothing (JSON Schema core, section 4.3.2).
+pub(super) fn boolean(allows: bool) -> Value {
+    if allows { json!({}) } else { json!({ "not": {} }) }
+}
+
+/// Turns a `$ref` with other members into an `allOf` of the reference and those members.
+pub(super) fn reference(mender: &mut Mender<'_>, node: &mut Value) {
+    let Some(members) = node.as_object_mut() else { return };
+    match members.get("$ref") {
+        None => return,
+        Some(Value::String(_)) => {}
+        Some(other) => {
+            let message = format!("`$ref` is {}, not a string", article(other));
+            mender.warn("wrong-type", "$ref", message);
+            members.shift_remove("$ref");
+            return;
+        }
+    }
+    if members.len() == 1 {
+        return;
+    }
+    if !mender.is_31() {
+        let ignored = |key: &str| key != "$ref" && !MEANT_BESIDE.contains(&key) && !key.starts_with("x-");
+        let names: Vec<String> = members.keys().filter(|key| ignored(key)).cloned().collect();
+        for name in names {
+            let message = format!("`{name}` beside a `$ref` is ignored, as OpenAPI 3.0 has it");
+            mender.note("ignored-beside-reference", &name, message);
+            members.shift_remove(&name);
+        }
+        if members.len() == 1 {
+            return;
+        }
+        mender.note("kept-beside-reference", "$ref", "what stands beside this `$ref` is kept");
+    }
+    // The reference goes last, so that the elements of an `allOf` beside it keep their places.
+    let reference = json!({ "$ref": members.shift_remove("$ref") });
+    match members.get_mut("allOf") {
+        Some(Value::Array(all)) => all.push(reference),
+        _ => {
+            members.insert("allOf".to_owned(), Value::Array(vec![reference]));
+        }
+    }
+}
+
+/// Brings newer and older spellings to that of 3.0.
+pub(super) fn rewrite(mender: &mut Mender<'_>, members: &mut Members) {
+    types::rewrite(mender, members);
+    values::constant(mender, members);
+    values::examples(mender, members);
+    tuple(mender, members);
+    pattern_properties(mender, members);
+    bounds::exclusive(mender, members);
+    content(mender, members);
+    compose::alternatives(mender, members);
+    required(mender, members);
+    for keyword in UNTYPED {
+        if members.contains_key(keyword) {
+            let message = format!("`{keyword}` is not part of the generated type");
+            mender.note("untyped-keyword", keyword, message);
+        }
+    }
+}
+
+/// Makes the keywords fit each other, each of which by now has its own form.
+pub(super) fn tidy(mender: &mut Mender<'_>, members: &mut Members) {
+    compose::discriminator(mender, members);
+    values::enumeration(mender, members);
+    types::infer(members);
+    bounds::tidy(mender, members);
+    types::without_effect(mender, members);
+}
+
+/// `prefixItems`, or `items` as a list (JSON Schema before 2020-12): the first elements of an array one by one.
+fn tuple(mender: &mut Mender<'_>, members: &mut Members) {
+    if let Some(Value::Array(items)) = members.get_mut("items") {
+        if let [_] = items.as_slice()
+            && let Some(only) = items.pop()
+        {
+            mender.warn("items-as-list", "items", "`items` is a list of one schema, not a schema");
+            members.insert("items".to_owned(), only);
+        } else {
+            let message = "`items` is a list of schemas, which is read as `prefixItems`";
+            mender.warn("items-as-list", "items", message);
+            rename(members, "items", "prefixItems");
+            if let Some(rest) = members.shift_remove("additionalItems") {
+                members.insert("items".to_owned(), rest);
+            }
+        }
+    }
+    if members.contains_key("prefixItems") {
+        mender.note_31("prefix-items", "prefixItems", "the elements of an array are given one by one");
+        rename(members, "prefixItems", "x-specbound-prefix-items");
+    }
+}
+
+fn pattern_properties(mender: &mut Mender<'_>, members: &mut Members) {
+    if members.contains_key("patternProperties") {
+        let message = "properties are described by patterns of their names";
+        mender.note_31("pattern-properties", "patternProperties", message);
+        rename(members, "patternProperties", "x-specbound-pattern-properties");
+    }
+}
+
+/// `contentEncoding` and `contentMediaType` say what 3.0 says by `format` (OAS 3.1.0 section 4.7.14.4, Considerations
+/// for File Uploads).
+fn content(mender: &mut Mender<'_>, members: &mut Members) {
+    let encoding = members.get("contentEncoding").and_then(Value::as_str);
+    let media_type = members.get("contentMediaType").and_then(Value::as_str);
+    let format = match (encoding.map(str::to_ascii_lowercase).as_deref(), media_type) {
+        (Some("base64" | "base64url"), _) => "byte",
+        (None | Some("binary"), Some(media_type)) if is_binary(media_type) => "binary",
+        (Some("binary"), None) => "binary",
+        _ => return,
+    };
+    if members.contains_key("format") {
+        return;
+    }
+    let keyword = if encoding.is_some() { "contentEncoding" } else { "contentMediaType" };
+    mender.note_31("content-encoding", keyword, "the encoding of a string is given by a keyword");
+    members.insert("format".to_owned(), format.into());
+    members.entry("type").or_insert_with(|| "string".into());
+}
+
+fn is_binary(media_type: &str) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
+    !media_type.starts_with("text/") && !media_type.contains("json") && !media_type.contains("xml")
+}
+
+/// `required` on a property itself (JSON Schema draft 3) becomes an entry in the list beside `properties`.
+fn required(mender: &mut Mender<'_>, members: &mut Members) {
+    if let Some(Value::Bool(_)) = members.get("required") {
+        // A property's own flag was moved up before; this one stands where there is no property.
+        mender.warn("required-flag", "required", "`required` is a list of property names here");
+        members.shift_remove("required");
+    }
+    let Some(Value::Object(properties)) = members.get_mut("properties") else { return };
+    let mut names = Vec::new();
+    for (name, property) in properties.iter_mut() {
+        let Some(property) = property.as_object_mut() else { continue };
+        let needed = match property.get("required") {
+            Some(Value::Bool(needed)) => *needed,
+            Some(Value::String(flag)) if flag == "true" || flag == "false" => flag == "true",
+            _ => continue,
+        };
+        property.shift_remove("required");
+        if needed {
+            names.push(name.clone());
+        }
+    }
+    if names.is_empty() {
+        return;
+    }
+    let message = format!("`required` on a property is read as a name in the list: {}", names.join(", "));
+    mender.warn("required-on-property", "properties", message);
+    let list = members.entry("required").or_insert_with(|| json!([]));
+    if let Some(list) = list.as_array_mut() {
+        let new = names.into_iter().map(Value::String).filter(|name| !list.contains(name));
+        let new: Vec<Value> = new.collect();
+        list.extend(new);
+    }
+}
+
+/// Gives a member another name without moving it.
+pub(super) fn rename(members: &mut Members, from: &str, to: &str) {
+    *members = std::mem::take(members)
+        .into_iter()
+        .map(|(key, value)| if key == from { (to.to_owned(), value) } else { (key, value) })
+        .collect();
+}
