@@ -1,0 +1,104 @@
+//! The dynamic door to a generated client, for tests that work from the document: operations by name, arguments and
+//! outcomes as JSON. Generated code hands in a table of its operations; nothing here knows a particular one, and the
+//! ordinary client never needs it.
+
+mod arguments;
+mod outcome;
+mod report;
+mod session;
+
+use std::fmt::Debug;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+pub use arguments::{ArgumentFault, Arguments};
+use outcome::{outcome, refused};
+pub use report::{Body, Report, Reported};
+pub use session::{Session, connect};
+
+use super::client::Client;
+use super::error::{Error, RequestError};
+use super::response::Response;
+use super::sending::Sending;
+
+/// A future that owns what it needs.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Reads the schema that all errors of a service share, and writes it again; `None` if a body does not fit it.
+pub type Shared = fn(&[u8]) -> Option<Value>;
+
+/// One operation in the generated table. The functions are those of this module, for the operation's own type.
+pub struct Entry {
+    /// The method and the path template, such as `DELETE /orgs/{orgId}`.
+    pub key: &'static str,
+    /// See [`request`].
+    pub request: fn(&Client, &Arguments) -> Result<http::Request<Bytes>, Value>,
+    /// See [`decode`].
+    pub decode: fn(&Client, &Arguments, http::Response<Bytes>) -> Value,
+    /// See [`send`].
+    pub send: for<'a> fn(&'a Client, &'a Arguments) -> BoxFuture<'a, Value>,
+}
+
+/// What generated code says of an operation, so that it can be called with JSON arguments.
+pub trait Contract<'c>: Sized {
+    /// The body of a success.
+    type Success: Report;
+    /// The enum of documented errors.
+    type Failure: Report + Debug;
+
+    /// The call with these arguments.
+    ///
+    /// # Errors
+    /// An argument that the call needs is missing, or is not of its type.
+    fn build(client: &'c Client, arguments: &Arguments) -> Result<Self, ArgumentFault>;
+    /// The call's own `request`.
+    ///
+    /// # Errors
+    /// As there.
+    fn request(&self) -> Result<http::Request<Bytes>, RequestError>;
+    /// The call's own `decode`.
+    ///
+    /// # Errors
+    /// As there.
+    fn decode(&self, response: http::Response<Bytes>) -> Result<Response<Self::Success>, Error<Self::Failure>>;
+    /// The call's own `send`.
+    fn send(self) -> Sending<'c, Self::Success, Self::Failure>;
+}
+
+/// [`Entry::request`] for an operation.
+///
+/// # Errors
+/// An outcome of the kind `request`.
+pub fn request<'c, T: Contract<'c>>(client: &'c Client, arguments: &Arguments) -> Result<http::Request<Bytes>, Value> {
+    let call = T::build(client, arguments).map_err(|fault| refused(&fault))?;
+    call.request().map_err(|error| refused(&error))
+}
+
+/// [`Entry::decode`] for an operation.
+pub fn decode<'c, T: Contract<'c>>(
+    client: &'c Client,
+    arguments: &Arguments,
+    response: http::Response<Bytes>,
+) -> Value {
+    match T::build(client, arguments) {
+        Ok(call) => outcome(call.decode(response), arguments.shared),
+        Err(fault) => refused(&fault),
+    }
+}
+
+/// [`Entry::send`] for an operation.
+pub fn send<'c, T: Contract<'c>>(client: &'c Client, arguments: &'c Arguments) -> BoxFuture<'c, Value>
+where
+    T::Success: 'c,
+    T::Failure: 'c,
+{
+    match T::build(client, arguments) {
+        Ok(call) => {
+            let sending = call.send();
+            Box::pin(async move { outcome(sending.await, arguments.shared) })
+        }
+        Err(fault) => Box::pin(std::future::ready(refused(&fault))),
+    }
+}

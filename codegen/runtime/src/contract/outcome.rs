@@ -1,0 +1,93 @@
+//! What became of a call comes in, the same as JSON goes out. It must never leave out what the server said.
+
+use std::error::Error as StdError;
+use std::fmt::Debug;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderMap;
+use serde_json::{Map, Value, json};
+
+use super::super::error::Error;
+use super::super::response::Response;
+use super::{Report, Shared};
+
+/// The outcome of a call.
+pub(super) fn outcome<S: Report, E: Report + Debug>(result: Result<Response<S>, Error<E>>, shared: Shared) -> Value {
+    match result {
+        Ok(response) => {
+            let mut outcome = Map::new();
+            outcome.insert("outcome".to_owned(), json!("success"));
+            outcome.insert("status".to_owned(), json!(response.status().as_u16()));
+            outcome.insert("http_status".to_owned(), json!(response.http_status().as_u16()));
+            outcome.insert("headers".to_owned(), headers(response.headers()));
+            response.body().report().put(&mut outcome);
+            Value::Object(outcome)
+        }
+        Err(error) => {
+            let documented = error.documented().map(|body| {
+                let mut documented = Map::new();
+                body.report().put(&mut documented);
+                Value::Object(documented)
+            });
+            let http_status = error.response().map_or(error.status(), |response| Some(response.http_status));
+            let answer = error.response();
+            let mut outcome = failure(error.kind().as_str(), &error);
+            let more = json!({
+                "status": error.status().map(|status| status.as_u16()),
+                "http_status": http_status.map(|status| status.as_u16()),
+                "headers": error.headers().map(headers),
+                "raw_body": error.raw_body().map(|body| STANDARD.encode(body)),
+                "documented": documented,
+                "shared": answer.and_then(|response| shared(&response.payload)),
+                "code": error.code(),
+                "decode_error": error.decode_error().map(ToString::to_string),
+                "retryable": error.is_retryable(),
+            });
+            if let (Value::Object(outcome), Value::Object(mut more)) = (&mut outcome, more) {
+                outcome.append(&mut more);
+            }
+            outcome
+        }
+    }
+}
+
+/// The outcome of a call that was never sent.
+pub(super) fn refused(error: &dyn StdError) -> Value {
+    failure("request", error)
+}
+
+/// The outcome that every failure has, with nothing received.
+fn failure(kind: &str, error: &dyn StdError) -> Value {
+    let mut sources = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        sources.push(error.to_string());
+        cause = error.source();
+    }
+    json!({
+        "outcome": "error",
+        "kind": kind,
+        "status": null,
+        "http_status": null,
+        "headers": null,
+        "raw_body": null,
+        "documented": null,
+        "shared": null,
+        "code": null,
+        "decode_error": null,
+        "display": error.to_string(),
+        "debug": format!("{error:?}"),
+        "sources": sources,
+        "retryable": false,
+    })
+}
+
+fn headers(headers: &HeaderMap) -> Value {
+    let mut map = Map::new();
+    for name in headers.keys() {
+        let values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        map.insert(name.as_str().to_owned(), json!(values.collect::<Vec<_>>()));
+    }
+    Value::Object(map)
+}
