@@ -200,6 +200,14 @@ impl Diagnostics {
         }
     }
 
+    /// Gives every finding the origin that `written` returns for the one it has.
+    pub fn relocate(&mut self, mut written: impl FnMut(&Origin) -> Origin) {
+        for mut diagnostic in std::mem::take(self) {
+            diagnostic.origin = written(&diagnostic.origin);
+            self.push(diagnostic);
+        }
+    }
+
     /// Returns the findings in the order they were made.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.found.iter()

@@ -96,6 +96,29 @@ impl Spec {
         }
     }
 
+    /// Returns the origin by which the document itself calls the node at `origin`: mending renames a few members, and
+    /// takes `null` out of alternatives. For messages only, once, and after everything else was done with it.
+    pub fn as_written(&self, origin: &Origin) -> Origin {
+        let mut written = Origin::root(&origin.document);
+        let (mut holder, mut node) = (None, self.raw(&written));
+        for token in origin.tokens() {
+            let removed = match node {
+                Some(Value::Array(_)) => holder.and_then(|holder: &Value| holder.get(NULL_INDEX)),
+                _ => None,
+            };
+            written = match (removed.and_then(Value::as_u64), token.parse::<u64>()) {
+                (Some(removed), Ok(index)) if index >= removed => written.child(&(index + 1).to_string()),
+                _ => match RENAMED.iter().find(|(_, after)| *after == token) {
+                    Some((before, _)) => written.child(before),
+                    None => written.child(&token),
+                },
+            };
+            holder = node;
+            node = node.and_then(|node| step(node, &token)).map(|(_, node)| node);
+        }
+        written
+    }
+
     /// Follows a pointer, through references where they stand in the way.
     fn walk(
         &self,
