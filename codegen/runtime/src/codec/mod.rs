@@ -1,0 +1,82 @@
+//! The serde half of every model, written once: a generated type says which members it has, and these functions read and
+//! write them. Any format that serde knows goes in and out; no particular model is known here.
+
+mod object;
+mod text;
+mod union;
+
+pub use object::{Field, Object, decode_object, encode_object, read, read_nullable, write, write_rest, write_some};
+pub use text::{Integer, Text, decode_integer, decode_text};
+pub use union::{Candidate, Fit, Union, candidate, decode_union};
+
+use std::collections::BTreeMap;
+
+/// The members of an object that its schema does not name.
+pub type Properties<T = serde_json::Value> = BTreeMap<String, T>;
+
+/// A value that stands for "not read yet" and is replaced while an object is read.
+pub trait Blank {
+    /// Returns that value.
+    fn blank() -> Self;
+}
+
+macro_rules! blank_is_default {
+    ($($ty:ty),* $(,)?) => {
+        $(impl Blank for $ty {
+            fn blank() -> Self {
+                <$ty>::default()
+            }
+        })*
+    };
+}
+
+blank_is_default!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f64, String, serde_json::Value, bytes::Bytes);
+
+impl Blank for serde_json::Number {
+    fn blank() -> Self {
+        Self::from(0)
+    }
+}
+
+impl<T> Blank for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+}
+
+impl<T> Blank for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Blank for BTreeMap<String, T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl Blank for serde_json::Map<String, serde_json::Value> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Blank> Blank for Box<T> {
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+}
+
+macro_rules! blank_tuples {
+    ($(($($name:ident)+))*) => {
+        $(impl<$($name: Blank),+> Blank for ($($name,)+) {
+            fn blank() -> Self {
+                ($($name::blank(),)+)
+            }
+        })*
+    };
+}
+
+blank_tuples!((A)(A B)(A B C)(A B C D)(A B C D E)(A B C D E F)(A B C D E F G)(A B C D E F G H)
+    (A B C D E F G H I)(A B C D E F G H I J)(A B C D E F G H I J K)(A B C D E F G H I J K L));

@@ -1,0 +1,290 @@
+//! The static descriptions of an operation and its parameters, and the methods through which a call takes its arguments.
+
+use super::service::servers;
+use super::{Scope, doc, ident, option, strings};
+use crate::ir::{Body, Codec, Constraints, Media, Operation, Param, Place, Status, Style};
+use crate::name::OperationNames;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+impl Scope<'_> {
+    /// `static OPERATION` and `static PARAMETERS`.
+    pub(super) fn statics(&self, operation: &Operation) -> TokenStream {
+        let (id, method, path) = (&operation.id, operation.method.wire(), &operation.template);
+        let servers = servers(&operation.servers);
+        let security = operation.security.iter().map(strings);
+        let accept = accept(operation);
+        let envelope = option(operation.envelope.as_ref().map(|envelope| {
+            let (parameter, status, content) = (&envelope.parameter, &envelope.status, &envelope.content);
+            quote!(runtime::Envelope { parameter: #parameter, status: #status, content: #content })
+        }));
+        let redirects = redirects(operation);
+        let parameters = operation.params.iter().map(parameter);
+        let count = Literal::usize_unsuffixed(operation.params.len());
+        let parameters = (!operation.params.is_empty())
+            .then(|| quote!(static PARAMETERS: [runtime::Parameter; #count] = [#(#parameters),*];));
+        quote! {
+            static OPERATION: runtime::Operation = runtime::Operation {
+                id: #id,
+                method: #method,
+                path: #path,
+                servers: #servers,
+                security: &[#(#security),*],
+                accept: #accept,
+                envelope: #envelope,
+                redirects: &[#(#redirects),*],
+            };
+
+            #parameters
+        }
+    }
+
+    /// The arguments that a call cannot do without, as they stand in a signature, and the statements that hand them over.
+    pub(super) fn required(&self, operation: &Operation, names: &OperationNames) -> Required {
+        let mut required = Required::default();
+        for (i, (param, name)) in
+            operation.params.iter().zip(&names.params).enumerate().filter(|(_, (param, _))| param.required)
+        {
+            let name = ident(name);
+            let (ty, value) = self.argument(&param.ty, &name);
+            let i = Literal::usize_unsuffixed(i);
+            required.signature.push(quote!(#name: #ty));
+            required.names.push(quote!(#name));
+            required.statements.push(quote!(call.set(&PARAMETERS[#i], #value);));
+        }
+        if let Some(body) = required_body(operation) {
+            let (ty, statement) = self.body_argument(&body.media[0]);
+            required.signature.push(quote!(body: #ty));
+            required.names.push(quote!(body));
+            required.statements.push(statement);
+        }
+        required
+    }
+
+    /// The methods that give optional arguments, and other media types of the body.
+    pub(super) fn setters(&self, operation: &Operation, names: &OperationNames) -> TokenStream {
+        let params = operation.params.iter().zip(&names.params).enumerate().filter(|(_, (param, _))| !param.required);
+        let params = params.map(|(i, (param, name))| {
+            let name = ident(name);
+            let value = format_ident!("value");
+            let (ty, value) = self.argument(&param.ty, &value);
+            let i = Literal::usize_unsuffixed(i);
+            let doc = doc::attributes(&parameter_doc(param));
+            quote! {
+                #doc
+                pub fn #name(mut self, value: #ty) -> Self {
+                    self.call.set(&PARAMETERS[#i], #value);
+                    self
+                }
+            }
+        });
+        let bodies = self.body_setters(operation);
+        quote!(#(#params)* #bodies)
+    }
+
+    fn body_setters(&self, operation: &Operation) -> TokenStream {
+        let Some(body) = &operation.body else { return TokenStream::new() };
+        let setters = body_methods(body).into_iter().map(|(media, name)| {
+            let (ty, statement) = self.body_argument(media);
+            let mut about = format!("Gives the call a body of the type {}.", doc::code(&media.mime));
+            if let Some(said) = &body.doc {
+                about.push_str("\n\n");
+                about.push_str(&doc::markdown(said));
+            }
+            let doc = doc::attributes(&about);
+            quote! {
+                #doc
+                pub fn #name(mut self, body: #ty) -> Self {
+                    let call = &mut self.call;
+                    #statement
+                    self
+                }
+            }
+        });
+        quote!(#(#setters)*)
+    }
+
+    /// The type of a body argument, and the statement that gives it to `call`.
+    fn body_argument(&self, media: &Media) -> (TokenStream, TokenStream) {
+        let mime = &media.mime;
+        let value = format_ident!("body");
+        match media.codec {
+            Codec::Json => {
+                let (ty, value) = self.argument(&media.ty, &value);
+                (ty, quote!(call.json(#mime, #value);))
+            }
+            Codec::Form => {
+                let (ty, value) = self.argument(&media.ty, &value);
+                (ty, quote!(call.form(#mime, #value);))
+            }
+            Codec::Multipart => {
+                let (ty, value) = self.argument(&media.ty, &value);
+                (ty, quote!(call.multipart(#mime, #value);))
+            }
+            Codec::Text => (quote!(impl Into<String>), quote!(call.text(#mime, body);)),
+            Codec::Bytes => (quote!(impl Into<bytes::Bytes>), quote!(call.bytes(#mime, body);)),
+        }
+    }
+}
+
+/// See [`Scope::required`].
+#[derive(Default)]
+pub(super) struct Required {
+    pub(super) signature: Vec<TokenStream>,
+    pub(super) names: Vec<TokenStream>,
+    pub(super) statements: Vec<TokenStream>,
+}
+
+/// The body that a signature asks for: a required one of a single media type.
+pub(super) fn required_body(operation: &Operation) -> Option<&Body> {
+    operation.body.as_ref().filter(|body| body.required && body.media.len() == 1)
+}
+
+/// The methods that give a body which the signature does not ask for.
+pub(super) fn body_methods(body: &Body) -> Vec<(&Media, Ident)> {
+    match body.media.as_slice() {
+        [_] if body.required => Vec::new(),
+        [only] => vec![(only, ident("body"))],
+        several => {
+            let mut taken = std::collections::BTreeSet::new();
+            let mut name = |media| {
+                let mut name = body_word(media);
+                while !taken.insert(name.clone()) {
+                    name.push('_');
+                }
+                ident(&name)
+            };
+            several.iter().map(|media| (media, name(media))).collect()
+        }
+    }
+}
+
+/// `body_json`, `body_csv`: a method's name for a media type.
+fn body_word(media: &Media) -> String {
+    let essence = media.mime.split(';').next().unwrap_or_default();
+    let subtype = essence.rsplit('/').next().unwrap_or(essence);
+    let word = if subtype == "*" { "any" } else { subtype };
+    crate::name::snake(&format!("body {word}"))
+}
+
+/// The media types of all answers, most wanted first; what a client can read of them.
+fn accept(operation: &Operation) -> String {
+    let mut list: Vec<&str> = Vec::new();
+    for media in operation.responses.iter().flat_map(|response| &response.media) {
+        if !list.contains(&media.mime.as_str()) {
+            list.push(&media.mime);
+        }
+    }
+    list.join(", ")
+}
+
+/// Declared 3xx are answers, and are not followed.
+fn redirects(operation: &Operation) -> Vec<Literal> {
+    let codes = operation.responses.iter().flat_map(|response| match response.status {
+        Status::Code(code @ 300..=399) => vec![code],
+        Status::Range(3) => (300..=308).collect(),
+        Status::Code(_) | Status::Range(_) | Status::Default => Vec::new(),
+    });
+    codes.map(Literal::u16_unsuffixed).collect()
+}
+
+fn parameter(param: &Param) -> TokenStream {
+    let name = &param.wire;
+    let place = match param.place {
+        Place::Path => quote!(Path),
+        Place::Query => quote!(Query),
+        Place::Header => quote!(Header),
+        Place::Cookie => quote!(Cookie),
+    };
+    let style = match param.style {
+        Style::Matrix => quote!(Matrix),
+        Style::Label => quote!(Label),
+        Style::Form => quote!(Form),
+        Style::Simple => quote!(Simple),
+        Style::SpaceDelimited => quote!(SpaceDelimited),
+        Style::PipeDelimited => quote!(PipeDelimited),
+        Style::DeepObject => quote!(DeepObject),
+        Style::Json => quote!(Json),
+    };
+    let (explode, reserved, constraints) = (param.explode, param.allow_reserved, constraints(&param.constraints));
+    quote! {
+        runtime::Parameter {
+            name: #name,
+            place: runtime::Place::#place,
+            style: runtime::Style::#style,
+            explode: #explode,
+            allow_reserved: #reserved,
+            constraints: #constraints,
+        }
+    }
+}
+
+fn constraints(constraints: &Constraints) -> TokenStream {
+    let mut fields = Vec::new();
+    let mut set = |name: &str, value: Option<TokenStream>| {
+        if let Some(value) = value {
+            let name = ident(name);
+            fields.push(quote!(#name: #value,));
+        }
+    };
+    let count = |n: Option<u64>| n.map(Literal::u64_unsuffixed).map(|n| quote!(Some(#n)));
+    let number = |n: Option<f64>| n.filter(|n| n.is_finite()).map(|n| quote!(Some(#n)));
+    let flag = |yes: bool| yes.then(|| quote!(true));
+    set("pattern", constraints.pattern.as_ref().map(|pattern| quote!(Some(#pattern))));
+    set("min_length", count(constraints.min_length));
+    set("max_length", count(constraints.max_length));
+    set("min_items", count(constraints.min_items));
+    set("max_items", count(constraints.max_items));
+    set("minimum", number(constraints.minimum));
+    set("maximum", number(constraints.maximum));
+    set("exclusive_minimum", flag(constraints.exclusive_minimum));
+    set("exclusive_maximum", flag(constraints.exclusive_maximum));
+    set("multiple_of", number(constraints.multiple_of));
+    set("unique_items", flag(constraints.unique_items));
+    if fields.is_empty() {
+        return quote!(runtime::Constraints::NONE);
+    }
+    quote!(runtime::Constraints { #(#fields)* ..runtime::Constraints::NONE })
+}
+
+/// What the document says of a parameter, with its place, its constraints and its default.
+pub(super) fn parameter_doc(param: &Param) -> String {
+    let place = match param.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Cookie => "cookie",
+    };
+    let mut text = param.doc.as_deref().map(doc::markdown).unwrap_or_default().trim().to_owned();
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(&format!("The {place} parameter {}.", doc::code(&param.wire)));
+    for limit in limits(param) {
+        text.push_str(&format!(" {limit}."));
+    }
+    if param.deprecated {
+        text.push_str("\n\n**Deprecated.**");
+    }
+    text
+}
+
+/// The constraints of a parameter, in words.
+fn limits(param: &Param) -> Vec<String> {
+    let constraints = &param.constraints;
+    let bound = |word: &str, exclusive: bool, value: f64| {
+        if exclusive { format!("{word} but not {value}") } else { format!("{word} {value}") }
+    };
+    let mut list = Vec::new();
+    list.extend(constraints.pattern.as_ref().map(|pattern| format!("Pattern: {}", doc::code(pattern))));
+    list.extend(constraints.min_length.map(|n| format!("At least {n} characters")));
+    list.extend(constraints.max_length.map(|n| format!("At most {n} characters")));
+    list.extend(constraints.min_items.map(|n| format!("At least {n} items")));
+    list.extend(constraints.max_items.map(|n| format!("At most {n} items")));
+    list.extend(constraints.minimum.map(|n| bound("At least", constraints.exclusive_minimum, n)));
+    list.extend(constraints.maximum.map(|n| bound("At most", constraints.exclusive_maximum, n)));
+    list.extend(constraints.multiple_of.map(|n| format!("A multiple of {n}")));
+    list.extend(constraints.unique_items.then(|| "No item twice".to_owned()));
+    list.extend(param.default.as_ref().map(|default| format!("Default: {}", doc::code(default))));
+    list
+}

@@ -1,0 +1,87 @@
+//! The crate's root module, and the manifest of a crate that has none yet.
+
+use super::{File, Ownership, Scope, doc};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// `src/lib.rs`.
+pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
+    let info = &scope.api.info;
+    let title = format!(
+        "A typed client for {}, version {} of its document.",
+        doc::plain(&info.title),
+        doc::plain(&info.version)
+    );
+    let about = inner_doc(&title);
+    let said = info.doc.as_deref().map(|text| inner_doc(&format!("\n{}", doc::markdown(text))));
+    // Long chains of types need more than the default depth when the compiler looks for what they drop.
+    let limit = (scope.api.types.len() > 64).then(|| quote!(#![recursion_limit = "1024"]));
+    quote! {
+        #about
+        #said
+        #limit
+        #![allow(clippy::large_enum_variant, clippy::module_inception, clippy::result_large_err, clippy::too_many_arguments)]
+
+        mod client;
+        #[cfg(feature = "contract")]
+        pub mod contract;
+        pub mod models;
+        pub mod operations;
+        pub mod runtime;
+        mod service;
+
+        pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response};
+    }
+}
+
+/// Inner doc attributes.
+pub(super) fn inner_doc(text: &str) -> TokenStream {
+    let lines = text.trim_end().lines().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote!(#![doc = #line])
+    });
+    quote!(#(#lines)*)
+}
+
+/// `Cargo.toml`, for a crate that has none. The versions are those that the runtime is developed and tested with.
+pub(super) fn manifest(scope: &Scope<'_>) -> File {
+    let package = &scope.settings.package;
+    let title = toml::Value::String(format!("A typed client for {}.", scope.api.info.title.replace(['\n', '\r'], " ")));
+    let text = format!(
+        r#"[package]
+name = "{package}"
+version = "0.1.0"
+edition = "2024"
+description = {title}
+publish = false
+
+# The path is explicit so that cargo loads the package, and the generator still runs, when src/ is gone.
+[lib]
+path = "src/lib.rs"
+
+[features]
+default = []
+# The dynamic entry points through which a contract test drives the client.
+contract = []
+
+[dependencies]
+{DEPENDENCIES}"#
+    );
+    File { path: "Cargo.toml".to_owned(), text, ownership: Ownership::Initial }
+}
+
+/// What the runtime needs; held against its manifest by a test.
+const DEPENDENCIES: &str = r#"base64 = "0.22.1"
+bytes = "1.12"
+http = "1.5"
+http-auth = { version = "0.1.10", default-features = false, features = ["digest-scheme"] }
+percent-encoding = "2.3"
+regex-lite = "0.1.9"
+reqwest = { version = "0.13.5", default-features = false, features = ["rustls"] }
+secrecy = "0.10.3"
+serde = { version = "1.0.229", default-features = false, features = ["std"] }
+serde_json = { version = "1.0.154", features = ["raw_value"] }
+serde_path_to_error = "0.1"
+tokio = { version = "1.54", default-features = false, features = ["sync", "time"] }
+url = "2.5"
+"#;

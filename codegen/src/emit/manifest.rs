@@ -1,0 +1,249 @@
+//! The table of operations through which a contract test drives the client: by document key, with JSON in and out.
+
+use super::call::{body_methods, required_body};
+use super::outcome::{Content, Outcome, Success, outcomes};
+use super::ty::From;
+use super::{Scope, ident};
+use crate::ir::{Codec, Media, Operation, Param, Place, Ty};
+use crate::name::OperationNames;
+use proc_macro2::TokenStream;
+use quote::quote;
+use std::collections::BTreeMap;
+
+/// `src/contract.rs`.
+pub(super) fn manifest(scope: &Scope<'_>) -> TokenStream {
+    let operations = || scope.api.operations.iter().zip(&scope.names.operations);
+    let entries = operations().map(|(operation, names)| {
+        let key = format!("{} {}", operation.method.wire(), operation.template);
+        let call = call_path(scope, names);
+        quote! {
+            Entry {
+                key: #key,
+                request: |client, arguments| contract::request::<#call<'_>>(client, arguments),
+                decode: |client, arguments, response| contract::decode::<#call<'_>>(client, arguments, response),
+                send: |client, arguments| contract::send::<#call<'_>>(client, arguments),
+            }
+        }
+    });
+    let contracts = operations().map(|(operation, names)| one(scope, operation, names));
+    let bodies = body_reports(scope);
+    let shared = match scope.api.problem.ty {
+        None => quote!(|_| None),
+        Some(id) => {
+            let ty = scope.path(id, From::Crate);
+            quote!(|body| serde_json::from_slice::<#ty>(body).ok().and_then(|body| serde_json::to_value(body).ok()))
+        }
+    };
+    let about = super::crate_root::inner_doc(
+        "The operations by their document key, with JSON in and out: what a contract test drives.",
+    );
+    quote! {
+        #about
+        #[allow(unused_imports)]
+        use crate::runtime::contract::{self, ArgumentFault, Arguments, Contract, Entry, Report, Reported};
+        pub use crate::runtime::contract::Session;
+        use crate::runtime;
+
+        static ENTRIES: &[Entry] = &[#(#entries),*];
+
+        /// Returns the keys of all operations: method and path template.
+        #[must_use]
+        pub fn operations() -> Vec<&'static str> {
+            ENTRIES.iter().map(|entry| entry.key).collect()
+        }
+
+        /// Returns a client made as `config` says.
+        ///
+        /// # Errors
+        /// An outcome of the kind `request`, when no client can be made so.
+        pub fn connect(config: &serde_json::Value) -> Result<Session, serde_json::Value> {
+            contract::connect(runtime::Client::builder(), ENTRIES, #shared, config)
+        }
+
+        #(#bodies)*
+        #(#contracts)*
+    }
+}
+
+fn call_path(scope: &Scope<'_>, names: &OperationNames) -> TokenStream {
+    let (tag, call) = (ident(&scope.names.tags[names.tag].accessor), ident(&names.call));
+    quote!(crate::operations::#tag::#call)
+}
+
+fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
+    let call = call_path(scope, names);
+    let outcomes = outcomes(operation);
+    let tag = ident(&scope.names.tags[names.tag].accessor);
+    let error = ident(&names.error);
+    let (success, success_report) = match outcomes.success() {
+        Success::One(content) => (scope.content_ty(&content), TokenStream::new()),
+        Success::Several => {
+            let name = ident(&names.success);
+            let path = quote!(crate::operations::#tag::#name);
+            let report = report(&path, &outcomes.successes);
+            (path, report)
+        }
+    };
+    let error = quote!(crate::operations::#tag::#error);
+    let error_report = report(&error, &outcomes.errors);
+    let build = build(scope, operation, names);
+    quote! {
+        #success_report
+        #error_report
+
+        impl<'c> Contract<'c> for #call<'c> {
+            type Success = #success;
+            type Failure = #error;
+
+            fn build(client: &'c runtime::Client, arguments: &Arguments) -> Result<Self, ArgumentFault> {
+                #build
+            }
+
+            fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+                self.request()
+            }
+
+            fn decode(&self, response: http::Response<bytes::Bytes>) -> Result<runtime::Response<#success>, runtime::Error<#error>> {
+                self.decode(response)
+            }
+
+            fn send(self) -> runtime::Sending<'c, #success, #error> {
+                self.send()
+            }
+        }
+    }
+}
+
+/// An enum of outcomes as JSON.
+fn report(path: &TokenStream, outcomes: &[Outcome<'_>]) -> TokenStream {
+    let body = if outcomes.is_empty() {
+        quote!(match *self {})
+    } else {
+        let arms = outcomes.iter().map(|outcome| {
+            let (variant, text) = (ident(&outcome.variant), &outcome.variant);
+            match outcome.content {
+                Content::Empty => quote!(Self::#variant => Reported::none().named(#text),),
+                Content::Bytes => quote!(Self::#variant(body) => Reported::binary(body).named(#text),),
+                Content::Json(_) | Content::Text => quote!(Self::#variant(body) => Reported::json(body).named(#text),),
+            }
+        });
+        quote!(match self { #(#arms)* })
+    };
+    quote! {
+        impl Report for #path {
+            fn report(&self) -> Reported {
+                #body
+            }
+        }
+    }
+}
+
+/// The models that are the whole body of a success, each once.
+fn body_reports(scope: &Scope<'_>) -> Vec<TokenStream> {
+    let mut models = BTreeMap::new();
+    for operation in &scope.api.operations {
+        if let Success::One(Content::Json(Ty::Named(id))) = outcomes(operation).success()
+            && !matches!(scope.api.def(id).shape, crate::ir::Shape::Alias { recursive: false, .. })
+        {
+            models.insert(id, scope.path(id, From::Crate));
+        }
+    }
+    let report = |path: TokenStream| {
+        quote! {
+            impl Report for #path {
+                fn report(&self) -> Reported {
+                    Reported::json(self)
+                }
+            }
+        }
+    };
+    models.into_values().map(report).collect()
+}
+
+/// The call with the arguments that JSON holds, made through the methods that a user calls.
+fn build(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
+    let tag = ident(&scope.names.tags[names.tag].accessor);
+    let method = ident(&names.method);
+    let mut positional: Vec<TokenStream> = Vec::new();
+    let mut setters = Vec::new();
+    for (param, name) in operation.params.iter().zip(&names.params) {
+        let (place, wire) = (place(param), &param.wire);
+        let owned = scope.ty(&param.ty, From::Crate);
+        if param.required {
+            let value = lend(scope, &param.ty, quote!(arguments.required::<#owned>(#place, #wire)?));
+            positional.push(value);
+        } else {
+            let setter = ident(name);
+            let value = lend(scope, &param.ty, quote!(value));
+            setters.push(quote! {
+                if let Some(value) = arguments.get::<#owned>(#place, #wire)? {
+                    call = call.#setter(#value);
+                }
+            });
+        }
+    }
+    if let Some(body) = required_body(operation) {
+        positional.push(body_value(scope, &body.media[0]));
+    }
+    if let Some(body) = &operation.body {
+        for (media, setter) in body_methods(body) {
+            let (mime, value) = (&media.mime, body_value(scope, media));
+            setters.push(quote! {
+                if arguments.body_media_type() == Some(#mime) {
+                    call = call.#setter(#value);
+                }
+            });
+        }
+    }
+    if setters.is_empty() {
+        return quote!(Ok(client.#tag().#method(#(#positional),*)));
+    }
+    quote! {
+        let mut call = client.#tag().#method(#(#positional),*);
+        #(#setters)*
+        Ok(call)
+    }
+}
+
+fn place(param: &Param) -> &'static str {
+    match param.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Cookie => "cookie",
+    }
+}
+
+fn body_value(scope: &Scope<'_>, media: &Media) -> TokenStream {
+    match media.codec {
+        Codec::Json | Codec::Form | Codec::Multipart => {
+            let owned = scope.ty(&media.ty, From::Crate);
+            lend(scope, &media.ty, quote!(arguments.body::<#owned>()?))
+        }
+        Codec::Text => quote!(arguments.body_text()?),
+        Codec::Bytes => quote!(arguments.body_bytes()?),
+    }
+}
+
+/// An owned value as the argument that a method takes.
+fn lend(scope: &Scope<'_>, ty: &Ty, value: TokenStream) -> TokenStream {
+    match ty {
+        Ty::Bool | Ty::Int { .. } | Ty::Float => value,
+        Ty::Named(id) => match &scope.api.def(*id).shape {
+            crate::ir::Shape::Alias { ty, recursive: false } => lend(scope, ty, value),
+            crate::ir::Shape::Alias { .. }
+            | crate::ir::Shape::Struct(_)
+            | crate::ir::Shape::Enum(_)
+            | crate::ir::Shape::Union(_) => quote!(&#value),
+        },
+        Ty::Number
+        | Ty::String(_)
+        | Ty::Bytes
+        | Ty::Any
+        | Ty::Object
+        | Ty::List(_)
+        | Ty::Tuple(_)
+        | Ty::Map(_)
+        | Ty::Nullable(_) => quote!(&#value),
+    }
+}

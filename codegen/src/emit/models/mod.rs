@@ -1,0 +1,130 @@
+//! The `models` of the crate: one file for each component and what lies inline in it.
+
+mod enumeration;
+mod structure;
+mod union;
+
+use super::{Scope, doc, ident};
+use crate::ir::{Shape, StringFormat, Ty, TypeDef};
+use crate::name::TypeNames;
+use proc_macro2::TokenStream;
+use quote::quote;
+use std::collections::BTreeMap;
+
+/// The files of `src/models`.
+pub(super) fn files(scope: &Scope<'_>) -> Vec<(String, TokenStream)> {
+    let mut modules: BTreeMap<&str, Vec<TokenStream>> = BTreeMap::new();
+    let mut exports: BTreeMap<&str, Vec<TokenStream>> = BTreeMap::new();
+    for (def, names) in scope.api.types.iter().zip(&scope.names.types) {
+        if names.ident.is_empty() {
+            continue;
+        }
+        let name = ident(&names.ident);
+        modules.entry(&names.module).or_default().push(definition(scope, def, names));
+        exports.entry(&names.module).or_default().push(quote!(#name));
+    }
+    let mut files = vec![("src/models/mod.rs".to_owned(), root(scope, &exports))];
+    for (module, items) in modules {
+        let tokens = quote! {
+            #![allow(unused_imports)]
+            use crate::runtime::codec;
+            #(#items)*
+        };
+        files.push((format!("src/models/{module}.rs"), tokens));
+    }
+    files
+}
+
+fn root(scope: &Scope<'_>, exports: &BTreeMap<&str, Vec<TokenStream>>) -> TokenStream {
+    let modules = exports.keys().map(|module| {
+        let module = ident(module);
+        quote!(mod #module;)
+    });
+    let uses = exports.iter().map(|(module, items)| {
+        let module = ident(module);
+        quote!(pub use self::#module::{#(#items),*};)
+    });
+    let foreign = foreign(scope);
+    let about = super::crate_root::inner_doc("The types of requests and responses: what the document calls schemas.");
+    quote! {
+        #about
+        #(#modules)*
+        #(#uses)*
+        #foreign
+    }
+}
+
+/// What reading asks of the types that the settings bring in from elsewhere.
+fn foreign(scope: &Scope<'_>) -> TokenStream {
+    let mut used: Vec<&String> = scope.settings.formats.values().collect();
+    used.sort();
+    used.dedup();
+    let impls = used.into_iter().map(|path| {
+        let ty = scope.ty(&Ty::String(StringFormat::Foreign(path.clone())), super::ty::From::Models);
+        quote! {
+            impl crate::runtime::codec::Blank for #ty {
+                fn blank() -> Self {
+                    Self::default()
+                }
+            }
+            impl crate::runtime::codec::Fit for #ty {}
+        }
+    });
+    quote!(#(#impls)*)
+}
+
+fn definition(scope: &Scope<'_>, def: &TypeDef, names: &TypeNames) -> TokenStream {
+    match &def.shape {
+        Shape::Struct(shape) => structure::structure(scope, def, shape, names),
+        Shape::Enum(list) => enumeration::enumeration(def, list, names),
+        Shape::Union(union) => union::union(scope, def, union, names),
+        Shape::Alias { ty, recursive } => alias(scope, def, ty, *recursive, names),
+    }
+}
+
+/// The doc and the deprecation of a definition.
+fn heading(def: &TypeDef) -> TokenStream {
+    let otherwise = format!("{}.", doc::plain(&def.hint.join(" › ")));
+    let doc = doc::prose(def.doc.as_deref(), &otherwise);
+    let deprecated = deprecated(def.deprecated);
+    quote!(#doc #deprecated)
+}
+
+/// A deprecation as documentation: the attribute would warn inside the generated crate itself.
+fn deprecated(yes: bool) -> TokenStream {
+    if yes { doc::attributes("\n\n**Deprecated.**") } else { TokenStream::new() }
+}
+
+fn alias(scope: &Scope<'_>, def: &TypeDef, ty: &Ty, recursive: bool, names: &TypeNames) -> TokenStream {
+    let heading = heading(def);
+    let name = ident(&names.ident);
+    let ty = scope.ty(ty, super::ty::From::Models);
+    if !recursive {
+        return quote!(#heading pub type #name = #ty;);
+    }
+    quote! {
+        #heading
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct #name(pub Box<#ty>);
+
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(to)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for #name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                Box::deserialize(from).map(Self)
+            }
+        }
+
+        impl codec::Blank for #name {
+            fn blank() -> Self {
+                Self(codec::Blank::blank())
+            }
+        }
+
+        impl codec::Fit for #name {}
+    }
+}

@@ -1,0 +1,85 @@
+//! Unions: a variant for each alternative, and one that keeps a value of an alternative that the document does not know.
+
+use super::super::ty::From;
+use super::super::{Scope, doc, ident, option};
+use super::heading;
+use crate::ir::{TypeDef, Union};
+use crate::name::TypeNames;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &TypeNames) -> TokenStream {
+    let name = ident(&names.ident);
+    let title = name.to_string();
+    let heading = heading(def);
+    let members: Vec<Ident> = names.members.iter().map(|member| ident(member)).collect();
+    let rest = ident(&names.rest);
+    let variants = union.variants.iter().zip(&members).map(|(variant, member)| {
+        let doc = doc::attributes(&format!("{}.", doc::plain(&variant.hint)));
+        let ty = scope.ty(&variant.ty, From::Models);
+        let ty = if variant.boxed { quote!(Box<#ty>) } else { ty };
+        quote!(#doc #member(#ty),)
+    });
+    let words = union.variants.iter().map(|variant| &variant.hint);
+    let tag = option(union.tag.as_ref().map(|tag| &tag.property));
+    let tags = union.variants.iter().enumerate().flat_map(|(i, variant)| {
+        let i = Literal::usize_unsuffixed(i);
+        variant.tags.iter().map(move |tag| quote!((#tag, #i)))
+    });
+    let reads = union.variants.iter().zip(&members).enumerate().map(|(i, (variant, member))| {
+        let i = Literal::usize_unsuffixed(i);
+        let wrap = if variant.boxed { quote!(|read| Self::#member(Box::new(read))) } else { quote!(Self::#member) };
+        quote!(#i => codec::candidate(value, #wrap),)
+    });
+    quote! {
+        #heading
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A value that names an alternative which the document does not know, as it was sent.
+            #rest(serde_json::Value),
+        }
+
+        impl codec::Union for #name {
+            const NAME: &'static str = #title;
+            const VARIANTS: &'static [&'static str] = &[#(#words),*];
+            const TAG: Option<&'static str> = #tag;
+            const TAGS: &'static [(&'static str, usize)] = &[#(#tags),*];
+
+            fn read(variant: usize, value: &serde_json::Value) -> codec::Candidate<Self> {
+                match variant {
+                    #(#reads)*
+                    _ => Ok((Self::#rest(value.clone()), 0)),
+                }
+            }
+
+            fn unrecognized(value: serde_json::Value) -> Self {
+                Self::#rest(value)
+            }
+        }
+
+        impl codec::Blank for #name {
+            fn blank() -> Self {
+                Self::#rest(serde_json::Value::Null)
+            }
+        }
+
+        impl codec::Fit for #name {}
+
+        impl<'de> serde::Deserialize<'de> for #name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                codec::decode_union(from)
+            }
+        }
+
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    #(Self::#members(value) => serde::Serialize::serialize(value, to),)*
+                    Self::#rest(value) => serde::Serialize::serialize(value, to),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! The `operations` of the crate: a module for each tag with its accessor, and in it a file for each operation.
+
+use super::call::parameter_doc;
+use super::crate_root::inner_doc;
+use super::outcome::{Content, Outcome, Outcomes, outcomes, status_text};
+use super::{Scope, doc, ident};
+use crate::ir::Operation;
+use crate::name::OperationNames;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The files of `src/operations`.
+pub(super) fn files(scope: &Scope<'_>) -> Vec<(String, TokenStream)> {
+    let modules = scope.names.tags.iter().map(|tag| ident(&tag.accessor));
+    let about = inner_doc("The operations, one module for each tag of the document.");
+    let mut files = vec![("src/operations/mod.rs".to_owned(), quote!(#about #(pub mod #modules;)*))];
+    for (i, tag) in scope.names.tags.iter().enumerate() {
+        let module = tag.accessor.trim_start_matches("r#");
+        files.push((format!("src/operations/{module}/mod.rs"), tag_module(scope, i)));
+        for (operation, names) in of_tag(scope, i) {
+            let file = names.method.trim_start_matches("r#");
+            files.push((format!("src/operations/{module}/{file}.rs"), one(scope, operation, names)));
+        }
+    }
+    files
+}
+
+fn of_tag<'a>(scope: &'a Scope<'_>, tag: usize) -> impl Iterator<Item = (&'a Operation, &'a OperationNames)> {
+    scope.api.operations.iter().zip(&scope.names.operations).filter(move |(_, names)| names.tag == tag)
+}
+
+/// The module of a tag: what is in it, and the accessor's type.
+fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
+    let name = &scope.api.tags[tag].name;
+    let ty = ident(&scope.names.tags[tag].ident);
+    let about = inner_doc(&format!(
+        "The operations of {}.",
+        if name.is_empty() { "no tag".to_owned() } else { doc::plain(name) }
+    ));
+    let modules = of_tag(scope, tag).map(|(operation, names)| {
+        let module = ident(&names.method);
+        let (call, error) = (ident(&names.call), ident(&names.error));
+        let success = match outcomes(operation).success() {
+            super::outcome::Success::Several => {
+                let success = ident(&names.success);
+                quote!(, #success)
+            }
+            super::outcome::Success::One(_) => TokenStream::new(),
+        };
+        quote!(mod #module; pub use self::#module::{#call, #error #success};)
+    });
+    let methods = of_tag(scope, tag).map(|(operation, names)| method(scope, operation, names));
+    let accessor_doc = doc::attributes(&format!(
+        "The operations of {}, to be called.",
+        if name.is_empty() { "no tag".to_owned() } else { doc::plain(name) }
+    ));
+    quote! {
+        #about
+        use crate::runtime::Client;
+
+        #(#modules)*
+
+        #accessor_doc
+        #[derive(Clone, Copy, Debug)]
+        pub struct #ty<'c> {
+            client: &'c Client,
+        }
+
+        impl<'c> #ty<'c> {
+            pub(crate) fn new(client: &'c Client) -> Self {
+                Self { client }
+            }
+
+            #(#methods)*
+        }
+    }
+}
+
+fn method(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
+    let (name, call) = (ident(&names.method), ident(&names.call));
+    let required = scope.required(operation, names);
+    let (signature, arguments) = (required.signature, required.names);
+    let doc = doc::attributes(&operation_doc(operation));
+    quote! {
+        #doc
+        pub fn #name(&self, #(#signature),*) -> #call<'c> {
+            #call::new(self.client, #(#arguments),*)
+        }
+    }
+}
+
+/// The file of one operation.
+fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
+    let outcomes = outcomes(operation);
+    let (call, error) = (ident(&names.call), ident(&names.error));
+    let about = inner_doc(&format!("{} {}.", operation.method.wire(), doc::code(&operation.template)));
+    let statics = scope.statics(operation);
+    let types = scope.outcome_types(operation, &outcomes, names);
+    let required = scope.required(operation, names);
+    let (signature, statements) = (&required.signature, &required.statements);
+    let mutable = (!statements.is_empty()).then(|| quote!(mut));
+    let setters = scope.setters(operation, names);
+    let success = scope.success_ty(&outcomes, names);
+    let reader = scope.reader(&outcomes, names);
+    let accessor = &scope.names.tags[names.tag].ident;
+    let call_doc = doc::attributes(&format!(
+        "A call of {}, {}. Made by [`{}`](super::{accessor}::{}).",
+        doc::code(&operation.id),
+        doc::code(&format!("{} {}", operation.method.wire(), operation.template)),
+        names.method,
+        names.method.trim_start_matches("r#"),
+    ));
+    quote! {
+        #about
+        use crate::runtime;
+
+        #statics
+
+        #types
+
+        #call_doc
+        #[derive(Clone, Debug)]
+        #[must_use = "a call does nothing until it is sent"]
+        pub struct #call<'c> {
+            call: runtime::Call<'c>,
+        }
+
+        impl<'c> #call<'c> {
+            pub(crate) fn new(client: &'c runtime::Client, #(#signature),*) -> Self {
+                let #mutable call = runtime::Call::new(client, &OPERATION);
+                #(#statements)*
+                Self { call }
+            }
+
+            #setters
+
+            /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+            ///
+            /// # Errors
+            /// An argument is outside of what the document allows, or cannot be written.
+            pub fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+                self.call.request()
+            }
+
+            /// Returns what a response to this call means. Nothing is sent.
+            ///
+            /// # Errors
+            /// The response is not a documented success.
+            pub fn decode(&self, response: http::Response<bytes::Bytes>) -> Result<runtime::Response<#success>, runtime::Error<#error>> {
+                Self::read(self.call.answer(response))
+            }
+
+            /// Sends the call.
+            ///
+            /// # Errors
+            /// The call could not be sent, or was not answered with a documented success.
+            pub fn send(self) -> runtime::Sending<'c, #success, #error> {
+                self.call.send(Self::read)
+            }
+
+            #reader
+        }
+    }
+}
+
+/// What the document says of an operation: prose, method and path, parameters, answers, security, roles.
+fn operation_doc(operation: &Operation) -> String {
+    let mut text = String::new();
+    let mut paragraph = |said: &str| {
+        if !said.trim().is_empty() {
+            text.push_str(said.trim());
+            text.push_str("\n\n");
+        }
+    };
+    let summary = operation.summary.as_deref().map(str::trim).unwrap_or_default();
+    paragraph(&doc::markdown(summary));
+    if operation.doc.as_deref().map(str::trim) != Some(summary) {
+        paragraph(&operation.doc.as_deref().map(doc::markdown).unwrap_or_default());
+    }
+    if operation.deprecated {
+        paragraph("**Deprecated.**");
+    }
+    paragraph(&doc::code(&format!("{} {}", operation.method.wire(), operation.template)));
+    let required: Vec<String> = operation
+        .params
+        .iter()
+        .filter(|param| param.required)
+        .map(|param| {
+            format!("- {}: {}", doc::code(&param.wire), parameter_doc(param).replace("\n\n", " ").replace('\n', " "))
+        })
+        .collect();
+    if !required.is_empty() {
+        paragraph(&format!("# Arguments\n{}", required.join("\n")));
+    }
+    paragraph(&answers(&outcomes(operation)));
+    paragraph(&security(operation));
+    text
+}
+
+fn answers(outcomes: &Outcomes<'_>) -> String {
+    let row = |outcome: &Outcome<'_>| {
+        let media = outcome.media.map_or_else(|| "—".to_owned(), |media| doc::code(&media.mime));
+        let said = doc::markdown(&outcome.response.doc);
+        let said = said.trim().lines().next().unwrap_or_default().replace('|', "\\|");
+        let content = if outcome.content == Content::Empty { "no body".to_owned() } else { media };
+        format!("| {} | {content} | {said} |", status_text(outcome.response.status))
+    };
+    let mut rows: Vec<String> = Vec::new();
+    for row in outcomes.successes.iter().chain(&outcomes.errors).map(row) {
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!("# Answers\n| status | body | |\n|---|---|---|\n{}", rows.join("\n"))
+}
+
+fn security(operation: &Operation) -> String {
+    let mut lines = Vec::new();
+    if !operation.security.is_empty() {
+        let alternative = |names: &Vec<String>| match names.as_slice() {
+            [] => "nothing".to_owned(),
+            names => names.iter().map(|name| doc::code(name)).collect::<Vec<_>>().join(" and "),
+        };
+        let alternatives: Vec<String> = operation.security.iter().map(alternative).collect();
+        lines.push(format!("Credentials: {}.", alternatives.join(", or ")));
+    }
+    if !operation.roles.is_empty() {
+        lines.push(format!("Needed role: {}.", operation.roles.join(", ")));
+    }
+    if lines.is_empty() { String::new() } else { format!("# Security\n{}", lines.join("\n\n")) }
+}

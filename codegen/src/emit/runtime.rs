@@ -1,0 +1,62 @@
+//! The runtime's sources, as they are copied into every generated crate. They are embedded when the generator is compiled; the
+//! list is held against the folder by a test.
+
+use super::{File, Ownership};
+use crate::print;
+
+macro_rules! sources {
+    ($($path:literal),* $(,)?) => {
+        /// The sources of the runtime crate, by their path under its `src`.
+        const SOURCES: &[(&str, &str)] = &[$(($path, include_str!(concat!("../../runtime/src/", $path)))),*];
+    };
+}
+
+sources!(
+    "answer.rs",
+    "auth.rs",
+    "builder.rs",
+    "call.rs",
+    "client.rs",
+    "codec/mod.rs",
+    "codec/object.rs",
+    "codec/text.rs",
+    "codec/union.rs",
+    "constraints.rs",
+    "contract/arguments.rs",
+    "contract/mod.rs",
+    "contract/outcome.rs",
+    "contract/report.rs",
+    "contract/session.rs",
+    "credentials.rs",
+    "deadline.rs",
+    "describe.rs",
+    "digest.rs",
+    "encode.rs",
+    "error/answered.rs",
+    "error/decode.rs",
+    "error/excerpt.rs",
+    "error/failure.rs",
+    "error/mod.rs",
+    "error/refused.rs",
+    "exchange.rs",
+    "form.rs",
+    "lib.rs",
+    "media.rs",
+    "multipart.rs",
+    "path.rs",
+    "redirect.rs",
+    "response.rs",
+    "retry_after.rs",
+    "sending.rs",
+    "server.rs",
+    "token.rs",
+);
+
+/// The files of `src/runtime`.
+pub(super) fn files() -> Vec<File> {
+    let file = |(path, text): &(&str, &str)| {
+        let path = if *path == "lib.rs" { "mod.rs" } else { path };
+        File { path: format!("src/runtime/{path}"), text: print::headed(text), ownership: Ownership::Generated }
+    };
+    SOURCES.iter().map(file).collect()
+}

@@ -1,0 +1,119 @@
+//! What the document says of the whole API: the static description that the runtime reads, and the client's own methods.
+
+use super::{Scope, doc, ident, option, strings};
+use crate::ir::{Place, SchemeKind, Server};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// `src/service.rs`.
+pub(super) fn service(scope: &Scope<'_>) -> TokenStream {
+    let api = scope.api;
+    let (title, version) = (&api.info.title, &api.info.version);
+    let servers = servers(&api.servers);
+    let schemes = api.schemes.iter().map(|scheme| {
+        let name = &scheme.name;
+        let kind = scheme_kind(&scheme.kind);
+        quote!(runtime::SecurityScheme { name: #name, kind: #kind })
+    });
+    let (code, message) = (strings(&api.problem.code), strings(&api.problem.message));
+    quote! {
+        use crate::runtime;
+
+        /// What the document says of the API as a whole.
+        pub(crate) static SERVICE: runtime::Service = runtime::Service {
+            title: #title,
+            version: #version,
+            user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+            servers: #servers,
+            schemes: &[#(#schemes),*],
+            problem: runtime::Problem { code: #code, message: #message },
+        };
+    }
+}
+
+/// A list of servers.
+pub(super) fn servers(servers: &[Server]) -> TokenStream {
+    let servers = servers.iter().map(|server| {
+        let (url, description) = (&server.url, server.doc.trim());
+        let variables = server.variables.iter().map(|variable| {
+            let (name, default, allowed) = (&variable.name, &variable.default, strings(&variable.allowed));
+            quote!(runtime::ServerVariable { name: #name, default: #default, allowed: #allowed })
+        });
+        quote!(runtime::Server { url: #url, description: #description, variables: &[#(#variables),*] })
+    });
+    quote!(&[#(#servers),*])
+}
+
+fn scheme_kind(kind: &SchemeKind) -> TokenStream {
+    match kind {
+        SchemeKind::ApiKey { place, name } => {
+            let place = match place {
+                Place::Query => quote!(Query),
+                Place::Cookie => quote!(Cookie),
+                Place::Header | Place::Path => quote!(Header),
+            };
+            quote!(runtime::SchemeKind::ApiKey { place: runtime::KeyPlace::#place, name: #name })
+        }
+        SchemeKind::Basic => quote!(runtime::SchemeKind::Basic),
+        SchemeKind::Bearer => quote!(runtime::SchemeKind::Bearer),
+        SchemeKind::Digest => quote!(runtime::SchemeKind::Digest),
+        SchemeKind::OAuth2 { token_url, revocation_url, scopes } => {
+            let (token, revocation) = (option(token_url.as_ref()), option(revocation_url.as_ref()));
+            let scopes = strings(scopes);
+            quote!(runtime::SchemeKind::OAuth2 { token_url: #token, revocation_url: #revocation, scopes: #scopes })
+        }
+        SchemeKind::OpenIdConnect => quote!(runtime::SchemeKind::OpenIdConnect),
+        SchemeKind::MutualTls => quote!(runtime::SchemeKind::MutualTls),
+        SchemeKind::Other(name) => quote!(runtime::SchemeKind::Other(#name)),
+    }
+}
+
+/// `src/client.rs`.
+pub(super) fn client(scope: &Scope<'_>) -> TokenStream {
+    let accessors = scope.api.tags.iter().zip(&scope.names.tags).map(|(tag, names)| {
+        let (method, ty) = (ident(&names.accessor), ident(&names.ident));
+        let doc = doc::prose(tag.doc.as_deref(), &format!("The operations of {}.", doc::plain(&tag.name)));
+        quote! {
+            #doc
+            #[must_use]
+            pub fn #method(&self) -> operations::#method::#ty<'_> {
+                operations::#method::#ty::new(self)
+            }
+        }
+    });
+    let about =
+        doc::attributes(&format!("Returns what a client for {} is made with.", doc::plain(&scope.api.info.title)));
+    let api_error = api_error(scope);
+    quote! {
+        use crate::operations;
+        use crate::runtime::{Client, ClientBuilder};
+        use crate::service::SERVICE;
+
+        impl Client {
+            #about
+            pub fn builder() -> ClientBuilder {
+                Self::from_service(&SERVICE)
+            }
+
+            #(#accessors)*
+        }
+
+        #api_error
+    }
+}
+
+/// The typed view of an error that the whole API shares.
+fn api_error(scope: &Scope<'_>) -> TokenStream {
+    let Some(id) = scope.api.problem.ty else { return TokenStream::new() };
+    let ty = scope.path(id, super::ty::From::Crate);
+    quote! {
+        impl<E> crate::runtime::Error<E> {
+            /// Returns the body of the answer as the schema that the errors of this API share, if it fits, whatever the status
+            /// and whether or not the operation declares it.
+            #[must_use]
+            pub fn api_error(&self) -> Option<#ty> {
+                self.payload_as()
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Types: what a schema means once it is lowered.
+
+use crate::diagnostic::Origin;
+
+/// An index into [`super::Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub u32);
+
+impl TypeId {
+    /// The position in [`super::Api::types`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The type of a value on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ty {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number that a Rust integer of this kind holds.
+    Int {
+        /// 8, 16, 32 or 64.
+        bits: u8,
+        /// Whether negative numbers exist.
+        signed: bool,
+    },
+    /// A number of any size and precision, kept digit for digit as far as JSON's reader allows.
+    Number,
+    /// A double.
+    Float,
+    /// Text.
+    String(StringFormat),
+    /// Bytes outside JSON: an octet-stream body or a file part.
+    Bytes,
+    /// Any JSON value.
+    Any,
+    /// A JSON object of any members.
+    Object,
+    /// An array.
+    List(Box<Ty>),
+    /// An array of fixed positions (`prefixItems`).
+    Tuple(Vec<Ty>),
+    /// An object used as a map.
+    Map(Box<Ty>),
+    /// A value or `null`.
+    Nullable(Box<Ty>),
+    /// A definition of the document.
+    Named(TypeId),
+}
+
+/// The formats of strings that settings may map to a type of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum StringFormat {
+    /// No format, or one without consequence for the type.
+    Plain,
+    /// A format that the settings map to a Rust type, by that type's path.
+    Foreign(String),
+}
+
+/// A definition: a type with a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeDef {
+    /// The schema it comes from.
+    pub origin: Origin,
+    /// Wire words its name is made from, from the outermost: `["ApiError", "parameters"]`.
+    pub hint: Vec<String>,
+    /// Whether several places share it, so that its last word alone names it better.
+    pub shared: bool,
+    /// `title` and `description`.
+    pub doc: Option<String>,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// What it is.
+    pub shape: Shape,
+    /// Where it is used; settled once everything is lowered.
+    pub uses: Uses,
+}
+
+/// The directions in which a type travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// Reachable from a request.
+    pub request: bool,
+    /// Reachable from a response.
+    pub response: bool,
+}
+
+/// What a definition is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// An object with known members.
+    Struct(Struct),
+    /// One of a list of constants; open.
+    Enum(Enum),
+    /// One of several types.
+    Union(Union),
+    /// Another name for a type.
+    Alias {
+        /// The type it stands for.
+        ty: Ty,
+        /// Whether it must be a type of its own, because it contains itself.
+        recursive: bool,
+    },
+}
+
+/// An object with known members.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Struct {
+    /// The members, in document order.
+    pub fields: Vec<Field>,
+    /// The type of the members that are not known; `None` where the schema allows none.
+    pub rest: Option<Ty>,
+}
+
+/// A member of a struct.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Field {
+    /// The property's name.
+    pub wire: String,
+    /// Whether it is always present, in the direction in which it travels.
+    pub required: bool,
+    /// The type of its value.
+    pub ty: Ty,
+    /// Whether the value must be held behind a pointer, because its type contains the struct itself.
+    pub boxed: bool,
+    /// Sent by the server only.
+    pub read_only: bool,
+    /// Sent by the client only.
+    pub write_only: bool,
+    /// `default`, as JSON text.
+    pub default: Option<String>,
+    /// `title` and `description`, with the constraints.
+    pub doc: Option<String>,
+    /// `deprecated`.
+    pub deprecated: bool,
+}
+
+/// A list of constants.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Enum {
+    /// The constants, in document order, without repetition and without `null`.
+    pub values: Vec<EnumValue>,
+    /// `true` for integers, `false` for strings.
+    pub integer: bool,
+}
+
+/// A constant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EnumValue {
+    /// Its text on the wire (decimal digits for an integer).
+    pub wire: String,
+    /// A name that the document gives it (`x-enum-varnames`), if any.
+    pub hint: Option<String>,
+}
+
+/// One of several types.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Union {
+    /// The alternatives, in document order.
+    pub variants: Vec<Variant>,
+    /// How they are told apart; `None` means by what fits best.
+    pub tag: Option<Tag>,
+}
+
+/// A property whose value names the alternative.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Tag {
+    /// The property's name.
+    pub property: String,
+}
+
+/// An alternative of a union.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Variant {
+    /// Wire words its name is made from.
+    pub hint: String,
+    /// Its type.
+    pub ty: Ty,
+    /// The values of the tag that choose it.
+    pub tags: Vec<String>,
+    /// Whether the value must be held behind a pointer.
+    pub boxed: bool,
+}
+
+/// What a parameter's value must satisfy beyond its type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constraints {
+    /// ECMA-262 pattern, unanchored; only one that the client can check.
+    pub pattern: Option<String>,
+    /// In Unicode scalar values.
+    pub min_length: Option<u64>,
+    /// In Unicode scalar values.
+    pub max_length: Option<u64>,
+    /// Of an array.
+    pub min_items: Option<u64>,
+    /// Of an array.
+    pub max_items: Option<u64>,
+    /// Of a number.
+    pub minimum: Option<f64>,
+    /// Of a number.
+    pub maximum: Option<f64>,
+    /// Whether `minimum` itself is excluded.
+    pub exclusive_minimum: bool,
+    /// Whether `maximum` itself is excluded.
+    pub exclusive_maximum: bool,
+    /// Of a number.
+    pub multiple_of: Option<f64>,
+    /// Of an array.
+    pub unique_items: bool,
+}

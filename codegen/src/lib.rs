@@ -1,0 +1,64 @@
+//! Specbound's generator: the text of an OpenAPI document in, the files of a typed Rust client crate out. It reads and writes no
+//! file itself; whoever calls it does.
+//!
+//! ```text
+//! text ──read──▶ Spec ──lower──▶ Api ──check──▶ Api ──name──▶ Names ──emit──▶ tokens ──print──▶ text
+//! ```
+
+pub mod check;
+pub mod diagnostic;
+pub mod emit;
+pub mod ir;
+pub mod lower;
+pub mod name;
+pub mod print;
+pub mod read;
+pub mod settings;
+
+pub use emit::{File, Ownership};
+pub use settings::Settings;
+
+use diagnostic::Diagnostics;
+use read::{Library, Spec};
+
+/// What one run of the generator needs.
+pub struct Input<'a> {
+    /// The name of the document: its path, as messages should show it.
+    pub name: &'a str,
+    /// The text of the document: YAML or JSON.
+    pub text: &'a str,
+    /// What the generator needs beside the document.
+    pub settings: &'a Settings,
+    /// Where other files come from that the document refers to.
+    pub library: &'a dyn Library,
+}
+
+/// What one run of the generator gives.
+pub struct Output {
+    /// The files of the crate, sorted by path. Empty when there are errors.
+    pub files: Vec<File>,
+    /// Everything there is to say about the document.
+    pub diagnostics: Diagnostics,
+    /// How many operations the crate has.
+    pub operations: usize,
+    /// How many types the crate's models have.
+    pub types: usize,
+}
+
+/// The client crate of a document. The same input gives the same output, byte for byte.
+#[must_use]
+pub fn generate(input: &Input<'_>) -> Output {
+    let mut output = Output { files: Vec::new(), diagnostics: Diagnostics::default(), operations: 0, types: 0 };
+    let diagnostics = &mut output.diagnostics;
+    let Some(spec) = Spec::read(input.name, input.text, input.library, diagnostics) else { return output };
+    let api = lower::lower(&spec, input.settings, diagnostics);
+    let api = check::check(api, diagnostics);
+    let names = name::name(&api, &input.settings.rename, diagnostics);
+    let files = emit::emit(&api, &names, input.settings, diagnostics);
+    output.operations = api.operations.len();
+    output.types = names.types.iter().filter(|names| !names.ident.is_empty()).count();
+    if !output.diagnostics.has_errors() {
+        output.files = files;
+    }
+    output
+}

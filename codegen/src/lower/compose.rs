@@ -1,0 +1,189 @@
+//! `allOf`: all parts merged into one schema, then lowered as if it had been written so.
+
+use super::Lowering;
+use super::schema::Lowered;
+use super::view::{Additional, Slot, View};
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::ir::Ty;
+use openapiv3::{ReferenceOr, Schema};
+
+impl Lowering<'_> {
+    /// `allOf`, with its siblings.
+    pub(super) fn all_of(&mut self, mut view: View, hint: &[String]) -> Lowered {
+        let parts = std::mem::take(&mut view.all_of);
+        if let Some(ty) = self.annotated_reference(&view, &parts) {
+            return Lowered::Ty(ty);
+        }
+        let mut path = vec![view.origin.clone()];
+        let mut merged = view;
+        for part in parts {
+            self.merge_slot(&mut merged, part, &mut path);
+        }
+        self.lowered(merged, hint)
+    }
+
+    /// `allOf: [$ref]` beside annotations alone is the usual way to say something about a reference: it is that type.
+    fn annotated_reference(&mut self, view: &View, parts: &[Slot]) -> Option<Ty> {
+        let [Slot { schema: ReferenceOr::Reference { reference }, origin }] = parts else { return None };
+        let mut bare = view.clone();
+        if bare.types == ["object"] {
+            bare.types.clear();
+        }
+        (bare.is_bare() && bare.required.is_empty()).then(|| self.reference(reference, origin))
+    }
+
+    /// Adds what a part says; `path` holds the schemas being merged, so that one that contains itself ends.
+    fn merge_slot(&mut self, merged: &mut View, part: Slot, path: &mut Vec<Origin>) {
+        let (schema, origin) = match part.schema {
+            ReferenceOr::Item(schema) => (schema, part.origin.clone()),
+            ReferenceOr::Reference { reference } => {
+                let target = self.spec.target(&reference, &part.origin).and_then(|origin| self.spec.follow(&origin));
+                match target.and_then(|origin| Ok((self.spec.piece::<Schema>(&origin)?, origin))) {
+                    Ok(found) => found,
+                    Err(diagnostic) => return self.say(diagnostic),
+                }
+            }
+        };
+        if path.contains(&origin) {
+            let message = "this schema is a part of itself by `allOf`";
+            return self.say(
+                Diagnostic::warning("all-of-cycle", &part.origin, message)
+                    .help("the repeated part adds nothing and is left out"),
+            );
+        }
+        path.push(origin.clone());
+        let mut view = View::new(schema, &origin);
+        for inner in std::mem::take(&mut view.all_of) {
+            self.merge_slot(&mut view, inner, path);
+        }
+        path.pop();
+        self.merge(merged, view);
+    }
+
+    fn merge(&mut self, merged: &mut View, part: View) {
+        self.merge_types(merged, &part);
+        merged.format = merged.format.take().or(part.format);
+        merge_enumeration(merged, part.enumeration);
+        for (name, slot) in part.properties {
+            self.merge_property(merged, name, slot);
+        }
+        merged.required.extend(part.required);
+        merged.patterns.extend(part.patterns);
+        merged.additional = match (std::mem::take(&mut merged.additional), part.additional) {
+            (Additional::Open, other) | (other, Additional::Open) => other,
+            (Additional::Any, other) | (other, Additional::Any) => other,
+            // Each part closes itself only against members that neither part knows, or no value would be left.
+            (Additional::Closed, _) | (_, Additional::Closed) => Additional::Closed,
+            (first @ Additional::Typed(_), Additional::Typed(_)) => first,
+        };
+        merged.items = merged.items.take().or(part.items);
+        if merged.prefix.is_empty() {
+            merged.prefix = part.prefix;
+        }
+        self.merge_alternatives(merged, part.one_of, part.any_of);
+        merged.title = merged.title.take().or(part.title);
+        merged.description = merged.description.take().or(part.description);
+        merged.nullable |= part.nullable && merged.is_bare();
+        // A discriminator of a part tells that part's heirs apart, and this is one of them.
+    }
+
+    fn merge_types(&mut self, merged: &mut View, part: &View) {
+        if merged.types.is_empty() {
+            merged.types.clone_from(&part.types);
+            return;
+        }
+        if part.types.is_empty() || merged.types.iter().any(|ty| part.types.contains(ty)) {
+            if !part.types.is_empty() {
+                merged.types.retain(|ty| part.types.contains(ty));
+            }
+            return;
+        }
+        if merged.types == ["number"] && part.types == ["integer"] {
+            merged.types.clone_from(&part.types);
+            return;
+        }
+        if !(merged.types == ["integer"] && part.types == ["number"]) {
+            let message =
+                format!("`allOf` asks for {} and for {} at once", merged.types.join(" or "), part.types.join(" or "));
+            let help = "no value satisfies both; the first is kept";
+            self.say(Diagnostic::warning("all-of-conflict", &part.origin, message).help(help));
+        }
+    }
+
+    /// A property that two parts describe satisfies both: the descriptions become an `allOf` of their own.
+    fn merge_property(&mut self, merged: &mut View, name: String, slot: Slot) {
+        let Some(known) = merged.properties.get_mut(&name) else {
+            merged.properties.insert(name, slot);
+            return;
+        };
+        if same_schema(&known.schema, &slot.schema) {
+            return;
+        }
+        match (&known.schema, &slot.schema) {
+            (ReferenceOr::Item(first), ReferenceOr::Item(second)) => {
+                let mut view = View::new(first.clone(), &known.origin);
+                if View::new(second.clone(), &slot.origin)
+                    .types
+                    .iter()
+                    .any(|ty| !view.types.is_empty() && !view.types.contains(ty))
+                {
+                    let message = format!("two parts of an `allOf` give `{name}` different types");
+                    let help = "the later part is kept";
+                    let diagnostic = Diagnostic::warning("all-of-conflict", &slot.origin, message).help(help);
+                    self.diagnostics.push(diagnostic);
+                    *known = slot;
+                    return;
+                }
+                view.types.clear();
+                // The later part, which refines the earlier one, wins unless it adds annotations alone.
+                if !View::new(second.clone(), &slot.origin).is_bare() {
+                    *known = slot;
+                }
+            }
+            (ReferenceOr::Reference { .. }, ReferenceOr::Item(second)) => {
+                if !View::new(second.clone(), &slot.origin).is_bare() {
+                    *known = slot;
+                }
+            }
+            (ReferenceOr::Item(_) | ReferenceOr::Reference { .. }, ReferenceOr::Reference { .. }) => *known = slot,
+        }
+    }
+
+    fn merge_alternatives(&mut self, merged: &mut View, one_of: Vec<Slot>, any_of: Vec<Slot>) {
+        let incoming = if one_of.is_empty() { any_of } else { one_of };
+        if incoming.is_empty() {
+            return;
+        }
+        if merged.one_of.is_empty() && merged.any_of.is_empty() {
+            merged.one_of = incoming;
+            return;
+        }
+        let message =
+            "two parts of an `allOf` each have alternatives; every combination of them would be a type of its own";
+        let help = "the alternatives of the first part are typed, the members of the others are kept untyped";
+        self.say(Diagnostic::warning("all-of-alternatives", &merged.origin, message).help(help));
+        if matches!(merged.additional, Additional::Closed) {
+            merged.additional = Additional::Open;
+        }
+    }
+}
+
+fn merge_enumeration(merged: &mut View, part: Vec<serde_json::Value>) {
+    if merged.enumeration.is_empty() {
+        merged.enumeration = part;
+    } else if !part.is_empty() {
+        merged.enumeration.retain(|value| part.contains(value));
+    }
+}
+
+/// Whether two schemas say the same of a value, descriptions aside.
+fn same_schema(first: &ReferenceOr<Schema>, second: &ReferenceOr<Schema>) -> bool {
+    match (first, second) {
+        (ReferenceOr::Item(first), ReferenceOr::Item(second)) => {
+            first.schema_kind == second.schema_kind && first.schema_data.nullable == second.schema_data.nullable
+        }
+        (ReferenceOr::Reference { reference: first }, ReferenceOr::Reference { reference: second }) => first == second,
+        (ReferenceOr::Item(_), ReferenceOr::Reference { .. })
+        | (ReferenceOr::Reference { .. }, ReferenceOr::Item(_)) => false,
+    }
+}

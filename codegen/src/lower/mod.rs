@@ -1,0 +1,153 @@
+//! From the document to the IR: openapiv3's pieces in, [`Api`] and diagnostics out.
+//! Knows the meaning of the document, never a token or an identifier.
+
+mod compose;
+mod object;
+mod operation;
+mod parameter;
+mod response;
+mod schema;
+mod security;
+mod server;
+mod settle;
+mod union;
+mod view;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
+use crate::ir::{Api, Info, Problem, Shape, TagGroup, Ty, TypeDef, TypeId, Uses};
+use crate::read::Spec;
+use crate::settings::Settings;
+use std::collections::HashMap;
+
+/// The API that a document describes; what cannot be honoured is said in `diagnostics` and left out.
+#[must_use]
+pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) -> Api {
+    let mut lowering = Lowering::new(spec, settings, diagnostics);
+    let root = spec.root();
+    let info = lowering.info(&root);
+    let servers = lowering.servers(&root.child("servers"));
+    let schemes = lowering.schemes(&root);
+    let tags = lowering.tags(&root);
+    let operations = lowering.operations(&root);
+    let problem = lowering.problem(&root, &operations);
+    let types = lowering.types;
+    let mut api = Api { info, servers, schemes, tags, types, operations, problem };
+    settle::settle(&mut api, diagnostics);
+    api
+}
+
+/// The state of one lowering: what is known so far, and where to say what went wrong.
+pub(crate) struct Lowering<'a> {
+    spec: &'a Spec,
+    settings: &'a Settings,
+    diagnostics: &'a mut Diagnostics,
+    types: Vec<TypeDef>,
+    /// Schemas that are referred to, by where they stand; also those still being lowered.
+    known: HashMap<Origin, Ty>,
+    /// Inline definitions by their last word and shape, so that equal ones are made once. Looked up only, never iterated.
+    inline: HashMap<(String, Shape), TypeId>,
+    /// How deep the schema being lowered is nested in others.
+    depth: usize,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(spec: &'a Spec, settings: &'a Settings, diagnostics: &'a mut Diagnostics) -> Self {
+        Self { spec, settings, diagnostics, types: Vec::new(), known: HashMap::new(), inline: HashMap::new(), depth: 0 }
+    }
+
+    fn say(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn info(&mut self, root: &Origin) -> Info {
+        match self.spec.piece::<openapiv3::Info>(&root.child("info")) {
+            Ok(info) => Info { title: info.title, version: info.version, doc: info.description },
+            Err(diagnostic) => {
+                self.say(diagnostic);
+                Info::default()
+            }
+        }
+    }
+
+    /// The tags of the root, in document order.
+    fn tags(&mut self, root: &Origin) -> Vec<TagGroup> {
+        let origin = root.child("tags");
+        if self.spec.raw(&origin).is_none() {
+            return Vec::new();
+        }
+        match self.spec.piece::<Vec<openapiv3::Tag>>(&origin) {
+            Ok(tags) => tags.into_iter().map(|tag| TagGroup { name: tag.name, doc: tag.description }).collect(),
+            Err(diagnostic) => {
+                self.say(diagnostic);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A definition made from an inline schema; the same one again where an equal one of the same last word exists.
+    fn define(&mut self, def: TypeDef) -> TypeId {
+        let word = def.hint.last().cloned().unwrap_or_default();
+        let key = (word, def.shape.clone());
+        if let Some(&id) = self.inline.get(&key) {
+            if let Some(known) = self.types.get_mut(id.index()) {
+                known.shared |= known.hint != def.hint;
+            }
+            return id;
+        }
+        let id = self.reserve(def);
+        self.inline.insert(key, id);
+        id
+    }
+
+    /// A new definition, whatever others there are.
+    fn reserve(&mut self, def: TypeDef) -> TypeId {
+        let id = TypeId(u32::try_from(self.types.len()).unwrap_or(u32::MAX));
+        self.types.push(def);
+        id
+    }
+
+    /// The schema that error responses share: the one the settings name, else the one that most error responses use.
+    fn problem(&mut self, root: &Origin, operations: &[crate::ir::Operation]) -> Problem {
+        let error = &self.settings.error;
+        let ty = match &error.schema {
+            Some(name) => self.named_problem(root, name),
+            None => response::commonest_error(operations),
+        };
+        Problem { ty, code: error.code.clone(), message: error.message.clone() }
+    }
+
+    fn named_problem(&mut self, root: &Origin, name: &str) -> Option<TypeId> {
+        let origin = root.child("components").child("schemas").child(name);
+        match self.known.get(&origin) {
+            Some(Ty::Named(id)) => Some(*id),
+            Some(_) | None => {
+                let message = format!(
+                    "the settings name `{name}` as the schema of errors, but no response uses a schema of that name"
+                );
+                self.say(
+                    Diagnostic::warning("error-schema-unused", &origin, message)
+                        .help("name a schema of `components.schemas`"),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// A definition that has nothing but a name yet.
+fn blank_def(origin: &Origin, hint: &[String]) -> TypeDef {
+    TypeDef {
+        origin: origin.clone(),
+        hint: hint.to_vec(),
+        shared: false,
+        doc: None,
+        deprecated: false,
+        shape: Shape::Alias { ty: Ty::Any, recursive: false },
+        uses: Uses::default(),
+    }
+}
+
+/// `words` and one more.
+fn extend(words: &[String], word: &str) -> Vec<String> {
+    words.iter().cloned().chain(std::iter::once(word.to_owned())).collect()
+}

@@ -1,0 +1,74 @@
+//! Objects: a struct where members are known, a map where only their type is.
+
+use super::schema::{Lowered, prose};
+use super::view::{Additional, Slot, View};
+use super::{Lowering, extend};
+use crate::ir::{Field, Shape, Struct, Ty};
+use openapiv3::ReferenceOr;
+
+impl Lowering<'_> {
+    /// `type: object`.
+    pub(super) fn object(&mut self, view: View, hint: &[String]) -> Lowered {
+        if view.properties.is_empty() {
+            return Lowered::Ty(self.map(view, hint));
+        }
+        Lowered::Shape(Shape::Struct(self.structure(view, hint)))
+    }
+
+    /// An object without known members.
+    fn map(&mut self, view: View, hint: &[String]) -> Ty {
+        let hint = extend(hint, "value");
+        match (view.additional, view.patterns.as_slice()) {
+            (Additional::Typed(slot), []) => Ty::Map(Box::new(self.schema(*slot, &hint))),
+            (Additional::Closed | Additional::Open, [only]) => Ty::Map(Box::new(self.schema(only.clone(), &hint))),
+            (Additional::Open | Additional::Any | Additional::Closed | Additional::Typed(_), _) => Ty::Object,
+        }
+    }
+
+    /// An object with known members.
+    pub(super) fn structure(&mut self, mut view: View, hint: &[String]) -> Struct {
+        let properties = std::mem::take(&mut view.properties);
+        let required = std::mem::take(&mut view.required);
+        let fields = properties
+            .into_iter()
+            .map(|(wire, slot)| {
+                let required = required.contains(&wire);
+                self.field(wire, slot, required, hint)
+            })
+            .collect();
+        let rest = match view.additional {
+            Additional::Closed if view.patterns.is_empty() => None,
+            Additional::Typed(slot) if view.patterns.is_empty() => Some(self.schema(*slot, &extend(hint, "value"))),
+            Additional::Open | Additional::Any | Additional::Closed | Additional::Typed(_) => Some(Ty::Any),
+        };
+        Struct { fields, rest }
+    }
+
+    fn field(&mut self, wire: String, slot: Slot, required: bool, hint: &[String]) -> Field {
+        let mut field = Field {
+            required,
+            ty: Ty::Any,
+            boxed: false,
+            read_only: false,
+            write_only: false,
+            default: None,
+            doc: None,
+            deprecated: false,
+            wire,
+        };
+        if let ReferenceOr::Item(schema) = &slot.schema {
+            let data = &schema.schema_data;
+            field.read_only = data.read_only;
+            field.write_only = data.write_only;
+            field.default = data.default.as_ref().map(ToString::to_string);
+            field.doc = prose(data.title.as_deref(), data.description.as_deref());
+            field.deprecated = data.deprecated;
+        } else if let Some(raw) = self.spec.follow(&slot.origin).ok().and_then(|origin| self.spec.raw(&origin)) {
+            let flag = |key: &str| raw.get(key).and_then(serde_json::Value::as_bool) == Some(true);
+            field.read_only = flag("readOnly");
+            field.write_only = flag("writeOnly");
+        }
+        field.ty = self.schema(slot, &extend(hint, &field.wire));
+        field
+    }
+}

@@ -1,0 +1,177 @@
+//! Parameter Objects: place, style and explode with their defaults, type and constraints.
+
+use super::schema::prose;
+use super::view::{Slot, View};
+use super::{Lowering, extend};
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::ir::{Constraints, Envelope, Param, Place, Style, Ty};
+use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema};
+use serde_json::Value;
+
+/// A parameter and, for the one that asks for an envelope, how answers are wrapped.
+pub(super) struct LoweredParam {
+    pub(super) param: Param,
+    pub(super) envelope: Option<Envelope>,
+}
+
+impl Lowering<'_> {
+    /// The parameters of an operation: its own, then those of its path item that it does not override
+    /// (OAS 3.0.3, Operation Object: parameters).
+    pub(super) fn params(&mut self, lists: [Origin; 2], hint: &[String]) -> Vec<LoweredParam> {
+        let mut params: Vec<LoweredParam> = Vec::new();
+        for list in lists {
+            let count = self.spec.raw(&list).and_then(Value::as_array).map_or(0, Vec::len);
+            for i in 0..count {
+                let origin = list.index(i);
+                match self.spec.follow(&origin).and_then(|target| Ok((self.spec.piece::<Parameter>(&target)?, target)))
+                {
+                    Ok((parameter, target)) => {
+                        if !params.iter().any(|known| same(&known.param, &parameter)) {
+                            params.extend(self.param(parameter, &target, hint));
+                        }
+                    }
+                    Err(diagnostic) => self.say(diagnostic),
+                }
+            }
+        }
+        params
+    }
+
+    fn param(&mut self, parameter: Parameter, origin: &Origin, hint: &[String]) -> Option<LoweredParam> {
+        let (place, style, allow_reserved, data) = parts(parameter);
+        if place == Place::Header && is_protocol_header(&data.name) {
+            let message = format!("the header parameter `{}` is set by the client itself", data.name);
+            let help = "OAS 3.0.3, Parameter Object: Accept, Content-Type and Authorization are not parameters; it is left out";
+            self.say(Diagnostic::note("reserved-header", origin, message).help(help));
+            return None;
+        }
+        let envelope = data.extensions.get("x-specbound-envelope").and_then(|value| envelope(value, &data.name));
+        let explode = data.explode.unwrap_or(matches!(style, Style::Form));
+        let mut param = Param {
+            origin: origin.clone(),
+            place,
+            required: data.required || place == Place::Path,
+            style,
+            explode,
+            allow_reserved,
+            ty: Ty::Any,
+            constraints: Constraints::default(),
+            default: None,
+            example: data.example.as_ref().map(ToString::to_string),
+            doc: data.description,
+            deprecated: data.deprecated == Some(true),
+            wire: data.name,
+        };
+        let hint = extend(hint, &param.wire);
+        match data.format {
+            ParameterSchemaOrContent::Schema(schema) => self.schema_param(&mut param, schema, &hint),
+            ParameterSchemaOrContent::Content(content) => self.content_param(&mut param, content, &hint),
+        }
+        Some(LoweredParam { param, envelope })
+    }
+
+    fn schema_param(&mut self, param: &mut Param, schema: ReferenceOr<Schema>, hint: &[String]) {
+        let origin = param.origin.child("schema");
+        if let Some(view) = self.resolved(&schema, &origin) {
+            param.constraints = self.constraints(&view);
+            param.default = view.default.as_ref().map(ToString::to_string);
+            param.doc = param.doc.take().or_else(|| prose(view.title.as_deref(), view.description.as_deref()));
+        }
+        param.ty = self.schema(Slot { schema, origin }, hint);
+        // `null` cannot be written in a path, a query, a header or a cookie: a parameter that is null is absent.
+        if let Ty::Nullable(inner) = &param.ty {
+            param.ty = (**inner).clone();
+        }
+    }
+
+    /// A parameter described by a media type is written as that media type: JSON as JSON, anything else as text.
+    fn content_param(&mut self, param: &mut Param, content: openapiv3::Content, hint: &[String]) {
+        let Some((mime, media)) = content.into_iter().next() else { return };
+        let origin = param.origin.child("content").child(&mime).child("schema");
+        param.style = Style::Json;
+        match media.schema {
+            Some(schema) if super::response::is_json(&mime) => param.ty = self.schema(Slot { schema, origin }, hint),
+            Some(_) | None if super::response::is_json(&mime) => param.ty = Ty::Any,
+            Some(_) | None => {
+                param.ty = Ty::String(crate::ir::StringFormat::Plain);
+                param.style = if param.place == Place::Query || param.place == Place::Cookie {
+                    Style::Form
+                } else {
+                    Style::Simple
+                };
+            }
+        }
+    }
+
+    /// The schema behind a reference, or the schema itself.
+    fn resolved(&mut self, schema: &ReferenceOr<Schema>, origin: &Origin) -> Option<View> {
+        match schema {
+            ReferenceOr::Item(schema) => Some(View::new(schema.clone(), origin)),
+            ReferenceOr::Reference { reference } => {
+                let target = self.spec.target(reference, origin).and_then(|target| self.spec.follow(&target)).ok()?;
+                Some(View::new(self.spec.piece::<Schema>(&target).ok()?, &target))
+            }
+        }
+    }
+
+    /// The constraints that the client checks before it sends; a pattern that it cannot check is said and left out.
+    fn constraints(&mut self, view: &View) -> Constraints {
+        let mut constraints = view.constraints.clone();
+        if let Some(pattern) = &constraints.pattern
+            && let Err(error) = regex_lite::Regex::new(pattern)
+        {
+            let message = format!("the pattern `{pattern}` is not one the client can check: {error}");
+            let help = "values are sent unchecked; look-around, back references and Unicode classes are out of reach";
+            self.say(Diagnostic::note("pattern-unchecked", &view.origin.child("pattern"), message).help(help));
+            constraints.pattern = None;
+        }
+        constraints
+    }
+}
+
+/// A parameter is known by its name and its place; header names are case-insensitive (RFC 9110 §5.1).
+fn same(known: &Param, parameter: &Parameter) -> bool {
+    let place = match parameter {
+        Parameter::Query { .. } => Place::Query,
+        Parameter::Header { .. } => Place::Header,
+        Parameter::Path { .. } => Place::Path,
+        Parameter::Cookie { .. } => Place::Cookie,
+    };
+    let name = &parameter.parameter_data_ref().name;
+    known.place == place && (known.wire == *name || (place == Place::Header && known.wire.eq_ignore_ascii_case(name)))
+}
+
+/// OAS 3.0.3, Parameter Object: name.
+fn is_protocol_header(name: &str) -> bool {
+    ["accept", "content-type", "authorization"].iter().any(|reserved| name.eq_ignore_ascii_case(reserved))
+}
+
+fn parts(parameter: Parameter) -> (Place, Style, bool, ParameterData) {
+    match parameter {
+        Parameter::Query { parameter_data, allow_reserved, style, .. } => {
+            let style = match style {
+                QueryStyle::Form => Style::Form,
+                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                QueryStyle::PipeDelimited => Style::PipeDelimited,
+                QueryStyle::DeepObject => Style::DeepObject,
+            };
+            (Place::Query, style, allow_reserved, parameter_data)
+        }
+        Parameter::Header { parameter_data, .. } => (Place::Header, Style::Simple, false, parameter_data),
+        Parameter::Path { parameter_data, style } => {
+            let style = match style {
+                PathStyle::Matrix => Style::Matrix,
+                PathStyle::Label => Style::Label,
+                PathStyle::Simple => Style::Simple,
+            };
+            (Place::Path, style, false, parameter_data)
+        }
+        Parameter::Cookie { parameter_data, .. } => (Place::Cookie, Style::Form, false, parameter_data),
+    }
+}
+
+/// `x-specbound-envelope: {status: …, content: …}`.
+fn envelope(value: &Value, parameter: &str) -> Option<Envelope> {
+    let member = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    Some(Envelope { parameter: parameter.to_owned(), status: member("status")?, content: member("content")? })
+}

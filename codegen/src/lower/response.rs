@@ -1,0 +1,257 @@
+//! Media types, bodies and responses.
+
+use super::view::Slot;
+use super::{Lowering, extend};
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::ir::{Body, Codec, Header, Media, Operation, Part, Response, Status, StringFormat, Ty, TypeId};
+use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+impl Lowering<'_> {
+    /// The request body of an operation.
+    pub(super) fn body(&mut self, origin: &Origin, hint: &[String]) -> Option<Body> {
+        self.spec.raw(origin)?;
+        let piece = self
+            .spec
+            .follow(origin)
+            .and_then(|target| Ok((self.spec.piece::<openapiv3::RequestBody>(&target)?, target)));
+        let (body, origin) = match piece {
+            Ok(found) => found,
+            Err(diagnostic) => {
+                self.say(diagnostic);
+                return None;
+            }
+        };
+        let media = self.media(body.content, &origin.child("content"), &extend(hint, "request"));
+        (!media.is_empty()).then_some(Body { required: body.required, doc: body.description, media, origin })
+    }
+
+    /// The responses of an operation: exact statuses first, then ranges, then `default`.
+    pub(super) fn responses(&mut self, origin: &Origin, hint: &[String]) -> Vec<Response> {
+        let Some(Value::Object(map)) = self.spec.raw(origin) else { return Vec::new() };
+        let mut responses: Vec<Response> = Vec::new();
+        for key in map.keys().filter(|key| !key.starts_with("x-")) {
+            let origin = origin.child(key);
+            match status(key) {
+                Some(status) => responses.extend(self.response(status, &origin, hint)),
+                None => {
+                    let message = format!("`{key}` is neither a status, nor a range such as `4XX`, nor `default`");
+                    self.say(Diagnostic::warning("unknown-status", &origin, message).help("this response is left out"));
+                }
+            }
+        }
+        responses.sort_by_key(|response| response.status);
+        responses
+    }
+
+    fn response(&mut self, status: Status, origin: &Origin, hint: &[String]) -> Option<Response> {
+        let piece =
+            self.spec.follow(origin).and_then(|target| Ok((self.spec.piece::<openapiv3::Response>(&target)?, target)));
+        let (response, origin) = match piece {
+            Ok(found) => found,
+            Err(diagnostic) => {
+                self.say(diagnostic);
+                return None;
+            }
+        };
+        let words = match status {
+            Status::Code(200..=299) => extend(hint, "response"),
+            Status::Code(code) => extend(hint, &format!("response {code}")),
+            Status::Range(class) => extend(hint, &format!("response {class}xx")),
+            Status::Default => extend(hint, "response default"),
+        };
+        let headers = self.headers(response.headers, &origin.child("headers"), &words);
+        // RFC 9110 §15.3.5, §15.4.5 and §15.3.6: these have no content, whatever the document says.
+        let bodiless = matches!(status, Status::Code(204 | 205 | 304)) || matches!(status, Status::Code(100..=199));
+        if bodiless && !response.content.is_empty() {
+            let message = "a response of this status has no content, and the content declared for it is left out";
+            self.say(Diagnostic::note("content-without-body", &origin.child("content"), message).help("RFC 9110 §15"));
+        }
+        let content = if bodiless { openapiv3::Content::new() } else { response.content };
+        let media = self.media(content, &origin.child("content"), &words);
+        Some(Response { doc: response.description, origin, status, headers, media })
+    }
+
+    fn headers(
+        &mut self,
+        headers: indexmap::IndexMap<String, ReferenceOr<openapiv3::Header>>,
+        origin: &Origin,
+        hint: &[String],
+    ) -> Vec<Header> {
+        let mut list = Vec::new();
+        // OAS 3.0.3, Response Object: a header named Content-Type is ignored.
+        for name in headers.into_keys().filter(|name| !name.eq_ignore_ascii_case("content-type")) {
+            let at = origin.child(&name);
+            let piece =
+                self.spec.follow(&at).and_then(|target| Ok((self.spec.piece::<openapiv3::Header>(&target)?, target)));
+            match piece {
+                Ok((header, target)) => {
+                    let ty = match header.format {
+                        ParameterSchemaOrContent::Schema(schema) => {
+                            self.schema(Slot { schema, origin: target.child("schema") }, &extend(hint, &name))
+                        }
+                        ParameterSchemaOrContent::Content(_) => Ty::String(StringFormat::Plain),
+                    };
+                    list.push(Header { wire: name, ty, required: header.required, doc: header.description });
+                }
+                Err(diagnostic) => self.say(diagnostic),
+            }
+        }
+        list
+    }
+
+    fn media(&mut self, content: openapiv3::Content, origin: &Origin, hint: &[String]) -> Vec<Media> {
+        let several = content.len() > 1;
+        let mut list = Vec::new();
+        for (mime, media) in content {
+            let origin = origin.child(&mime);
+            let codec = self.codec(&mime, &media, &origin);
+            let words = if several && codec != Codec::Json { extend(hint, subtype(&mime)) } else { hint.to_vec() };
+            list.push(self.one_media(mime, media, codec, &origin, &words));
+        }
+        list
+    }
+
+    fn one_media(&mut self, mime: String, media: MediaType, codec: Codec, origin: &Origin, hint: &[String]) -> Media {
+        let parts = if codec == Codec::Multipart { self.parts(&media, origin) } else { Vec::new() };
+        let ty = match (codec, media.schema) {
+            (Codec::Text, _) => Ty::String(StringFormat::Plain),
+            (Codec::Bytes, _) => Ty::Bytes,
+            (Codec::Json | Codec::Form | Codec::Multipart, Some(schema)) => {
+                self.schema(Slot { schema, origin: origin.child("schema") }, hint)
+            }
+            (Codec::Json | Codec::Form | Codec::Multipart, None) => Ty::Any,
+        };
+        Media { mime, codec, ty, parts }
+    }
+
+    /// How a media type is written and read. `*/*` says nothing: the schema decides.
+    fn codec(&mut self, mime: &str, media: &MediaType, origin: &Origin) -> Codec {
+        let essence = essence(mime);
+        match essence.as_str() {
+            _ if is_json(&essence) => Codec::Json,
+            "application/x-www-form-urlencoded" => Codec::Form,
+            _ if essence.starts_with("multipart/") => Codec::Multipart,
+            "*/*" | "application/*" => match self.string_format(media, origin) {
+                None => Codec::Json,
+                Some(true) => Codec::Bytes,
+                Some(false) => Codec::Text,
+            },
+            _ if is_text(&essence) => Codec::Text,
+            _ => Codec::Bytes,
+        }
+    }
+
+    /// `Some(binary?)` where the schema is a string.
+    fn string_format(&mut self, media: &MediaType, origin: &Origin) -> Option<bool> {
+        let schema = self.resolve_schema(media.schema.as_ref()?, origin)?;
+        match schema.schema_kind {
+            SchemaKind::Type(Type::String(string)) => {
+                Some(matches!(string.format, openapiv3::VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::Binary)))
+            }
+            SchemaKind::Type(_) | SchemaKind::Any(_) | SchemaKind::Not { .. } => None,
+            SchemaKind::OneOf { .. } | SchemaKind::AllOf { .. } | SchemaKind::AnyOf { .. } => None,
+        }
+    }
+
+    fn resolve_schema(&mut self, schema: &ReferenceOr<Schema>, origin: &Origin) -> Option<Schema> {
+        match schema {
+            ReferenceOr::Item(schema) => Some(schema.clone()),
+            ReferenceOr::Reference { reference } => {
+                let target = self.spec.target(reference, origin).and_then(|target| self.spec.follow(&target)).ok()?;
+                self.spec.piece::<Schema>(&target).ok()
+            }
+        }
+    }
+
+    /// Which properties of a multipart body hold files, and the content types that the document gives to parts.
+    fn parts(&mut self, media: &MediaType, origin: &Origin) -> Vec<Part> {
+        let schema = media.schema.as_ref().and_then(|schema| self.resolve_schema(schema, origin));
+        let Some(Schema { schema_kind: SchemaKind::Type(Type::Object(object)), .. }) = schema else {
+            return Vec::new();
+        };
+        let mut parts = Vec::new();
+        for (name, property) in object.properties {
+            let encoding = media.encoding.get(&name);
+            let content_type = encoding.and_then(|encoding| encoding.content_type.clone());
+            let binary = self.is_binary(&property.unbox(), origin);
+            if binary || content_type.is_some() {
+                parts.push(Part { name, content_type, binary });
+            }
+        }
+        parts
+    }
+
+    fn is_binary(&mut self, schema: &ReferenceOr<Schema>, origin: &Origin) -> bool {
+        match self.resolve_schema(schema, origin).map(|schema| schema.schema_kind) {
+            Some(SchemaKind::Type(Type::String(string))) => {
+                matches!(string.format, openapiv3::VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::Binary))
+            }
+            Some(SchemaKind::Type(Type::Array(array))) => match array.items {
+                Some(items) => self.is_binary(&items.unbox(), origin),
+                None => false,
+            },
+            Some(_) | None => false,
+        }
+    }
+}
+
+/// A media type without its parameters, in lower case (RFC 9110 §8.3.1).
+fn essence(mime: &str) -> String {
+    mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// `application/json`, `text/json` and any structured suffix `+json` (RFC 6839).
+pub(super) fn is_json(mime: &str) -> bool {
+    let essence = essence(mime);
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+fn is_text(essence: &str) -> bool {
+    essence.starts_with("text/")
+        || essence == "application/xml"
+        || essence.ends_with("+xml")
+        || matches!(
+            essence,
+            "application/yaml"
+                | "application/x-yaml"
+                | "application/javascript"
+                | "application/x-ndjson"
+                | "application/jsonl"
+        )
+}
+
+fn subtype(mime: &str) -> &str {
+    let essence = mime.split(';').next().unwrap_or_default();
+    essence.rsplit('/').next().unwrap_or(essence)
+}
+
+/// OAS 3.0.3, Responses Object: the fixed and the patterned fields.
+fn status(key: &str) -> Option<Status> {
+    if key.eq_ignore_ascii_case("default") {
+        return Some(Status::Default);
+    }
+    let bytes = key.as_bytes();
+    if let [class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] = bytes {
+        return Some(Status::Range(class - b'0'));
+    }
+    key.parse::<u16>().ok().filter(|code| (100..=999).contains(code)).map(Status::Code)
+}
+
+/// The definition that the most error responses carry as JSON: the schema that errors share, unless the settings name one.
+pub(super) fn commonest_error(operations: &[Operation]) -> Option<TypeId> {
+    let mut counts: BTreeMap<TypeId, usize> = BTreeMap::new();
+    let mut total = 0;
+    for response in operations.iter().flat_map(|operation| &operation.responses) {
+        let error = matches!(response.status, Status::Code(400..=999) | Status::Range(4 | 5) | Status::Default);
+        for media in response.media.iter().filter(|media| error && media.codec == Codec::Json) {
+            total += 1;
+            if let Ty::Named(id) = media.ty {
+                *counts.entry(id).or_default() += 1;
+            }
+        }
+    }
+    let (id, count) = counts.into_iter().max_by_key(|&(id, count)| (count, std::cmp::Reverse(id)))?;
+    (count * 2 > total).then_some(id)
+}

@@ -1,0 +1,294 @@
+//! From a Schema Object to a type: references, scalars, lists, constants; the rest is handed to `object`, `compose` and `union`.
+
+use super::view::{Slot, View};
+use super::{Lowering, blank_def, extend};
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::ir::{Enum, EnumValue, Shape, StringFormat, Ty, TypeDef};
+use openapiv3::{ReferenceOr, Schema};
+use serde_json::Value;
+
+/// Deeper inline nesting than any document needs; it guards the stack.
+const MAX_DEPTH: usize = 64;
+
+/// What a schema turned out to be.
+pub(super) enum Lowered {
+    /// A type that needs no definition.
+    Ty(Ty),
+    /// A shape that needs one.
+    Shape(Shape),
+}
+
+impl Lowering<'_> {
+    /// The type of the values that a schema allows. `hint` names it, should it need a name.
+    pub(super) fn schema(&mut self, slot: Slot, hint: &[String]) -> Ty {
+        match slot.schema {
+            ReferenceOr::Reference { reference } => self.reference(&reference, &slot.origin),
+            ReferenceOr::Item(schema) => self.inline_schema(View::new(schema, &slot.origin), hint),
+        }
+    }
+
+    /// The type of a schema that stands where it is used.
+    pub(super) fn inline_schema(&mut self, view: View, hint: &[String]) -> Ty {
+        if self.depth >= MAX_DEPTH {
+            let message = format!("schemas are nested more than {MAX_DEPTH} deep here");
+            self.say(Diagnostic::warning("schema-too-deep", &view.origin, message).help(
+                "what lies deeper is typed as any JSON value; give the inner schema a name under `components.schemas`",
+            ));
+            return Ty::Any;
+        }
+        self.depth += 1;
+        let nullable = self.is_nullable(&view);
+        let mut def = described(&view, hint);
+        let ty = match self.lowered(view, hint) {
+            Lowered::Ty(ty) => ty,
+            Lowered::Shape(shape) => {
+                def.shape = shape;
+                Ty::Named(self.define(def))
+            }
+        };
+        self.depth -= 1;
+        if nullable { optional(ty) } else { ty }
+    }
+
+    /// The type behind a `$ref`: lowered once, known by where it stands.
+    pub(super) fn reference(&mut self, reference: &str, from: &Origin) -> Ty {
+        let target = self.spec.target(reference, from).and_then(|origin| self.spec.follow(&origin));
+        let origin = match target {
+            Ok(origin) => origin,
+            Err(diagnostic) => {
+                self.say(diagnostic);
+                return Ty::Any;
+            }
+        };
+        if let Some(ty) = self.known.get(&origin) {
+            return ty.clone();
+        }
+        match self.spec.piece::<Schema>(&origin) {
+            Ok(schema) => self.referred(View::new(schema, &origin)),
+            Err(diagnostic) => {
+                self.say(diagnostic);
+                self.known.insert(origin, Ty::Any);
+                Ty::Any
+            }
+        }
+    }
+
+    /// A schema that is referred to gets a definition of its own, known before it is filled, so that it may contain itself.
+    fn referred(&mut self, view: View) -> Ty {
+        let origin = view.origin.clone();
+        let hint = self.reference_hint(&origin);
+        let nullable = self.is_nullable(&view);
+        let id = self.reserve(described(&view, &hint));
+        let ty = if nullable { Ty::Nullable(Box::new(Ty::Named(id))) } else { Ty::Named(id) };
+        self.known.insert(origin, ty.clone());
+        let depth = std::mem::replace(&mut self.depth, 0);
+        let shape = match self.lowered(view, &hint) {
+            Lowered::Ty(ty) => Shape::Alias { ty, recursive: false },
+            Lowered::Shape(shape) => shape,
+        };
+        self.depth = depth;
+        if let Some(def) = self.types.get_mut(id.index()) {
+            def.shape = shape;
+        }
+        ty
+    }
+
+    /// A component is named by its key; anything else by the last words of where it stands.
+    fn reference_hint(&self, origin: &Origin) -> Vec<String> {
+        let tokens: Vec<String> = origin.tokens().map(std::borrow::Cow::into_owned).collect();
+        let name = match tokens.as_slice() {
+            [first, second, name] if first == "components" && second == "schemas" => name.clone(),
+            [] => {
+                origin.document.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default().to_owned()
+            }
+            [.., parent, last] if last.chars().all(|c| c.is_ascii_digit()) || last == "schema" || last == "items" => {
+                format!("{parent} {last}")
+            }
+            [.., last] => last.clone(),
+        };
+        let renamed = self.settings.rename.types.get(&name);
+        vec![renamed.cloned().unwrap_or(name)]
+    }
+
+    /// Whether `null` is allowed, by `nullable`, a `null` constant or a `null` alternative.
+    pub(super) fn is_nullable(&mut self, view: &View) -> bool {
+        let mut alternatives = view.one_of.iter().chain(&view.any_of);
+        view.nullable
+            || view.types.iter().any(|ty| ty == "null")
+            || view.enumeration.contains(&Value::Null)
+            || alternatives.any(is_null)
+    }
+
+    /// What a schema is, `null` aside.
+    pub(super) fn lowered(&mut self, mut view: View, hint: &[String]) -> Lowered {
+        view.types.retain(|ty| ty != "null");
+        view.enumeration.retain(|value| !value.is_null());
+        if !view.all_of.is_empty() {
+            return self.all_of(view, hint);
+        }
+        if !view.one_of.is_empty() || !view.any_of.is_empty() {
+            return self.alternatives(view, hint);
+        }
+        if !view.enumeration.is_empty() {
+            return constants(&view);
+        }
+        if view.types.len() > 1 {
+            return self.several_types(view, hint);
+        }
+        match view.types.first().map(String::as_str) {
+            Some("string") => Lowered::Ty(self.string(view.format.as_deref())),
+            Some("integer") => Lowered::Ty(integer(&view)),
+            Some("number") => Lowered::Ty(number(view.format.as_deref())),
+            Some("boolean") => Lowered::Ty(Ty::Bool),
+            Some("array") => Lowered::Ty(self.array(view, hint)),
+            Some(_) | None if view.is_object() => self.object(view, hint),
+            None if view.items.is_some() || !view.prefix.is_empty() => Lowered::Ty(self.array(view, hint)),
+            Some(_) | None => Lowered::Ty(Ty::Any),
+        }
+    }
+
+    fn string(&self, format: Option<&str>) -> Ty {
+        let foreign = format.and_then(|format| self.settings.formats.get(format));
+        Ty::String(foreign.map_or(StringFormat::Plain, |path| StringFormat::Foreign(path.clone())))
+    }
+
+    fn array(&mut self, mut view: View, hint: &[String]) -> Ty {
+        let prefix = std::mem::take(&mut view.prefix);
+        let exact = view.constraints.max_items == Some(prefix.len() as u64)
+            && view.constraints.min_items == Some(prefix.len() as u64);
+        if !prefix.is_empty() && exact && prefix.len() <= 12 {
+            let entry = |(i, slot)| self.schema(slot, &extend(hint, &format!("item{i}")));
+            return Ty::Tuple(prefix.into_iter().enumerate().map(entry).collect());
+        }
+        if !prefix.is_empty() {
+            let message = "positions that may be missing or be followed by others cannot be a tuple";
+            self.say(
+                Diagnostic::note("tuple-open", &view.origin, message)
+                    .help("the items are typed as any JSON value; `minItems` and `maxItems` equal to the number of positions make it a tuple"),
+            );
+            return Ty::List(Box::new(Ty::Any));
+        }
+        match view.items {
+            None => Ty::List(Box::new(Ty::Any)),
+            Some(items) => Ty::List(Box::new(self.schema(*items, &extend(hint, "item")))),
+        }
+    }
+
+    /// `type: [string, integer]`: a union of the schema read once for each type.
+    fn several_types(&mut self, view: View, hint: &[String]) -> Lowered {
+        let types = view.types.clone();
+        if types.len() == 2 && types.iter().any(|ty| ty == "integer") && types.iter().any(|ty| ty == "number") {
+            return Lowered::Ty(number(view.format.as_deref()));
+        }
+        let parts = types.into_iter().map(|ty| {
+            let mut part = view.clone();
+            part.types = vec![ty.clone()];
+            (ty, part)
+        });
+        let parts: Vec<(String, View)> = parts.collect();
+        self.union_of_views(parts, hint)
+    }
+}
+
+/// The names of the JSON types are fixed by JSON Schema; `null` may stand alone as `type` or as the only constant.
+fn is_null(slot: &Slot) -> bool {
+    let ReferenceOr::Item(schema) = &slot.schema else { return false };
+    let view = View::new(schema.clone(), &slot.origin);
+    let only_null = !view.enumeration.is_empty() && view.enumeration.iter().all(Value::is_null);
+    only_null || view.types == ["null"]
+}
+
+/// A definition with the words that a schema says of itself.
+pub(super) fn described(view: &View, hint: &[String]) -> TypeDef {
+    let mut def = blank_def(&view.origin, hint);
+    def.doc = prose(view.title.as_deref(), view.description.as_deref());
+    def.deprecated = view.deprecated;
+    def
+}
+
+/// Title and description as one text; a title that the description repeats is left out.
+pub(super) fn prose(title: Option<&str>, description: Option<&str>) -> Option<String> {
+    let text = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    match (text(title), text(description)) {
+        (Some(title), Some(description)) if description.starts_with(&title) => Some(description),
+        (Some(title), Some(description)) => Some(format!("{title}\n\n{description}")),
+        (title, description) => description.or(title),
+    }
+}
+
+/// `null` or a value of `ty`; once is enough.
+pub(super) fn optional(ty: Ty) -> Ty {
+    match ty {
+        Ty::Nullable(_) | Ty::Any => ty,
+        Ty::Bool
+        | Ty::Int { .. }
+        | Ty::Number
+        | Ty::Float
+        | Ty::String(_)
+        | Ty::Bytes
+        | Ty::Object
+        | Ty::List(_)
+        | Ty::Tuple(_)
+        | Ty::Map(_)
+        | Ty::Named(_) => Ty::Nullable(Box::new(ty)),
+    }
+}
+
+fn integer(view: &View) -> Ty {
+    let sized = |bits, signed| Ty::Int { bits, signed };
+    let bounds = (view.constraints.minimum, view.constraints.maximum);
+    match view.format.as_deref() {
+        Some("int8") => sized(8, true),
+        Some("int16") => sized(16, true),
+        Some("int32") if fits(bounds, f64::from(i32::MIN), f64::from(i32::MAX)) => sized(32, true),
+        Some("uint8") => sized(8, false),
+        Some("uint16") => sized(16, false),
+        Some("uint32") => sized(32, false),
+        Some("uint64" | "uint") => sized(64, false),
+        Some(_) | None if fits(bounds, -TWO_63, TWO_63) => sized(64, true),
+        Some(_) | None if bounds.0.is_some_and(|low| low >= 0.0) && fits(bounds, 0.0, 2.0 * TWO_63) => sized(64, false),
+        Some(_) | None => Ty::Number,
+    }
+}
+
+const TWO_63: f64 = 9_223_372_036_854_775_808.0;
+
+/// Whether the bounds that are given lie within a range.
+fn fits((minimum, maximum): (Option<f64>, Option<f64>), low: f64, high: f64) -> bool {
+    minimum.is_none_or(|minimum| minimum >= low) && maximum.is_none_or(|maximum| maximum <= high)
+}
+
+fn number(format: Option<&str>) -> Ty {
+    match format {
+        Some("decimal" | "decimal128") => Ty::Number,
+        Some(_) | None => Ty::Float,
+    }
+}
+
+/// `enum` and `const`: strings and integers become an open enum, other constants the type that holds them all.
+fn constants(view: &View) -> Lowered {
+    let values = &view.enumeration;
+    let named = |wire: Vec<String>, integer| {
+        let names = if view.value_names.len() == wire.len() { view.value_names.as_slice() } else { &[] };
+        let mut list: Vec<EnumValue> = Vec::with_capacity(wire.len());
+        for (i, wire) in wire.into_iter().enumerate() {
+            if list.iter().all(|known| known.wire != wire) {
+                list.push(EnumValue { wire, hint: names.get(i).cloned() });
+            }
+        }
+        Lowered::Shape(Shape::Enum(Enum { values: list, integer }))
+    };
+    if values.iter().all(Value::is_string) {
+        return named(values.iter().filter_map(Value::as_str).map(str::to_owned).collect(), false);
+    }
+    if values.iter().all(|value| value.as_i64().is_some()) {
+        return named(values.iter().map(ToString::to_string).collect(), true);
+    }
+    if values.iter().all(Value::is_boolean) {
+        return Lowered::Ty(Ty::Bool);
+    }
+    if values.iter().all(Value::is_number) {
+        return Lowered::Ty(Ty::Float);
+    }
+    Lowered::Ty(Ty::Any)
+}

@@ -1,0 +1,98 @@
+//! Security schemes, and what an operation asks for.
+
+use super::Lowering;
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::ir::{Place, SchemeKind, SecurityScheme};
+use indexmap::IndexMap;
+use openapiv3::APIKeyLocation;
+use serde_json::Value;
+
+impl Lowering<'_> {
+    /// `components.securitySchemes`, in document order.
+    pub(super) fn schemes(&mut self, root: &Origin) -> Vec<SecurityScheme> {
+        let origin = root.child("components").child("securitySchemes");
+        let Some(Value::Object(map)) = self.spec.raw(&origin) else { return Vec::new() };
+        map.keys().filter_map(|name| self.scheme(name, &origin.child(name))).collect()
+    }
+
+    fn scheme(&mut self, name: &str, origin: &Origin) -> Option<SecurityScheme> {
+        let piece = self.spec.follow(origin).and_then(|target| self.spec.piece::<openapiv3::SecurityScheme>(&target));
+        match piece {
+            Ok(scheme) => Some(SecurityScheme { origin: origin.clone(), name: name.to_owned(), kind: kind(scheme) }),
+            Err(diagnostic) => {
+                self.say(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The requirements of an operation, its own or the root's; alternatives that name an unknown scheme are left out.
+    pub(super) fn security(
+        &mut self,
+        own: Option<Vec<IndexMap<String, Vec<String>>>>,
+        origin: &Origin,
+        schemes: &[SecurityScheme],
+    ) -> Vec<Vec<String>> {
+        let root = self.spec.root();
+        let (list, origin) = match own {
+            Some(list) => (list, origin.child("security")),
+            None => {
+                let origin = root.child("security");
+                if self.spec.raw(&origin).is_none() {
+                    return Vec::new();
+                }
+                (self.spec.piece(&origin).unwrap_or_default(), origin)
+            }
+        };
+        let mut alternatives = Vec::new();
+        for (i, requirement) in list.into_iter().enumerate() {
+            let names: Vec<String> = requirement.into_keys().collect();
+            match names.iter().find(|name| schemes.iter().all(|scheme| scheme.name != **name)) {
+                None => alternatives.push(names),
+                Some(unknown) => {
+                    let message =
+                        format!("the security scheme `{unknown}` is not declared under `components.securitySchemes`");
+                    let help = "this alternative is left out; declare the scheme or correct its name";
+                    self.say(Diagnostic::warning("unknown-security-scheme", &origin.index(i), message).help(help));
+                }
+            }
+        }
+        alternatives
+    }
+}
+
+fn kind(scheme: openapiv3::SecurityScheme) -> SchemeKind {
+    match scheme {
+        openapiv3::SecurityScheme::APIKey { location, name, .. } => {
+            let place = match location {
+                APIKeyLocation::Query => Place::Query,
+                APIKeyLocation::Header => Place::Header,
+                APIKeyLocation::Cookie => Place::Cookie,
+            };
+            SchemeKind::ApiKey { place, name }
+        }
+        // RFC 9110 §11.1: the name of an authentication scheme is case-insensitive.
+        openapiv3::SecurityScheme::HTTP { scheme, extensions, .. } => match scheme.to_ascii_lowercase().as_str() {
+            "mutualtls" => SchemeKind::MutualTls,
+            "basic" => SchemeKind::Basic,
+            "bearer" => SchemeKind::Bearer,
+            "digest" => SchemeKind::Digest,
+            _ if extensions.contains_key("x-specbound-mutual-tls") => SchemeKind::MutualTls,
+            _ => SchemeKind::Other(scheme),
+        },
+        openapiv3::SecurityScheme::OAuth2 { flows, .. } => oauth2(flows),
+        openapiv3::SecurityScheme::OpenIDConnect { .. } => SchemeKind::OpenIdConnect,
+    }
+}
+
+fn oauth2(flows: openapiv3::OAuth2Flows) -> SchemeKind {
+    let Some(flow) = flows.client_credentials else {
+        return SchemeKind::OAuth2 { token_url: None, revocation_url: None, scopes: Vec::new() };
+    };
+    let revocation = flow.extensions.get("x-specbound-revocation-url").and_then(Value::as_str);
+    SchemeKind::OAuth2 {
+        revocation_url: revocation.map(str::to_owned),
+        token_url: Some(flow.token_url),
+        scopes: flow.scopes.into_keys().collect(),
+    }
+}

@@ -1,0 +1,294 @@
+//! One flat view of a Schema Object, whatever variant openapiv3 chose for it, with the extensions that carry the keywords of
+//! OAS 3.1. A view owns its parts, each with the place it stands at.
+
+use crate::diagnostic::Origin;
+use crate::ir::Constraints;
+use indexmap::IndexMap;
+use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty};
+use serde_json::Value;
+
+/// A schema or a reference to one, and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    pub(super) schema: ReferenceOr<Schema>,
+    pub(super) origin: Origin,
+}
+
+/// `additionalProperties`.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Additional {
+    /// The keyword is absent: anything goes.
+    #[default]
+    Open,
+    /// `false`.
+    Closed,
+    /// `true`.
+    Any,
+    /// A schema.
+    Typed(Box<Slot>),
+}
+
+/// A Schema Object, flat.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    pub(super) origin: Origin,
+    pub(super) types: Vec<String>,
+    pub(super) nullable: bool,
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) deprecated: bool,
+    pub(super) read_only: bool,
+    pub(super) write_only: bool,
+    pub(super) default: Option<Value>,
+    pub(super) format: Option<String>,
+    pub(super) constraints: Constraints,
+    pub(super) enumeration: Vec<Value>,
+    pub(super) value_names: Vec<String>,
+    pub(super) properties: IndexMap<String, Slot>,
+    pub(super) required: Vec<String>,
+    pub(super) additional: Additional,
+    pub(super) patterns: Vec<Slot>,
+    pub(super) items: Option<Box<Slot>>,
+    pub(super) prefix: Vec<Slot>,
+    pub(super) all_of: Vec<Slot>,
+    pub(super) one_of: Vec<Slot>,
+    pub(super) any_of: Vec<Slot>,
+    pub(super) discriminator: Option<openapiv3::Discriminator>,
+}
+
+impl View {
+    /// The view of a schema that stands at `origin`.
+    pub(super) fn new(schema: Schema, origin: &Origin) -> Self {
+        let data = schema.schema_data;
+        let mut view = Self::empty(origin);
+        view.nullable = data.nullable;
+        view.title = data.title;
+        view.description = data.description;
+        view.deprecated = data.deprecated;
+        view.read_only = data.read_only;
+        view.write_only = data.write_only;
+        view.default = data.default;
+        view.discriminator = data.discriminator;
+        view.kind(schema.schema_kind);
+        view.extensions(&data.extensions);
+        view
+    }
+
+    /// A view that says nothing.
+    pub(super) fn empty(origin: &Origin) -> Self {
+        Self {
+            origin: origin.clone(),
+            types: Vec::new(),
+            nullable: false,
+            title: None,
+            description: None,
+            deprecated: false,
+            read_only: false,
+            write_only: false,
+            default: None,
+            format: None,
+            constraints: Constraints::default(),
+            enumeration: Vec::new(),
+            value_names: Vec::new(),
+            properties: IndexMap::new(),
+            required: Vec::new(),
+            additional: Additional::Open,
+            patterns: Vec::new(),
+            items: None,
+            prefix: Vec::new(),
+            all_of: Vec::new(),
+            one_of: Vec::new(),
+            any_of: Vec::new(),
+            discriminator: None,
+        }
+    }
+
+    /// Whether the schema speaks of object members.
+    pub(super) fn is_object(&self) -> bool {
+        self.types.iter().any(|ty| ty == "object")
+            || (self.types.is_empty()
+                && (!self.properties.is_empty()
+                    || !self.patterns.is_empty()
+                    || matches!(self.additional, Additional::Typed(_) | Additional::Any)))
+    }
+
+    /// Whether nothing but annotations is said: no type, no structure.
+    pub(super) fn is_bare(&self) -> bool {
+        self.types.is_empty()
+            && self.enumeration.is_empty()
+            && self.properties.is_empty()
+            && self.patterns.is_empty()
+            && matches!(self.additional, Additional::Open)
+            && self.items.is_none()
+            && self.prefix.is_empty()
+            && self.all_of.is_empty()
+            && self.one_of.is_empty()
+            && self.any_of.is_empty()
+    }
+
+    fn kind(&mut self, kind: SchemaKind) {
+        match kind {
+            SchemaKind::Type(Type::String(string)) => {
+                self.types.push("string".to_owned());
+                self.format = format_word(string.format, |format| match format {
+                    openapiv3::StringFormat::Date => "date",
+                    openapiv3::StringFormat::DateTime => "date-time",
+                    openapiv3::StringFormat::Password => "password",
+                    openapiv3::StringFormat::Byte => "byte",
+                    openapiv3::StringFormat::Binary => "binary",
+                });
+                self.constraints.pattern = string.pattern;
+                self.constraints.min_length = string.min_length.map(|n| n as u64);
+                self.constraints.max_length = string.max_length.map(|n| n as u64);
+                self.enumeration = values(string.enumeration);
+            }
+            SchemaKind::Type(Type::Number(number)) => {
+                self.types.push("number".to_owned());
+                self.format = format_word(number.format, |format| match format {
+                    openapiv3::NumberFormat::Float => "float",
+                    openapiv3::NumberFormat::Double => "double",
+                });
+                self.bounds(number.minimum, number.maximum, number.exclusive_minimum, number.exclusive_maximum);
+                self.constraints.multiple_of = number.multiple_of;
+                self.enumeration = values(number.enumeration);
+            }
+            SchemaKind::Type(Type::Integer(integer)) => {
+                self.types.push("integer".to_owned());
+                self.format = format_word(integer.format, |format| match format {
+                    openapiv3::IntegerFormat::Int32 => "int32",
+                    openapiv3::IntegerFormat::Int64 => "int64",
+                });
+                let (minimum, maximum) = (integer.minimum.map(float), integer.maximum.map(float));
+                self.bounds(minimum, maximum, integer.exclusive_minimum, integer.exclusive_maximum);
+                self.constraints.multiple_of = integer.multiple_of.map(float);
+                self.enumeration = values(integer.enumeration);
+            }
+            SchemaKind::Type(Type::Boolean(boolean)) => {
+                self.types.push("boolean".to_owned());
+                self.enumeration = values(boolean.enumeration);
+            }
+            SchemaKind::Type(Type::Object(object)) => {
+                self.types.push("object".to_owned());
+                self.members(object.properties, object.required, object.additional_properties);
+            }
+            SchemaKind::Type(Type::Array(array)) => {
+                self.types.push("array".to_owned());
+                self.items(array.items, array.min_items, array.max_items, array.unique_items);
+            }
+            SchemaKind::OneOf { one_of } => self.one_of = slots(one_of, &self.origin.child("oneOf")),
+            SchemaKind::AnyOf { any_of } => self.any_of = slots(any_of, &self.origin.child("anyOf")),
+            SchemaKind::AllOf { all_of } => self.all_of = slots(all_of, &self.origin.child("allOf")),
+            // What a value must not be has no part in its type.
+            SchemaKind::Not { not: _ } => {}
+            SchemaKind::Any(any) => self.any(any),
+        }
+    }
+
+    fn any(&mut self, any: AnySchema) {
+        self.types.extend(any.typ);
+        self.format = any.format;
+        self.constraints.pattern = any.pattern;
+        self.constraints.min_length = any.min_length.map(|n| n as u64);
+        self.constraints.max_length = any.max_length.map(|n| n as u64);
+        self.constraints.multiple_of = any.multiple_of;
+        let exclusive = (any.exclusive_minimum == Some(true), any.exclusive_maximum == Some(true));
+        self.bounds(any.minimum, any.maximum, exclusive.0, exclusive.1);
+        self.enumeration = any.enumeration;
+        self.members(any.properties, any.required, any.additional_properties);
+        self.items(any.items, any.min_items, any.max_items, any.unique_items == Some(true));
+        self.one_of = slots(any.one_of, &self.origin.child("oneOf"));
+        self.any_of = slots(any.any_of, &self.origin.child("anyOf"));
+        self.all_of = slots(any.all_of, &self.origin.child("allOf"));
+    }
+
+    fn bounds(&mut self, minimum: Option<f64>, maximum: Option<f64>, above: bool, below: bool) {
+        self.constraints.minimum = minimum;
+        self.constraints.maximum = maximum;
+        self.constraints.exclusive_minimum = above;
+        self.constraints.exclusive_maximum = below;
+    }
+
+    fn members(
+        &mut self,
+        properties: IndexMap<String, ReferenceOr<Box<Schema>>>,
+        required: Vec<String>,
+        additional: Option<AdditionalProperties>,
+    ) {
+        let place = self.origin.child("properties");
+        self.properties = properties
+            .into_iter()
+            .map(|(name, schema)| {
+                let origin = place.child(&name);
+                (name, Slot { schema: schema.unbox(), origin })
+            })
+            .collect();
+        self.required = required;
+        self.additional = match additional {
+            None => Additional::Open,
+            Some(AdditionalProperties::Any(true)) => Additional::Any,
+            Some(AdditionalProperties::Any(false)) => Additional::Closed,
+            Some(AdditionalProperties::Schema(schema)) => {
+                Additional::Typed(Box::new(Slot { schema: *schema, origin: self.origin.child("additionalProperties") }))
+            }
+        };
+    }
+
+    fn items(&mut self, items: Option<ReferenceOr<Box<Schema>>>, min: Option<usize>, max: Option<usize>, unique: bool) {
+        let origin = self.origin.child("items");
+        self.items = items.map(|schema| Box::new(Slot { schema: schema.unbox(), origin }));
+        self.constraints.min_items = min.map(|n| n as u64);
+        self.constraints.max_items = max.map(|n| n as u64);
+        self.constraints.unique_items = unique;
+    }
+
+    /// The keywords of 3.1 that reading put into extensions, and the names that other tools give to enum values.
+    fn extensions(&mut self, extensions: &IndexMap<String, Value>) {
+        let strings = |key: &str| -> Vec<String> {
+            let list = extensions.get(key).and_then(Value::as_array);
+            list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+        };
+        self.types.extend(strings("x-specbound-types"));
+        self.value_names = strings("x-enum-varnames");
+        if let Some(value) = extensions.get("x-specbound-const") {
+            self.enumeration = vec![value.clone()];
+        }
+        let key = "x-specbound-prefix-items";
+        if let Some(Value::Array(list)) = extensions.get(key) {
+            let origin = self.origin.child(key);
+            self.prefix = list.iter().enumerate().filter_map(|(i, raw)| slot(raw, origin.index(i))).collect();
+        }
+        let key = "x-specbound-pattern-properties";
+        if let Some(Value::Object(map)) = extensions.get(key) {
+            let origin = self.origin.child(key);
+            self.patterns = map.iter().filter_map(|(pattern, raw)| slot(raw, origin.child(pattern))).collect();
+        }
+    }
+}
+
+fn slot(raw: &Value, origin: Origin) -> Option<Slot> {
+    use serde::Deserialize;
+    let schema = ReferenceOr::<Schema>::deserialize(raw).ok()?;
+    Some(Slot { schema, origin })
+}
+
+fn slots(list: Vec<ReferenceOr<Schema>>, origin: &Origin) -> Vec<Slot> {
+    list.into_iter().enumerate().map(|(i, schema)| Slot { schema, origin: origin.index(i) }).collect()
+}
+
+fn values<T: Into<Value>>(list: Vec<Option<T>>) -> Vec<Value> {
+    list.into_iter().map(|value| value.map_or(Value::Null, Into::into)).collect()
+}
+
+fn format_word<F>(format: VariantOrUnknownOrEmpty<F>, word: fn(F) -> &'static str) -> Option<String> {
+    match format {
+        VariantOrUnknownOrEmpty::Item(known) => Some(word(known).to_owned()),
+        VariantOrUnknownOrEmpty::Unknown(other) => Some(other),
+        VariantOrUnknownOrEmpty::Empty => None,
+    }
+}
+
+/// Bounds are compared as doubles: exact up to 2^53, and rounded beyond, where no document bounds an argument tightly.
+#[allow(clippy::cast_precision_loss)]
+fn float(integer: i64) -> f64 {
+    integer as f64
+}
