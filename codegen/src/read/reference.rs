@@ -151,7 +151,11 @@ impl Spec {
                     node = Some(next);
                 }
                 None => {
-                    let what = format!("there is no `{token}` in `{at}`");
+                    let there = match at.document == from.document {
+                        true => format!("#{}", at.pointer),
+                        false => at.to_string(),
+                    };
+                    let what = format!("there is no `{}` in `{there}`", short(&token));
                     let fault = self.broken(reference, from, &what);
                     return Err(match node.and_then(|node| alike(node, &token)) {
                         Some(name) => fault.help(format!("was `{name}` meant?")),
@@ -164,7 +168,7 @@ impl Spec {
     }
 
     fn broken(&self, reference: &str, from: &Origin, why: &str) -> Diagnostic {
-        let message = format!("`{reference}` leads nowhere: {why}");
+        let message = format!("`{}` leads nowhere: {why}", short(reference));
         Diagnostic::error("broken-reference", &self.blamed(from), message)
     }
 
@@ -269,6 +273,14 @@ fn anchor(node: &Value, name: &str, pointer: &mut String) -> Option<String> {
         Value::Object(members) => members.iter().find_map(|(key, child)| within(key, child)),
         Value::Array(elements) => elements.iter().enumerate().find_map(|(i, child)| within(&i.to_string(), child)),
         _ => None,
+    }
+}
+
+/// A reference as messages show it: a slip of the pen can make one of half a document.
+fn short(reference: &str) -> Cow<'_, str> {
+    match reference.char_indices().nth(120) {
+        Some((end, _)) => format!("{}…", reference.get(..end).unwrap_or_default()).into(),
+        None => reference.into(),
     }
 }
 

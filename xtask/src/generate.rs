@@ -1,0 +1,156 @@
+//! Arguments and files in; the generated crate on disk, or what keeps it from being up to date, out.
+//! It must never know what the files hold: that is the generator's.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use specbound_codegen::diagnostic::Severity;
+use specbound_codegen::{Input, Output, Settings};
+
+use crate::library::{Files, shown};
+use crate::place::{Changes, Crate};
+use crate::render::Renderer;
+use crate::{FAILED, FRESH, STALE};
+
+/// Write the client crate of an OpenAPI document
+///
+/// Without options, the project's own: spec/openapi.yaml with the settings of spec/generate.toml, into generated/.
+///
+/// Exit codes: 0 done; 1 `--check` found stale files; 2 the document, the arguments or a file cannot be used, and
+/// nothing was written.
+#[derive(Args)]
+pub struct Generate {
+    /// Write nothing; show what is stale, as a diff, and exit with 1 if anything is
+    #[arg(long)]
+    check: bool,
+
+    /// The OpenAPI document: YAML or JSON, version 3.0 or 3.1
+    #[arg(long, value_name = "FILE", requires_all = ["out", "package"], conflicts_with = "settings")]
+    spec: Option<PathBuf>,
+
+    /// The folder of the crate; its src/ belongs to the generator
+    #[arg(long, value_name = "DIR", requires = "spec")]
+    out: Option<PathBuf>,
+
+    /// The name of the crate's package
+    #[arg(long, value_name = "NAME", requires = "spec", value_parser = package_name)]
+    package: Option<String>,
+
+    /// The settings file, which names the document, the folder and the package
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+
+    /// Show every warning and note, not only the first few of each kind
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+/// A document, what to make of it, and where to.
+struct Job {
+    document: PathBuf,
+    out: PathBuf,
+    settings: Settings,
+}
+
+impl Generate {
+    /// Returns the exit code.
+    ///
+    /// Errors: what cannot be read, written or used, with its path.
+    pub fn run(self) -> Result<u8> {
+        let start = Instant::now();
+        let renderer = Renderer::for_stderr(self.verbose);
+        let Some(job) = self.job(&renderer)? else { return Ok(FAILED) };
+        let home = Crate::open(&job.out, &job.settings.package)?;
+        let files = Files::default();
+        let (name, text) = files.open(&job.document)?;
+        let input = Input { name: &name, text: &text, settings: &job.settings, library: &files };
+        let output = specbound_codegen::generate(&input);
+        eprint!("{}", renderer.all(&output.diagnostics, &files.into_texts()));
+        if output.diagnostics.has_errors() {
+            eprintln!("error: {} cannot be generated from; nothing was written", shown(&job.document).display());
+            return Ok(FAILED);
+        }
+        let changes = home.changes(&output.files)?;
+        if self.check {
+            return Ok(check(&changes, &job, &output, start));
+        }
+        home.apply(&changes)?;
+        let (wrote, unchanged, removed) = (changes.write.len(), changes.unchanged, changes.remove.len());
+        let (milliseconds, contents) = (start.elapsed().as_millis(), contents(&output));
+        println!("wrote {wrote}, unchanged {unchanged}, removed {removed} in {milliseconds} ms ({contents})");
+        Ok(FRESH)
+    }
+
+    /// Returns `None` when the settings cannot be used, after saying why.
+    fn job(&self, renderer: &Renderer) -> Result<Option<Job>> {
+        if let (Some(spec), Some(out), Some(package)) = (&self.spec, &self.out, &self.package) {
+            let settings = Settings::for_package(package);
+            return Ok(Some(Job { document: spec.clone(), out: out.clone(), settings }));
+        }
+        let path = match &self.settings {
+            Some(path) => path.clone(),
+            None => shown(&workspace()?.join("spec/generate.toml")),
+        };
+        let files = Files::default();
+        let (name, text) = files.open(&path)?;
+        let settings = match Settings::parse(&text, &name) {
+            Ok(settings) => settings,
+            Err(diagnostic) => {
+                eprint!("{}", renderer.one(&diagnostic, &files.into_texts()));
+                return Ok(None);
+            }
+        };
+        for (key, value) in [("document", &settings.document), ("out", &settings.out)] {
+            if value.is_empty() {
+                bail!("{} does not say `{key}`", path.display());
+            }
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let document = shown(&folder.join(&settings.document));
+        let out = shown(&folder.join(&settings.out));
+        Ok(Some(Job { document, out, settings }))
+    }
+}
+
+/// The task runs in the workspace that it was built in, wherever it is called from.
+fn workspace() -> Result<PathBuf> {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Ok(package.parent().context("the xtask package has no workspace around it")?.to_owned())
+}
+
+fn check(changes: &Changes, job: &Job, output: &Output, start: Instant) -> u8 {
+    if changes.is_empty() {
+        let unchanged = changes.unchanged;
+        println!("fresh: {unchanged} files, checked in {} ms ({})", start.elapsed().as_millis(), contents(output));
+        return FRESH;
+    }
+    print!("{}", changes.diff(&job.out, std::io::stdout().is_terminal()));
+    let (write, remove) = (changes.write.len(), changes.remove.len());
+    println!(
+        "stale: {write} to write, {remove} to remove, {} unchanged; run `cargo xtask generate`",
+        changes.unchanged
+    );
+    STALE
+}
+
+fn contents(output: &Output) -> String {
+    let count = |severity| output.diagnostics.count(severity);
+    let many = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+    let parts = [
+        many(output.operations, "operation"),
+        many(output.types, "type"),
+        many(count(Severity::Warning), "warning"),
+        many(count(Severity::Note), "note"),
+    ];
+    parts.join(", ")
+}
+
+/// Cargo's rules for the name of a package, as far as a dependency on it needs them.
+fn package_name(name: &str) -> Result<String, String> {
+    let fits = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if fits { Ok(name.to_owned()) } else { Err("a letter, then letters, digits, `-` and `_`".to_owned()) }
+}

@@ -1,0 +1,74 @@
+//! The files of a document on disk: a name in, a text out, kept for the messages about them.
+//! It must never know what the files hold.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result};
+use specbound_codegen::read::Library;
+
+/// The texts that were read, by the names they were read under: their paths.
+#[derive(Default)]
+pub struct Files {
+    texts: RefCell<BTreeMap<String, String>>,
+}
+
+impl Files {
+    /// Returns the name and the text of the document at `path`.
+    ///
+    /// Errors: the file cannot be read, or is not UTF-8; the path is part of the message.
+    pub fn open(&self, path: &Path) -> Result<(String, String)> {
+        let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))?;
+        let name = name(path);
+        self.texts.borrow_mut().insert(name.clone(), text.clone());
+        Ok((name, text))
+    }
+
+    /// Returns the texts read so far, by name.
+    pub fn into_texts(self) -> BTreeMap<String, String> {
+        self.texts.into_inner()
+    }
+}
+
+impl Library for Files {
+    fn text(&self, from_document: &str, reference: &str) -> Result<(String, String), String> {
+        let folder = Path::new(from_document).parent().unwrap_or(Path::new(""));
+        let path = tidy(&folder.join(reference));
+        if let Some((name, text)) = self.texts.borrow().get_key_value(&name(&path)) {
+            return Ok((name.clone(), text.clone()));
+        }
+        self.open(&path).map_err(|error| format!("{error:#}"))
+    }
+}
+
+/// A name is a path with `/` between its parts, on every system.
+fn name(path: &Path) -> String {
+    let parts = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let joined = parts.collect::<Vec<_>>().join("/");
+    joined.strip_prefix("//").map_or(joined.clone(), |rest| format!("/{rest}"))
+}
+
+/// Returns a path without `.` and, where there is something to leave, without `..`: one file, one name.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(tidied.components().next_back(), Some(Component::Normal(_))) => {
+                tidied.pop();
+            }
+            part => tidied.push(part),
+        }
+    }
+    tidied
+}
+
+/// Returns the path as a person at the current directory would write it.
+pub fn shown(path: &Path) -> PathBuf {
+    let path = tidy(path);
+    let here = std::env::current_dir().ok();
+    let short = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    short.filter(|short| !short.as_os_str().is_empty()).unwrap_or(path)
+}

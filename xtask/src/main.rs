@@ -1,0 +1,44 @@
+//! Arguments in, an exit code out: the door to the project's tasks.
+//! It must never depend on the generated crate or on the judge, since it runs when they do not compile.
+
+mod generate;
+mod library;
+mod place;
+mod render;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's tasks.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", version, arg_required_else_help = true)]
+struct Xtask {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    Generate(generate::Generate),
+}
+
+/// Everything fine.
+const FRESH: u8 = 0;
+/// A check found something that is not as it should be.
+const STALE: u8 = 1;
+/// The task could not be done: wrong arguments, a faulty document, a file that cannot be read or written.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    let code = match Xtask::parse().task {
+        Task::Generate(task) => task.run(),
+    };
+    code.map_or_else(
+        |error| {
+            eprintln!("error: {error:#}");
+            ExitCode::from(FAILED)
+        },
+        ExitCode::from,
+    )
+}
