@@ -105,7 +105,7 @@ impl<'c> Call<'c> {
             };
             self.arguments.iter().any(wanted)
         });
-        Answer::new(self.operation, self.client.inner().service.problem, response, envelope)
+        Answer::new(self.operation, self.client.clone(), response, envelope)
     }
 
     /// Sends the call and reads its answer with `read`.

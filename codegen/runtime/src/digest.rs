@@ -61,7 +61,6 @@ pub(super) struct Target<'r> {
     pub(super) method: &'r str,
     /// The URI in origin form, with the query.
     pub(super) uri: &'r str,
-    pub(super) body: &'r [u8],
 }
 
 impl Digest {
@@ -120,8 +119,7 @@ impl Digest {
             password: self.password.expose_secret(),
             uri: target.uri,
             method: target.method,
-            // The body is covered only where the server insists: `auth` is what every server implements.
-            body: if state.client.qop() & Qop::Auth { None } else { Some(target.body) },
+            body: None,
         };
         sensitive(&state.respond(&params)?)
     }
@@ -188,8 +186,9 @@ fn strongest(headers: &HeaderMap) -> Option<DigestClient> {
     best.map(|(_, client)| client)
 }
 
-/// The client for a challenge and its strength; `None` for other schemes, unknown algorithms, and a `-sess` algorithm
-/// without `qop`, whose key the server could not make since no client nonce is sent.
+/// The client for a challenge and its strength; `None` for other schemes, unknown algorithms, a `-sess` algorithm
+/// without `qop`, whose key the server could not make since no client nonce is sent, and for `auth-int` alone, which
+/// http-auth digests in another way than RFC 7616 §3.4.3 says.
 fn usable(mut challenge: ChallengeRef<'_>) -> Option<(usize, DigestClient)> {
     let mut strength = 0;
     for (name, value) in &mut challenge.params {
@@ -200,7 +199,7 @@ fn usable(mut challenge: ChallengeRef<'_>) -> Option<(usize, DigestClient)> {
         }
     }
     let client = DigestClient::try_from(&challenge).ok()?;
-    if client.session() && client.rfc2069_compat() {
+    if !(client.qop() & Qop::Auth) || (client.session() && client.rfc2069_compat()) {
         return None;
     }
     Some((strength, client))

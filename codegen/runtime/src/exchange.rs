@@ -112,11 +112,8 @@ impl Exchange<'_> {
     /// nonce just given is the answer, unless the server says that it was merely too old, and that only once.
     async fn with_digest(&self, request: &Outgoing, digest: &Digest) -> Result<reqwest::Response, Failure> {
         let origin = request.url.origin().ascii_serialization();
-        let target = Target {
-            method: request.method.as_str(),
-            uri: &request.url[Position::BeforePath..Position::AfterQuery],
-            body: &request.body,
-        };
+        let target =
+            Target { method: request.method.as_str(), uri: &request.url[Position::BeforePath..Position::AfterQuery] };
         let mut session = digest.current(&origin);
         let mut just_given = false;
         let mut was_stale = false;

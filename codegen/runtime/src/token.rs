@@ -40,7 +40,7 @@ pub(super) struct Endpoints {
 pub(super) struct Token {
     /// Counts the requests that have ended, so that it tells which token is newer.
     number: u64,
-    value: SecretString,
+    pub(super) value: SecretString,
     pub(super) authorization: HeaderValue,
     /// When to renew it; `None` if the server did not say.
     renew: Option<Instant>,
@@ -122,6 +122,11 @@ impl TokenSource {
                 Err(failure)
             }
         }
+    }
+
+    /// The token at hand, if there is one and nobody is busy with it.
+    pub(super) fn kept(&self) -> Option<Arc<Token>> {
+        self.slot.try_lock().ok()?.token.clone()
     }
 
     /// Forgets a token that the service refused, unless it has been replaced already.

@@ -10,6 +10,8 @@ use super::excerpt;
 
 /// The most characters of a decoder's message or of a key that are kept.
 const TEXT_LIMIT: usize = 300;
+/// The most characters of a path that are kept.
+const PATH_LIMIT: usize = 600;
 
 /// Where and why a body is not what the document declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,11 +22,17 @@ pub struct DecodeError {
 
 impl DecodeError {
     fn new(path: String, message: &str) -> Self {
+        let path = if path.len() > PATH_LIMIT { excerpt(&path, PATH_LIMIT) } else { path };
         DecodeError { path, message: excerpt(message, TEXT_LIMIT) }
     }
 
     fn whole(message: &str) -> Self {
         DecodeError::new("$".to_owned(), message)
+    }
+
+    /// The same error, with its texts changed by `hide`.
+    pub(crate) fn map(self, hide: &dyn Fn(&str) -> String) -> DecodeError {
+        DecodeError { path: hide(&self.path), message: hide(&self.message) }
     }
 
     /// The JSON path of the value at fault, such as `$.results[3].groupId`; `$` is the body as a whole.
