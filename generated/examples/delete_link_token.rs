@@ -6,7 +6,7 @@ use std::env::{self, VarError};
 use std::process::ExitCode;
 
 use atlas_admin::operations::cloud_migration_service::DeleteLinkTokenError;
-use atlas_admin::{Auth, Client, Documented, Error, Response};
+use atlas_admin::{Auth, Client, Error, Response};
 
 const USAGE: &str = "\
 usage: delete_link_token [--envelope] ORG_ID
@@ -76,22 +76,22 @@ async fn delete_link_token(client: &Client, settings: &Settings) -> Result<Respo
     if settings.envelope { call.envelope(true).send().await } else { call.send().await }
 }
 
-/// Prints the name of the error's variant, the status, and the service's own words, as far as there are any.
+/// Prints the name of the documented variant, or else of the kind of error; the status; and the service's own words.
 fn report(error: &Error<DeleteLinkTokenError>) {
-    match error.documented() {
-        Some(documented) => eprintln!("error: {}", documented.variant()),
+    match error.variant() {
+        Some(variant) => eprintln!("error: {variant}"),
         None => eprintln!("error: {:?}", error.kind()),
     }
     eprintln!("what: {error}");
     if let Some(status) = error.status() {
         eprintln!("status: {status}");
     }
+    if let Some(code) = error.code() {
+        eprintln!("errorCode: {code}");
+    }
     // Answers that the document does not declare often have the shared error's shape all the same.
-    if let Some(body) = error.api_error() {
-        eprintln!("errorCode: {}", body.error_code);
-        if let Some(reason) = &body.reason {
-            eprintln!("reason: {reason}");
-        }
+    if let Some(reason) = error.api_error().and_then(|body| body.reason) {
+        eprintln!("reason: {reason}");
     }
 }
 
