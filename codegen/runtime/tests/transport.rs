@@ -1,5 +1,8 @@
 //! Redirects, limits, timeouts and broken connections.
 
+// The lint knows test functions, but not the functions that they share.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod support;
 
 use std::time::Duration;
