@@ -151,7 +151,7 @@ impl Exchange<'_> {
             return Ok(response);
         }
         self.drain(response).await?;
-        source.forget(&token).await;
+        source.forget(&token);
         let token = self.wait_for_token(source).await?;
         self.once(request, Some(token.authorization.clone())).await
     }

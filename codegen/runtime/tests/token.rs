@@ -164,6 +164,48 @@ async fn a_dropped_caller_leaves_its_request_to_the_next_one() {
     assert_eq!(server.to(TOKEN), 1, "the token asked for by the dropped call is used");
 }
 
+#[tokio::test]
+async fn a_caller_that_is_not_polled_does_not_stop_the_others() {
+    let (open, gate) = watch::channel(false);
+    let server = Server::start(move |request, _| match request.target.as_str() {
+        TOKEN => Reply::Gated(gate.clone(), Box::new(grant("abc", ""))),
+        _ => json(200, "[1]"),
+    })
+    .await;
+    let client = server.client(auth());
+    let mut idle = std::pin::pin!(send(&client, &GET_THING));
+    tokio::select! {
+        _ = &mut idle => panic!("the gate is closed"),
+        () = server.arrival(1) => {}
+    }
+    open.send_replace(true);
+    send(&client, &GET_THING).await.unwrap();
+    idle.await.unwrap();
+    assert_eq!(server.to(TOKEN), 1);
+}
+
+#[test]
+fn a_runtime_that_ends_does_not_take_the_token_request_with_it() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let servers = runtime();
+    let server = servers.block_on(Server::start(|request, before| match request.target.as_str() {
+        TOKEN if before == 0 => Reply::Stall(Vec::new()),
+        TOKEN => grant("abc", ""),
+        _ => json(200, "[1]"),
+    }));
+    let handle = std::thread::spawn(move || servers.block_on(std::future::pending::<()>()));
+    let client = server.client(auth());
+    runtime().block_on(async {
+        tokio::select! {
+            _ = send(&client, &GET_THING) => panic!("the server stalls"),
+            () = server.arrival(1) => {}
+        }
+    });
+    runtime().block_on(send(&client, &GET_THING)).unwrap();
+    assert_eq!(server.to(TOKEN), 2);
+    drop(handle);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_refused_token_is_replaced_once_for_all() {
     let given = Arc::new(AtomicUsize::new(0));
