@@ -1,8 +1,11 @@
 //! Arguments in, an exit code out: the door to the project's tasks.
 //! It must never depend on the generated crate or on the judge, since it runs when they do not compile.
 
+mod bench;
 mod generate;
+mod install;
 mod library;
+mod peers;
 mod place;
 mod render;
 
@@ -21,6 +24,10 @@ struct Xtask {
 #[derive(Subcommand)]
 enum Task {
     Generate(generate::Generate),
+    /// Drives the generated client's example against Apache httpd, Prism and an OAuth 2.0 server, installing what is missing.
+    Peers,
+    /// Measures the figures of the README and prints them as a table.
+    Bench,
 }
 
 /// Everything fine.
@@ -33,6 +40,8 @@ const FAILED: u8 = 2;
 fn main() -> ExitCode {
     let code = match Xtask::parse().task {
         Task::Generate(task) => task.run(),
+        Task::Peers => peers::run().map(|passed| if passed { FRESH } else { STALE }),
+        Task::Bench => bench::run().map(|()| FRESH),
     };
     code.map_or_else(
         |error| {
