@@ -1,0 +1,125 @@
+//! The text of an OpenAPI document comes in; its operations, parameters, bodies and answers go out, each with its JSON pointer.
+//! It reads the raw value and nothing else. It must never know schemas' meaning (see `schema`) or any client.
+
+mod operation;
+mod read;
+mod response;
+mod security;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_json::Value;
+
+pub use operation::{Body, Envelope, Media, Operation, Parameter, Place, Style};
+pub use response::{Response, Status, Triple};
+pub use security::{Scheme, SchemeKind};
+
+/// An OpenAPI document, read into what a judge needs of it.
+#[derive(Debug, Clone)]
+pub struct Document {
+    raw: Value,
+    /// Every operation under `paths`, in the document's order.
+    pub operations: Vec<Operation>,
+    /// Every scheme under `components.securitySchemes`, in the document's order.
+    pub schemes: Vec<Scheme>,
+}
+
+/// Why a text is not a document that can be judged, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentError {
+    /// A JSON pointer into the document; empty when the text could not be read at all.
+    pub pointer: String,
+    /// One sentence.
+    pub message: String,
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.pointer, self.message)
+    }
+}
+
+impl std::error::Error for DocumentError {}
+
+impl DocumentError {
+    fn new(pointer: impl Into<String>, message: impl Into<String>) -> Self {
+        DocumentError { pointer: pointer.into(), message: message.into() }
+    }
+}
+
+impl Document {
+    /// Reads a document written as YAML or JSON.
+    ///
+    /// # Errors
+    /// When the text is neither, when a `$ref` leads nowhere, or when an operation lacks what makes it one.
+    pub fn parse(text: &str) -> Result<Document, DocumentError> {
+        let raw = read::value(text).map_err(|message| DocumentError::new("", message))?;
+        Document::from_value(raw)
+    }
+
+    /// Reads a document that is a value already.
+    ///
+    /// # Errors
+    /// Like [`Document::parse`].
+    pub fn from_value(raw: Value) -> Result<Document, DocumentError> {
+        let mut document = Document { raw, operations: Vec::new(), schemes: Vec::new() };
+        document.operations = operation::all(&document)?;
+        document.schemes = security::all(&document)?;
+        Ok(document)
+    }
+
+    /// The whole document as it was written.
+    #[must_use]
+    pub fn raw(&self) -> &Value {
+        &self.raw
+    }
+
+    /// True for OpenAPI 3.0, whose schemas are not yet JSON Schema.
+    #[must_use]
+    pub fn is_3_0(&self) -> bool {
+        self.raw.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.0"))
+    }
+
+    /// The operation of this key ("DELETE /orgs/{orgId}").
+    #[must_use]
+    pub fn operation(&self, key: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.key == key)
+    }
+
+    /// Every declared triple, in the document's order.
+    #[must_use]
+    pub fn triples(&self) -> Vec<Triple> {
+        self.operations.iter().flat_map(Operation::triples).collect()
+    }
+
+    /// What lies at a pointer once every `$ref` on the spot is followed, and the pointer of where it really lies.
+    ///
+    /// # Errors
+    /// When the pointer or a `$ref` leads nowhere, out of the document, or in a circle.
+    pub fn resolve(&self, pointer: &str) -> Result<(String, &Value), DocumentError> {
+        let mut at = pointer.to_owned();
+        for _ in 0..64 {
+            let found = self.raw.pointer(&at);
+            let value = found.ok_or_else(|| DocumentError::new(pointer, format!("nothing lies at #{at}")))?;
+            match value.get("$ref").and_then(Value::as_str) {
+                None => return Ok((at, value)),
+                Some(reference) => match reference.strip_prefix('#') {
+                    Some(inside) => at = decoded(inside).into_owned(),
+                    None => return Err(DocumentError::new(at, format!("{reference} lies outside the document"))),
+                },
+            }
+        }
+        Err(DocumentError::new(pointer, "this $ref leads in a circle"))
+    }
+}
+
+/// A `$ref` fragment is percent-encoded (RFC 6901, section 6).
+pub(crate) fn decoded(fragment: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(fragment).decode_utf8_lossy()
+}
+
+/// The pointer of a member.
+pub(crate) fn member(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+}

@@ -1,0 +1,262 @@
+//! The `paths` of a document come in; operations with their parameters and bodies go out (OAS 3.0.3, Paths Object).
+//! It must never know how a value is written on the wire.
+
+use serde_json::Value;
+
+use super::{Document, DocumentError, Response, Triple, member, response};
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// "DELETE /orgs/{orgId}": the name by which a client is asked for it.
+    pub key: String,
+    /// In upper case.
+    pub method: String,
+    /// The template, "/orgs/{orgId}".
+    pub path: String,
+    /// The document's own name for it, if it has one.
+    pub id: Option<String>,
+    /// Where it is written.
+    pub pointer: String,
+    /// Its own parameters, then those of its path that it does not replace.
+    pub parameters: Vec<Parameter>,
+    /// What it sends, if anything.
+    pub body: Option<Body>,
+    /// What it may answer.
+    pub responses: Vec<Response>,
+    /// Alternatives, each a set of scheme names. Empty: it may go without.
+    pub security: Vec<Vec<String>>,
+    /// How its answers are wrapped on demand.
+    pub envelope: Option<Envelope>,
+}
+
+/// Where a parameter travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In the path template.
+    Path,
+    /// In the query.
+    Query,
+    /// A header field.
+    Header,
+    /// A cookie.
+    Cookie,
+}
+
+impl Place {
+    /// The document's word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Cookie => "cookie",
+        }
+    }
+}
+
+/// How a parameter is written (OAS 3.0.3, Parameter Object: style).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `;color=blue`
+    Matrix,
+    /// `.blue`
+    Label,
+    /// `color=blue`
+    Form,
+    /// `blue`
+    Simple,
+    /// `color=blue%20black`
+    SpaceDelimited,
+    /// `color=blue|black`
+    PipeDelimited,
+    /// `color[R]=100`
+    DeepObject,
+    /// A `content` parameter: its media type's own writing.
+    Content,
+}
+
+/// One parameter.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: String,
+    /// Where it travels.
+    pub place: Place,
+    /// A path parameter always is.
+    pub required: bool,
+    /// How it is written.
+    pub style: Style,
+    /// Whether arrays and objects are spread.
+    pub explode: bool,
+    /// The pointer of its schema.
+    pub schema: Option<String>,
+    /// Where it is written.
+    pub pointer: String,
+}
+
+/// A request body.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// Its media types.
+    pub media: Vec<Media>,
+    /// Where it is written.
+    pub pointer: String,
+}
+
+/// One media type of a body.
+#[derive(Debug, Clone)]
+pub struct Media {
+    /// As the document writes it.
+    pub media_type: String,
+    /// The pointer of its schema.
+    pub schema: Option<String>,
+    /// Where it is written.
+    pub pointer: String,
+}
+
+/// `x-specbound-envelope` on a boolean query parameter: answers may be wrapped in an object.
+#[derive(Debug, Clone)]
+pub struct Envelope {
+    /// The query parameter that asks for it.
+    pub parameter: String,
+    /// The member that holds the status.
+    pub status: String,
+    /// The member that holds the body.
+    pub content: String,
+}
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+impl Operation {
+    /// Its declared triples.
+    #[must_use]
+    pub fn triples(&self) -> Vec<Triple> {
+        let triple = |status, media| Triple { operation: self.key.clone(), status, media };
+        let of = |response: &Response| match response.media.as_slice() {
+            [] => vec![triple(response.status, None)],
+            media => media.iter().map(|media| triple(response.status, Some(media.media_type.clone()))).collect(),
+        };
+        self.responses.iter().flat_map(of).collect()
+    }
+
+    /// The answer the document declares for this code: itself, then its range, then the default (OAS 3.0.3, Responses Object).
+    #[must_use]
+    pub fn declared(&self, code: u16) -> Option<&Response> {
+        let rank = |response: &&Response| response.status.rank(code);
+        self.responses.iter().filter(|response| rank(response).is_some()).min_by_key(rank)
+    }
+}
+
+/// Every operation of the document.
+pub(super) fn all(document: &Document) -> Result<Vec<Operation>, DocumentError> {
+    let mut operations = Vec::new();
+    let Some(paths) = document.raw().get("paths").and_then(Value::as_object) else { return Ok(operations) };
+    for path in paths.keys().filter(|path| path.starts_with('/')) {
+        let (pointer, item) = document.resolve(&member("/paths", path))?;
+        for method in METHODS.iter().filter(|method| item.get(**method).is_some()) {
+            operations.push(one(document, path, method, &pointer)?);
+        }
+    }
+    Ok(operations)
+}
+
+fn one(document: &Document, path: &str, method: &str, item: &str) -> Result<Operation, DocumentError> {
+    let (pointer, raw) = document.resolve(&member(item, method))?;
+    let mut parameters = parameters(document, &pointer)?;
+    for shared in self::parameters(document, item)? {
+        if !parameters.iter().any(|own| own.name == shared.name && own.place == shared.place) {
+            parameters.push(shared);
+        }
+    }
+    let body = raw.get("requestBody").map(|_| body(document, &member(&pointer, "requestBody"))).transpose()?;
+    let method = method.to_uppercase();
+    Ok(Operation {
+        key: format!("{method} {path}"),
+        path: path.to_owned(),
+        id: raw.get("operationId").and_then(Value::as_str).map(str::to_owned),
+        responses: response::all(document, &pointer)?,
+        security: security(raw.get("security").or_else(|| document.raw().get("security"))),
+        envelope: parameters.iter().find_map(|parameter| envelope(document, parameter)),
+        pointer,
+        method,
+        parameters,
+        body,
+    })
+}
+
+fn parameters(document: &Document, owner: &str) -> Result<Vec<Parameter>, DocumentError> {
+    let list = member(owner, "parameters");
+    let count = document.raw().pointer(&list).and_then(Value::as_array).map_or(0, Vec::len);
+    (0..count).map(|index| parameter(document, &format!("{list}/{index}"))).collect()
+}
+
+fn parameter(document: &Document, at: &str) -> Result<Parameter, DocumentError> {
+    let (pointer, raw) = document.resolve(at)?;
+    let text = |name: &str| raw.get(name).and_then(Value::as_str);
+    let name = text("name").ok_or_else(|| DocumentError::new(&pointer, "a parameter needs a name"))?;
+    let place = match text("in") {
+        Some("path") => Place::Path,
+        Some("query") => Place::Query,
+        Some("header") => Place::Header,
+        Some("cookie") => Place::Cookie,
+        other => return Err(DocumentError::new(&pointer, format!("a parameter cannot be in {other:?}"))),
+    };
+    let content = raw.get("content").and_then(Value::as_object).and_then(|content| content.keys().next());
+    let style = match (content, text("style"), place) {
+        (Some(_), ..) => Style::Content,
+        (_, Some("matrix"), _) => Style::Matrix,
+        (_, Some("label"), _) => Style::Label,
+        (_, Some("spaceDelimited"), _) => Style::SpaceDelimited,
+        (_, Some("pipeDelimited"), _) => Style::PipeDelimited,
+        (_, Some("deepObject"), _) => Style::DeepObject,
+        (_, None, Place::Query | Place::Cookie) | (_, Some("form"), _) => Style::Form,
+        (_, None, Place::Path | Place::Header) | (_, Some("simple"), _) => Style::Simple,
+        (_, Some(other), _) => return Err(DocumentError::new(&pointer, format!("there is no style {other}"))),
+    };
+    let schema = match content {
+        Some(media_type) => member(&member(&pointer, "content"), media_type),
+        None => pointer.clone(),
+    };
+    let schema = member(&schema, "schema");
+    Ok(Parameter {
+        name: name.to_owned(),
+        place,
+        required: place == Place::Path || raw.get("required") == Some(&Value::Bool(true)),
+        style,
+        explode: raw.get("explode").and_then(Value::as_bool).unwrap_or(style == Style::Form),
+        schema: document.raw().pointer(&schema).map(|_| schema),
+        pointer,
+    })
+}
+
+fn body(document: &Document, at: &str) -> Result<Body, DocumentError> {
+    let (pointer, raw) = document.resolve(at)?;
+    Ok(Body { required: raw.get("required") == Some(&Value::Bool(true)), media: media(document, &pointer), pointer })
+}
+
+/// The media types under an object's `content`.
+pub(super) fn media(document: &Document, owner: &str) -> Vec<Media> {
+    let content = member(owner, "content");
+    let Some(types) = document.raw().pointer(&content).and_then(Value::as_object) else { return Vec::new() };
+    let one = |media_type: &String| {
+        let pointer = member(&content, media_type);
+        let schema = member(&pointer, "schema");
+        Media { media_type: media_type.clone(), schema: document.raw().pointer(&schema).map(|_| schema), pointer }
+    };
+    types.keys().map(one).collect()
+}
+
+fn security(raw: Option<&Value>) -> Vec<Vec<String>> {
+    let names = |set: &Value| set.as_object().map(|set| set.keys().cloned().collect()).unwrap_or_default();
+    raw.and_then(Value::as_array).map(|sets| sets.iter().map(names).collect()).unwrap_or_default()
+}
+
+fn envelope(document: &Document, parameter: &Parameter) -> Option<Envelope> {
+    let raw = document.raw().pointer(&parameter.pointer)?.get("x-specbound-envelope")?;
+    let text = |name: &str| raw.get(name).and_then(Value::as_str).map(str::to_owned);
+    Some(Envelope { parameter: parameter.name.clone(), status: text("status")?, content: text("content")? })
+}

@@ -1,0 +1,93 @@
+//! The `responses` of an operation come in; declared answers and triples go out (OAS 3.0.3, Responses Object).
+//! It must never know what a client names them.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::operation::media;
+use super::{Document, DocumentError, Media, member};
+
+/// One declared answer.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// For which codes.
+    pub status: Status,
+    /// Its media types; none when it has no body.
+    pub media: Vec<Media>,
+    /// Where it is written.
+    pub pointer: String,
+}
+
+/// The key of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// One code.
+    Code(u16),
+    /// All codes that begin with this digit, `4XX`.
+    Range(u16),
+    /// All other codes.
+    Default,
+}
+
+/// (operation, status, media type or none): the unit of coverage.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Triple {
+    /// The operation's key.
+    pub operation: String,
+    /// The answer's key.
+    pub status: Status,
+    /// None when the answer has no body.
+    pub media: Option<String>,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Status::Code(code) => write!(f, "{code}"),
+            Status::Range(digit) => write!(f, "{digit}XX"),
+            Status::Default => f.write_str("default"),
+        }
+    }
+}
+
+impl fmt::Display for Triple {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let media = self.media.as_deref().unwrap_or("no body");
+        write!(f, "{} › {} {media}", self.operation, self.status)
+    }
+}
+
+impl Status {
+    /// How closely this key fits a code; lower is closer, none is not at all.
+    #[must_use]
+    pub fn rank(self, code: u16) -> Option<u8> {
+        match self {
+            Status::Code(own) => (own == code).then_some(0),
+            Status::Range(digit) => (digit == code / 100).then_some(1),
+            Status::Default => Some(2),
+        }
+    }
+}
+
+/// The declared answers of the operation at this pointer.
+pub(super) fn all(document: &Document, operation: &str) -> Result<Vec<Response>, DocumentError> {
+    let list = member(operation, "responses");
+    let Some(raw) = document.raw().pointer(&list).and_then(Value::as_object) else { return Ok(Vec::new()) };
+    let one = |key: &String| {
+        let (pointer, _) = document.resolve(&member(&list, key))?;
+        let status = status(key).ok_or_else(|| DocumentError::new(&list, format!("{key} is no status")))?;
+        Ok(Response { status, media: media(document, &pointer), pointer })
+    };
+    raw.keys().filter(|key| !key.starts_with("x-")).map(one).collect()
+}
+
+fn status(key: &str) -> Option<Status> {
+    if key == "default" {
+        return Some(Status::Default);
+    }
+    if let Some(digit) = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx")) {
+        return digit.parse().ok().filter(|digit| (1..=5).contains(digit)).map(Status::Range);
+    }
+    key.parse().ok().filter(|code| (100..=599).contains(code)).map(Status::Code)
+}

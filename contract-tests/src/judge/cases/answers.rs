@@ -1,0 +1,237 @@
+//! An operation comes in; for each of its declared triples, cases that serve it go out: full, minimal and sampled bodies, plain
+//! and enveloped. It must never know what is not declared.
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::super::naming;
+use super::{Act, AnswerAct, Expected, Maker, Payload, Temper, with_query};
+use crate::document::{Envelope, Media, Operation, Response, Status, Triple};
+use crate::sample::Extent;
+use crate::server::Answer;
+use crate::wire::body::{essence, is_json};
+
+/// A declared triple with the code that stands for it.
+pub(super) struct Declared<'d> {
+    pub response: &'d Response,
+    pub media: Option<&'d Media>,
+    pub triple: Triple,
+    pub code: u16,
+    pub variant: Option<String>,
+}
+
+/// The triples of an operation.
+pub(super) fn declared(operation: &Operation) -> Vec<Declared<'_>> {
+    let mut list = Vec::new();
+    for response in &operation.responses {
+        let Some(code) = code(operation, response) else { continue };
+        let media: Vec<Option<&Media>> =
+            if response.media.is_empty() { vec![None] } else { response.media.iter().map(Some).collect() };
+        for media in media {
+            let name = media.map(|media| media.media_type.clone());
+            let triple = Triple { operation: operation.key.clone(), status: response.status, media: name };
+            let variant = naming::variant(operation, response, code, &triple);
+            list.push(Declared { response, media, triple, code, variant });
+        }
+    }
+    list
+}
+
+/// A code that only this answer is declared for.
+fn code(operation: &Operation, response: &Response) -> Option<u16> {
+    let own = |code: &u16| operation.declared(*code).is_some_and(|declared| declared.status == response.status);
+    match response.status {
+        Status::Code(code) => Some(code),
+        Status::Range(digit) => (digit * 100..digit * 100 + 100).rev().find(own),
+        Status::Default => [500, 503, 400, 404, 418, 499, 599].into_iter().find(own),
+    }
+}
+
+impl Declared<'_> {
+    /// "404 application/json"
+    pub(super) fn label(&self) -> String {
+        format!("{} {}", self.triple.status, self.triple.media.as_deref().unwrap_or("no body"))
+    }
+
+    /// Where the answer's body is written.
+    pub(super) fn pointer(&self) -> &str {
+        self.media.map_or(&self.response.pointer, |media| &media.pointer)
+    }
+
+    /// True when the body is JSON.
+    pub(super) fn is_json(&self) -> bool {
+        self.media.is_some_and(|media| is_json(&essence(&media.media_type)))
+    }
+
+    /// A media type that fits the declared one, which may be a range.
+    pub(super) fn content_type(&self) -> Option<String> {
+        let declared = &self.media?.media_type;
+        Some(declared.replace("*/*", "application/octet-stream").replace("/*", "/x-judge"))
+    }
+
+    /// The answer with these bytes in the declared media type.
+    pub(super) fn answer(&self, body: impl Into<Bytes>) -> Answer {
+        let answer = Answer::new(self.code, body).with("x-judge", "kept").with("x-judge", "twice");
+        match self.content_type() {
+            Some(kind) => answer.with("content-type", kind),
+            None => answer,
+        }
+    }
+}
+
+/// The cases of an operation's declared triples.
+pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
+    let Some(call) = maker.plain_call(operation) else { return };
+    for declared in declared(operation) {
+        for (extent, body) in bodies(maker, operation, &declared) {
+            one(maker, operation, &declared, &call, &extent, &body);
+        }
+        if let (Some(envelope), None) = (&operation.envelope, declared.media) {
+            let call = with_query(&call, &envelope.parameter, json!(true));
+            for (how, content) in
+                [("no content", None), ("null content", Some(json!(null))), ("empty content", Some(json!({})))]
+            {
+                let mut wrapped = json!({});
+                put(&mut wrapped, &envelope.status, json!(declared.code));
+                if let Some(content) = content {
+                    put(&mut wrapped, &envelope.content, content);
+                }
+                let expected = Expected::Declared { variant: declared.variant.clone(), payload: Payload::None };
+                serve(
+                    maker,
+                    operation,
+                    &declared,
+                    &call,
+                    &format!("{how} › enveloped"),
+                    Answer::json(200, &wrapped),
+                    expected,
+                );
+            }
+        }
+    }
+}
+
+/// The bodies that stand for a triple.
+fn bodies(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_>) -> Vec<(String, Payload)> {
+    let Some(media) = declared.media else { return vec![("empty".to_owned(), Payload::None)] };
+    let about = format!("{} › {}", operation.key, declared.label());
+    if declared.is_json() {
+        let Some(pointer) = &media.schema else {
+            return vec![("without a schema".to_owned(), Payload::Json(json!({ "any": ["thing", 1, null] })))];
+        };
+        let extents = maker.extents();
+        let body = |extent| Some((format!("{extent}"), Payload::Json(maker.sampled(&about, pointer, extent)?)));
+        return extents.into_iter().filter_map(body).collect();
+    }
+    let kind = essence(&media.media_type);
+    let texts: &[&[u8]] = if kind.starts_with("text/") || kind.contains("xml") {
+        &["a,b\nä,😀\n".as_bytes(), b"x"]
+    } else {
+        &[&[0, 159, 146, 150, 255], b"x"]
+    };
+    texts.iter().zip(["full", "minimal"]).map(|(text, name)| (name.to_owned(), Payload::Bytes(text.to_vec()))).collect()
+}
+
+fn one(
+    maker: &mut Maker<'_>,
+    operation: &Operation,
+    declared: &Declared<'_>,
+    call: &Value,
+    extent: &str,
+    payload: &Payload,
+) {
+    let expected =
+        |payload: &Payload| Expected::Declared { variant: declared.variant.clone(), payload: payload.clone() };
+    let bytes = match payload {
+        Payload::None => Vec::new(),
+        Payload::Json(value) | Payload::Beside(value, _) => value.to_string().into_bytes(),
+        Payload::Bytes(bytes) => bytes.clone(),
+    };
+    serve(
+        maker,
+        operation,
+        declared,
+        call,
+        &format!("{extent} › plain"),
+        declared.answer(bytes.clone()),
+        expected(payload),
+    );
+    let Some(envelope) = &operation.envelope else { return };
+    let call = with_query(call, &envelope.parameter, json!(true));
+    // A server that does not know the parameter answers as ever.
+    serve(
+        maker,
+        operation,
+        declared,
+        &call,
+        &format!("{extent} › envelope not given"),
+        declared.answer(bytes),
+        expected(payload),
+    );
+    let Payload::Json(value) = payload else { return };
+    let mut wrapped = json!({});
+    put(&mut wrapped, &envelope.status, json!(declared.code));
+    put(&mut wrapped, &envelope.content, value.clone());
+    for (how, code) in [("enveloped", 200), ("enveloped under its own status", declared.code)] {
+        let answer = Answer { status: code, ..declared.answer(wrapped.to_string()) };
+        serve(maker, operation, declared, &call, &format!("{extent} › {how}"), answer, expected(payload));
+    }
+    if let Some(list) = spread(envelope, value, declared.code) {
+        let payload = Payload::Beside(value.clone(), envelope.status.clone());
+        let answer = Answer { status: 200, ..declared.answer(list.to_string()) };
+        serve(
+            maker,
+            operation,
+            declared,
+            &call,
+            &format!("{extent} › enveloped as a list"),
+            answer,
+            expected(&payload),
+        );
+    }
+}
+
+/// The list form: the status beside the body's own members.
+fn spread(envelope: &Envelope, body: &Value, code: u16) -> Option<Value> {
+    let own = body.as_object().filter(|own| !own.is_empty())?;
+    if own.contains_key(&envelope.status) || own.contains_key(&envelope.content) {
+        return None;
+    }
+    let mut list = body.clone();
+    put(&mut list, &envelope.status, json!(code));
+    Some(list)
+}
+
+/// Sets a member.
+pub(super) fn put(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(object) = object {
+        object.insert(name.to_owned(), value);
+    }
+}
+
+fn serve(
+    maker: &mut Maker<'_>,
+    operation: &Operation,
+    declared: &Declared<'_>,
+    call: &Value,
+    how: &str,
+    answer: Answer,
+    expected: Expected,
+) {
+    let act = AnswerAct {
+        arguments: call.clone(),
+        answer,
+        raw: None,
+        temper: Temper::Usual,
+        status: declared.code,
+        expected,
+    };
+    let name = format!("{} › {how}", declared.label());
+    maker.add(operation, declared.pointer(), name, Some(declared.triple.clone()), Act::Answer(Box::new(act)));
+}
+
+/// The body of a triple that shows most, for cases that spoil it.
+pub(super) fn full_body(maker: &mut Maker<'_>, declared: &Declared<'_>) -> Option<Value> {
+    let pointer = declared.media?.schema.as_ref()?;
+    maker.sampled(&declared.label(), pointer, Extent::Full)
+}

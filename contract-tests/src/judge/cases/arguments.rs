@@ -1,0 +1,84 @@
+//! An operation comes in; the arguments of a valid call of it go out, sampled from its parameters' and bodies' schemas. It must
+//! never know how they travel.
+
+use base64::Engine;
+use serde_json::{Value, json};
+
+use super::super::Bench;
+use crate::document::{Media, Operation};
+use crate::sample::{Alphabet, Extent, sample};
+use crate::schema::Direction;
+use crate::wire::body::{essence, is_json};
+
+/// Arguments of this extent. The envelope is left to the cases that are about it.
+///
+/// # Errors
+/// What cannot be sampled, and why.
+pub(crate) fn arguments(bench: &Bench, operation: &Operation, extent: Extent) -> Result<Value, String> {
+    let mut arguments = json!({});
+    let envelope = operation.envelope.as_ref().map(|envelope| envelope.parameter.as_str());
+    for (index, parameter) in operation.parameters.iter().enumerate() {
+        let wanted = match extent {
+            Extent::Full => true,
+            Extent::Minimal => parameter.required,
+            Extent::Sampled(seed) => parameter.required || (seed >> (index % 8)) % 2 == 0,
+        };
+        let documented_elsewhere = ["accept", "content-type", "authorization"];
+        if !wanted
+            || envelope == Some(&parameter.name)
+            || documented_elsewhere.contains(&parameter.name.to_lowercase().as_str())
+        {
+            continue;
+        }
+        let Some(pointer) = &parameter.schema else { continue };
+        let value = sample(&bench.schemas, Direction::Request, pointer, extent, Alphabet::Narrow)
+            .map_err(|error| format!("{}: {error}", parameter.name))?;
+        set(&mut arguments, parameter.place.word(), &parameter.name, value);
+    }
+    if let Some(body) = operation.body.as_ref().filter(|body| body.required || extent != Extent::Minimal)
+        && let Some(media) = body.media.first()
+    {
+        with_body(bench, &mut arguments, media, extent)?;
+    }
+    Ok(arguments)
+}
+
+/// Gives the arguments a body of this media type.
+///
+/// # Errors
+/// Why none can be sampled.
+pub(crate) fn with_body(bench: &Bench, arguments: &mut Value, media: &Media, extent: Extent) -> Result<(), String> {
+    let kind = essence(&media.media_type);
+    let structured = is_json(&kind) || kind == "application/x-www-form-urlencoded" || kind.starts_with("text/");
+    let body = if structured {
+        let alphabet = if is_json(&kind) { Alphabet::Wide } else { Alphabet::Narrow };
+        let value = match &media.schema {
+            Some(pointer) => sample(&bench.schemas, Direction::Request, pointer, extent, alphabet)?,
+            None => json!("text"),
+        };
+        json!({ "media_type": media.media_type, "value": value })
+    } else {
+        let bytes = base64::engine::general_purpose::STANDARD.encode([0, 159, 146, 150, 255]);
+        json!({ "media_type": media.media_type, "base64": bytes })
+    };
+    if let Value::Object(arguments) = arguments {
+        arguments.insert("body".to_owned(), body);
+    }
+    Ok(())
+}
+
+/// Sets one argument.
+pub(crate) fn set(arguments: &mut Value, place: &str, name: &str, value: Value) {
+    let Value::Object(arguments) = arguments else { return };
+    let place = arguments.entry(place).or_insert_with(|| json!({}));
+    if let Value::Object(place) = place {
+        place.insert(name.to_owned(), value);
+    }
+}
+
+/// The same arguments with one more in the query.
+pub(crate) fn with_query(arguments: &Value, name: &str, value: Value) -> Value {
+    let mut arguments = arguments.clone();
+    set(&mut arguments, "query", name, value);
+    arguments
+}

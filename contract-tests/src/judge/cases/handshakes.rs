@@ -1,0 +1,257 @@
+//! The security schemes of a document come in; the handshakes to be played go out, each at the first operation that names the
+//! scheme. It must never play one.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::answers::declared;
+use super::{Act, Case, Maker, arguments};
+use crate::document::{Operation, Scheme, SchemeKind};
+use crate::sample::Extent;
+use crate::server::Answer;
+
+/// The call at which a handshake is played.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Its arguments.
+    pub arguments: Value,
+    /// A declared success of it, or a plain 204.
+    pub success: Answer,
+    /// Its declared 401, or a bare one.
+    pub refusal: Answer,
+    /// The path of the token endpoint, when the scheme has one on the document's own server.
+    pub token_path: String,
+    /// The path of the revocation endpoint.
+    pub revocation_path: Option<String>,
+}
+
+/// A handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// One challenge of this algorithm.
+    Digest(&'static str),
+    /// `qop="auth-int,auth"`: the first is not for a client without it.
+    DigestQop,
+    /// These algorithms in one field or one each, with Basic first or not; the last name is the strongest.
+    DigestChallenges(&'static [&'static str], Layout, &'static str),
+    /// Only an algorithm that no client knows.
+    DigestUnknown,
+    /// A password that is not taken.
+    DigestPassword,
+    /// A nonce that is good for a few calls only.
+    DigestStale,
+    /// Many calls, one after the other.
+    DigestReuse,
+    /// Many calls at once.
+    DigestTogether,
+    /// A token for many calls, with these seconds to live.
+    Token(Option<i64>),
+    /// A token that has ended by the next call.
+    TokenEnds,
+    /// A token that the API refuses once.
+    TokenRefused,
+    /// Tokens that the API always refuses.
+    TokenAlwaysRefused,
+    /// A hundred calls at once.
+    TokenTogether,
+    /// A hundred calls at once, after the token was taken back.
+    TokenTogetherRefused,
+    /// Giving the token back.
+    TokenRevoke,
+    /// A secret that is not taken.
+    TokenSecret,
+    /// A token endpoint that says something else.
+    TokenAnswer(&'static str),
+    /// A redirect to another origin, with this status.
+    Redirect(Credential, u16),
+    /// The token endpoint redirects to another origin.
+    TokenRedirect,
+    /// Credentials that travel with every call.
+    Plain(Credential),
+}
+
+/// How several challenges are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One field each.
+    Fields,
+    /// All in one field.
+    OneField,
+    /// One field each, Basic first.
+    BasicFirst,
+}
+
+/// A kind of credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// RFC 7616.
+    Digest,
+    /// RFC 7617.
+    Basic,
+    /// RFC 6750.
+    Bearer,
+    /// A service account.
+    ClientCredentials,
+}
+
+/// What a token endpoint can say that is no token.
+pub(crate) const TOKEN_ANSWERS: &[&str] = &[
+    "400",
+    "500 page",
+    "503",
+    "no JSON",
+    "empty",
+    "no access_token",
+    "a number as the token",
+    "mac token",
+    "endless",
+    "a token with a line feed",
+];
+
+impl fmt::Display for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Script::Digest("") => f.write_str("digest › no algorithm named"),
+            Script::Digest(algorithm) => write!(f, "digest › {algorithm}"),
+            Script::DigestQop => f.write_str("digest › qop=\"auth-int,auth\""),
+            Script::DigestChallenges(names, layout, _) => {
+                write!(f, "digest › challenges {} › {layout:?}", names.join(", "))
+            }
+            Script::DigestUnknown => f.write_str("digest › an unknown algorithm alone"),
+            Script::DigestPassword => f.write_str("digest › wrong password"),
+            Script::DigestStale => f.write_str("digest › stale nonces"),
+            Script::DigestReuse => f.write_str("digest › twenty calls"),
+            Script::DigestTogether => f.write_str("digest › fifty calls at once"),
+            Script::Token(None) => f.write_str("service account › ten calls, no expiry named"),
+            Script::Token(Some(seconds)) => write!(f, "service account › ten calls, {seconds} s to live"),
+            Script::TokenEnds => f.write_str("service account › a token that has ended by the next call"),
+            Script::TokenRefused => f.write_str("service account › a token refused once"),
+            Script::TokenAlwaysRefused => f.write_str("service account › every token refused"),
+            Script::TokenTogether => f.write_str("service account › a hundred calls at once"),
+            Script::TokenTogetherRefused => {
+                f.write_str("service account › a hundred calls at once with a refused token")
+            }
+            Script::TokenRevoke => f.write_str("service account › revoke"),
+            Script::TokenSecret => f.write_str("service account › wrong secret"),
+            Script::TokenAnswer(how) => write!(f, "service account › token endpoint says: {how}"),
+            Script::Redirect(credential, status) => write!(f, "redirect {status} to another origin › {credential:?}"),
+            Script::TokenRedirect => f.write_str("service account › token endpoint redirects to another origin"),
+            Script::Plain(credential) => write!(f, "every call › {credential:?}"),
+        }
+    }
+}
+
+/// The handshakes of the document.
+pub(super) fn add(maker: &mut Maker<'_>) {
+    let document = &maker.bench.document;
+    let mut bearer = None;
+    for scheme in &document.schemes {
+        let names = |operation: &&Operation| operation.security.iter().flatten().any(|name| *name == scheme.name);
+        let Some(operation) = document.operations.iter().find(names) else { continue };
+        let scripts = match &scheme.kind {
+            SchemeKind::Http(name) if name == "digest" => digest(),
+            SchemeKind::Http(name) if name == "basic" => with_redirects(Credential::Basic),
+            SchemeKind::Http(name) if name == "bearer" => {
+                bearer = bearer.or(Some((scheme, operation)));
+                Vec::new()
+            }
+            SchemeKind::ClientCredentials { .. } => {
+                bearer = bearer.or(Some((scheme, operation)));
+                tokens()
+            }
+            _ => Vec::new(),
+        };
+        play(maker, scheme, operation, scripts);
+    }
+    if let Some((scheme, operation)) = bearer {
+        play(maker, scheme, operation, with_redirects(Credential::Bearer));
+    }
+}
+
+fn play(maker: &mut Maker<'_>, scheme: &Scheme, operation: &Operation, scripts: Vec<Script>) {
+    let Ok(arguments) = arguments(maker.bench, operation, Extent::Full) else { return };
+    // An argument in the query shows whether a handshake knows the request's whole target.
+    let arguments = match &operation.envelope {
+        Some(envelope) => super::with_query(&arguments, &envelope.parameter, Value::Bool(false)),
+        None => arguments,
+    };
+    let mut answer = |success: bool| {
+        let found =
+            declared(operation).into_iter().find(|it| if success { it.code / 100 == 2 } else { it.code == 401 });
+        let body = found.as_ref().and_then(|found| super::answers::full_body(maker, found));
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        found.map_or(Answer::new(if success { 204 } else { 401 }, ""), |found| found.answer(body))
+    };
+    let (success, refusal) = (answer(true), answer(false));
+    let (token_path, revocation_path) = match &scheme.kind {
+        SchemeKind::ClientCredentials { token_url, revocation_url } => {
+            (path(token_url), revocation_url.as_deref().map(path))
+        }
+        _ => (String::new(), None),
+    };
+    let target = Target { arguments, success, refusal, token_path, revocation_path };
+    for script in scripts {
+        if script == Script::TokenRevoke && target.revocation_path.is_none() {
+            continue;
+        }
+        maker.cases.push(Case {
+            name: format!("{} › handshake › {script}", operation.key),
+            pointer: scheme.pointer.clone(),
+            operation: operation.key.clone(),
+            triple: None,
+            act: Act::Handshake(Box::new(target.clone()), script),
+        });
+    }
+}
+
+/// The path of a URL on the document's own server, which a custom base URL replaces.
+fn path(url: &str) -> String {
+    let after = url.split_once("://").map_or(url, |(_, after)| after);
+    after.find('/').and_then(|start| after.get(start..)).unwrap_or("/").to_owned()
+}
+
+fn digest() -> Vec<Script> {
+    use Layout::{BasicFirst, Fields, OneField};
+    let mut scripts: Vec<Script> = ["", "MD5", "SHA-256", "MD5-sess", "SHA-256-sess"].map(Script::Digest).to_vec();
+    scripts.extend([
+        Script::DigestQop,
+        Script::DigestChallenges(&["MD5", "SHA-256"], Fields, "SHA-256"),
+        Script::DigestChallenges(&["SHA-256", "MD5"], Fields, "SHA-256"),
+        Script::DigestChallenges(&["MD5", "SHA-256"], OneField, "SHA-256"),
+        Script::DigestChallenges(&["FUTURE-1024", "MD5", "SHA-256-sess"], Fields, "SHA-256-sess"),
+        Script::DigestChallenges(&["MD5-sess", "FUTURE-1024", "SHA-256", "MD5"], OneField, "SHA-256"),
+        Script::DigestChallenges(&["FUTURE-1024", "MD5"], Fields, "MD5"),
+        Script::DigestChallenges(&["MD5", "SHA-256"], BasicFirst, "SHA-256"),
+        Script::DigestUnknown,
+        Script::DigestPassword,
+        Script::DigestStale,
+        Script::DigestReuse,
+        Script::DigestTogether,
+    ]);
+    scripts.extend([301, 302, 303, 307, 308].map(|status| Script::Redirect(Credential::Digest, status)));
+    scripts
+}
+
+fn with_redirects(credential: Credential) -> Vec<Script> {
+    let redirects = [301, 302, 303, 307, 308].map(|status| Script::Redirect(credential, status));
+    [Script::Plain(credential)].into_iter().chain(redirects).collect()
+}
+
+fn tokens() -> Vec<Script> {
+    let mut scripts = vec![
+        Script::Token(Some(3600)),
+        Script::Token(None),
+        Script::TokenEnds,
+        Script::TokenRefused,
+        Script::TokenAlwaysRefused,
+        Script::TokenTogether,
+        Script::TokenTogetherRefused,
+        Script::TokenRevoke,
+        Script::TokenSecret,
+        Script::TokenRedirect,
+    ];
+    scripts.extend(TOKEN_ANSWERS.iter().map(|how| Script::TokenAnswer(how)));
+    scripts.extend([307, 308].map(|status| Script::Redirect(Credential::ClientCredentials, status)));
+    scripts
+}

@@ -1,0 +1,163 @@
+//! A document comes in; every case goes out, under a name that stays while the document does. It must never run one.
+
+mod answers;
+mod arguments;
+mod broken;
+mod expected;
+mod handshakes;
+mod requests;
+mod undeclared;
+
+use serde_json::Value;
+
+use super::{Bench, Gap};
+use crate::document::{Operation, Triple};
+use crate::sample::{Alphabet, Extent, sample};
+use crate::schema::Direction;
+use crate::server::Answer;
+use crate::server::raw::RawAnswer;
+
+pub(crate) use arguments::{arguments, with_query};
+pub use expected::{Expected, Payload};
+pub use handshakes::{Credential, Layout, Script, Target};
+
+/// One case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// "DELETE /orgs/{orgId} › 404 application/json › full › enveloped"
+    pub name: String,
+    /// Where in the document it comes from.
+    pub pointer: String,
+    /// The operation's key.
+    pub operation: String,
+    /// The declared triple that it serves, if it does.
+    pub triple: Option<Triple>,
+    /// What happens.
+    pub act: Act,
+}
+
+/// What happens in a case.
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// A call is made and the request judged.
+    Request {
+        /// The call's arguments.
+        arguments: Value,
+        /// What is to become of it.
+        fate: Fate,
+        /// What the server says.
+        answer: Answer,
+    },
+    /// An answer is served and the outcome judged.
+    Answer(Box<AnswerAct>),
+    /// A handshake is played through.
+    Handshake(Box<Target>, Script),
+}
+
+/// What is to become of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is sent.
+    Sent,
+    /// It is refused.
+    Refused,
+    /// It is sent and carries just these arguments, or it is refused.
+    Either,
+}
+
+/// An answer, how it travels and what it must become.
+#[derive(Debug, Clone)]
+pub struct AnswerAct {
+    /// The call's arguments.
+    pub arguments: Value,
+    /// What the server says; of a raw answer, as much as arrives.
+    pub answer: Answer,
+    /// The answer byte by byte, where no proper server could send it.
+    pub raw: Option<RawAnswer>,
+    /// How the client is set up.
+    pub temper: Temper,
+    /// The effective status.
+    pub status: u16,
+    /// What the outcome must be.
+    pub expected: Expected,
+}
+
+/// How the client is set up for a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Temper {
+    /// Patient, and willing to read what documents hold.
+    Usual,
+    /// With a total time limit of a moment.
+    Impatient,
+    /// With a small limit on the body.
+    Narrow,
+}
+
+/// The limit of [`Temper::Narrow`], in bytes.
+pub(crate) const NARROW: usize = 2_048;
+
+/// A session cookie that a server sets: the outcome keeps the field, and no text about it shows the value.
+pub(crate) const COOKIE: &str = "cookie-kept-secret";
+
+/// Collects cases and gaps.
+pub(crate) struct Maker<'b> {
+    pub bench: &'b Bench,
+    pub cases: Vec<Case>,
+    pub gaps: Vec<Gap>,
+}
+
+impl Maker<'_> {
+    fn add(&mut self, operation: &Operation, pointer: &str, name: String, triple: Option<Triple>, act: Act) {
+        let name = format!("{} › {name}", operation.key);
+        self.cases.push(Case { name, pointer: pointer.to_owned(), operation: operation.key.clone(), triple, act });
+    }
+
+    fn gap(&mut self, about: impl Into<String>, pointer: &str, reason: String) {
+        let gap = Gap { about: about.into(), pointer: pointer.to_owned(), reason };
+        if !self.gaps.contains(&gap) {
+            self.gaps.push(gap);
+        }
+    }
+
+    /// A body sampled for an answer; a gap when there is none.
+    fn sampled(&mut self, about: &str, pointer: &str, extent: Extent) -> Option<Value> {
+        match sample(&self.bench.schemas, Direction::Response, pointer, extent, Alphabet::Wide) {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.gap(format!("{about} › {extent}"), pointer, reason);
+                None
+            }
+        }
+    }
+
+    /// The extents of every sampled case.
+    fn extents(&self) -> Vec<Extent> {
+        let options = &self.bench.options;
+        let sampled = (0..options.samples).map(|index| Extent::Sampled(options.seed.wrapping_add(index)));
+        [Extent::Full, Extent::Minimal].into_iter().chain(sampled).collect()
+    }
+
+    /// The smallest valid call, or a gap.
+    fn plain_call(&mut self, operation: &Operation) -> Option<Value> {
+        match arguments(self.bench, operation, Extent::Minimal) {
+            Ok(arguments) => Some(arguments),
+            Err(reason) => {
+                self.gap(format!("{} › arguments", operation.key), &operation.pointer, reason);
+                None
+            }
+        }
+    }
+}
+
+/// Every case of the document.
+pub(crate) fn all(bench: &Bench) -> (Vec<Case>, Vec<Gap>) {
+    let mut maker = Maker { bench, cases: Vec::new(), gaps: Vec::new() };
+    for (index, operation) in bench.document.operations.iter().enumerate() {
+        requests::add(&mut maker, operation);
+        answers::add(&mut maker, operation);
+        undeclared::add(&mut maker, operation);
+        broken::add(&mut maker, operation, index == 0);
+    }
+    handshakes::add(&mut maker);
+    (maker.cases, maker.gaps)
+}

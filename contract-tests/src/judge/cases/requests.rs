@@ -1,0 +1,150 @@
+//! An operation comes in; the cases that judge its requests go out: valid arguments, hostile ones, and such as break each
+//! constraint by itself. It must never judge an answer.
+
+use serde_json::{Value, json};
+
+use super::arguments::{arguments, set, with_body};
+use super::{Act, Fate, Maker};
+use crate::document::{Operation, Parameter, Place, Status};
+use crate::sample::{Alphabet, Extent, broken, sample};
+use crate::schema::Direction;
+use crate::server::Answer;
+
+/// Texts that leave their place when they are not encoded.
+const HOSTILE: &[(&str, &str)] = &[
+    ("a slash", "a/b"),
+    ("a dot segment", ".."),
+    ("a dot", "."),
+    ("dot segments and slashes", "../../admin"),
+    ("an encoded dot segment", "%2e%2e"),
+    ("a question mark", "a?b=c"),
+    ("a hash", "a#b"),
+    ("an encoded slash", "a%2Fb"),
+    ("a percent sign", "100%"),
+    ("a space", "a b"),
+    ("a plus", "a+b"),
+    ("an ampersand", "a&b=c"),
+    ("a semicolon", "a;b=c"),
+    ("an equals sign", "a=b"),
+    ("a comma", "a,b"),
+    ("letters beyond ASCII", "ä中😀"),
+    ("a line feed", "a\nb"),
+    ("a header", "a\r\nX-Injected: yes"),
+    ("a NUL", "a\0b"),
+    ("a backslash", "a\\b"),
+    ("a colon and slashes", "http://x/"),
+    ("at sign", "@evil.example"),
+    ("a quote", "a\"b'c"),
+    ("nothing", ""),
+    ("a blank", " "),
+    ("a brace", "{orgId}"),
+    ("a bracket", "a[b]"),
+];
+
+/// The request cases of one operation.
+pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
+    for extent in maker.extents() {
+        match arguments(maker.bench, operation, extent) {
+            Ok(arguments) => {
+                request(maker, operation, &operation.pointer, format!("{extent} arguments"), arguments, Fate::Sent);
+            }
+            Err(reason) => maker.gap(format!("{} › {extent} arguments", operation.key), &operation.pointer, reason),
+        }
+    }
+    let Some(base) = maker.plain_call(operation) else { return };
+    if let Some(envelope) = &operation.envelope {
+        for value in [true, false] {
+            let mut arguments = base.clone();
+            set(&mut arguments, "query", &envelope.parameter, json!(value));
+            request(
+                maker,
+                operation,
+                &operation.pointer,
+                format!("{}={value}", envelope.parameter),
+                arguments,
+                Fate::Sent,
+            );
+        }
+    }
+    for media in operation.body.iter().flat_map(|body| &body.media) {
+        for extent in [Extent::Full, Extent::Minimal] {
+            let mut arguments = base.clone();
+            match with_body(maker.bench, &mut arguments, media, extent) {
+                Ok(()) => {
+                    let name = format!("{extent} body as {}", media.media_type);
+                    request(maker, operation, &media.pointer, name, arguments, Fate::Sent);
+                }
+                Err(reason) => maker.gap(format!("{} › {}", operation.key, media.media_type), &media.pointer, reason),
+            }
+        }
+    }
+    for parameter in &operation.parameters {
+        hostile(maker, operation, parameter, &base);
+        constraints(maker, operation, parameter, &base);
+    }
+}
+
+fn request(maker: &mut Maker<'_>, operation: &Operation, pointer: &str, name: String, arguments: Value, fate: Fate) {
+    let answer = harmless(maker, operation);
+    maker.add(operation, pointer, format!("request › {name}"), None, Act::Request { arguments, fate, answer });
+}
+
+/// The first success that needs no body, or else 204: what the outcome is does not matter here.
+fn harmless(maker: &mut Maker<'_>, operation: &Operation) -> Answer {
+    let success = operation.responses.iter().find_map(|response| match response.status {
+        Status::Code(code) if (200..300).contains(&code) => Some((code, response)),
+        _ => None,
+    });
+    let Some((code, response)) = success else { return Answer::new(204, "") };
+    let media = response.media.iter().find(|media| media.schema.is_some());
+    let body = media.and_then(|media| maker.sampled(&operation.key, media.schema.as_ref()?, Extent::Minimal));
+    match body {
+        Some(body) => Answer::json(code, &body),
+        None => Answer::new(code, ""),
+    }
+}
+
+/// A text that fits its schema arrives as it is or is refused; one that does not is refused.
+fn hostile(maker: &mut Maker<'_>, operation: &Operation, parameter: &Parameter, base: &Value) {
+    let Some(pointer) = &parameter.schema else { return };
+    let schemas = &maker.bench.schemas;
+    let flat = schemas.at(Direction::Request, pointer).map(|schema| schemas.flat(Direction::Request, schema));
+    let Some(flat) = flat else { return };
+    let textual = flat.get("type") == Some(&json!("string")) && flat.get("enum").is_none();
+    if !textual || flat.get("format").is_some_and(|format| format != "password") {
+        return;
+    }
+    for (how, text) in HOSTILE {
+        let value = json!(text);
+        let fits = maker.bench.schemas.check(Direction::Request, pointer, &value).is_ok();
+        // A list in a header has no way to quote a comma, nor has a header field room for controls.
+        let fate = if fits { Fate::Either } else { Fate::Refused };
+        let mut arguments = base.clone();
+        set(&mut arguments, parameter.place.word(), &parameter.name, value);
+        let name = format!("{} {} with {how}", parameter.place.word(), parameter.name);
+        request(maker, operation, &parameter.pointer, name, arguments, fate);
+    }
+    if parameter.place != Place::Path && flat.get("pattern").is_none() && flat.get("minLength").is_none() {
+        // A text of ordinary letters must not be refused, or refusing everything would pass.
+        let mut arguments = base.clone();
+        set(&mut arguments, parameter.place.word(), &parameter.name, json!("plain-text"));
+        let fits = maker.bench.schemas.check(Direction::Request, pointer, &json!("plain-text")).is_ok();
+        if fits {
+            let name = format!("{} {} with letters", parameter.place.word(), parameter.name);
+            request(maker, operation, &parameter.pointer, name, arguments, Fate::Sent);
+        }
+    }
+}
+
+fn constraints(maker: &mut Maker<'_>, operation: &Operation, parameter: &Parameter, base: &Value) {
+    let Some(pointer) = &parameter.schema else { return };
+    let Ok(fit) = sample(&maker.bench.schemas, Direction::Request, pointer, Extent::Full, Alphabet::Narrow) else {
+        return;
+    };
+    for broken in broken(&maker.bench.schemas, pointer, &fit) {
+        let mut arguments = base.clone();
+        set(&mut arguments, parameter.place.word(), &parameter.name, broken.value);
+        let name = format!("{} {} against {}", parameter.place.word(), parameter.name, broken.how);
+        request(maker, operation, &parameter.pointer, name, arguments, Fate::Refused);
+    }
+}

@@ -1,0 +1,122 @@
+//! An operation comes in; cases that serve statuses and media types it does not declare go out, and error bodies as real
+//! servers send them. It must never know what is declared beyond that it is.
+
+use serde_json::{Value, json};
+
+use super::answers::{declared, put};
+use super::{Act, AnswerAct, COOKIE, Expected, Maker, Temper, with_query};
+use crate::document::Operation;
+use crate::sample::Extent;
+use crate::server::Answer;
+
+/// Statuses that a proxy, a limiter or a later version may send.
+const STATUSES: &[u16] = &[200, 202, 299, 302, 304, 409, 418, 429, 499, 502, 503, 599];
+
+const PAGE: &str = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>\n";
+
+/// The cases of what an operation does not declare.
+pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
+    let Some(call) = maker.plain_call(operation) else { return };
+    for code in STATUSES.iter().copied().filter(|code| operation.declared(*code).is_none()) {
+        status(maker, operation, &call, code);
+    }
+    strays(maker, operation, &call);
+}
+
+fn status(maker: &mut Maker<'_>, operation: &Operation, call: &Value, code: u16) {
+    let mut answers = vec![
+        ("empty".to_owned(), Answer::new(code, "")),
+        ("a page".to_owned(), Answer::new(code, PAGE).with("content-type", "text/html; charset=utf-8")),
+        ("a long page".to_owned(), Answer::new(code, PAGE.repeat(1_000)).with("content-type", "text/html")),
+        (
+            "some JSON".to_owned(),
+            Answer::json(code, &json!(["not", "known"])).with("set-cookie", format!("session={COOKIE}")),
+        ),
+    ];
+    let shared = shared_bodies(maker);
+    answers.extend(shared.iter().map(|(how, body)| (how.clone(), Answer::json(code, body).with("retry-after", "7"))));
+    for (how, answer) in answers.into_iter().filter(|(_, answer)| code != 304 || answer.body.is_empty()) {
+        undeclared(maker, operation, call, code, &how, answer);
+    }
+    let Some(envelope) = &operation.envelope else { return };
+    let call = with_query(call, &envelope.parameter, json!(true));
+    for (how, body) in shared {
+        let mut wrapped = json!({});
+        put(&mut wrapped, &envelope.status, json!(code));
+        put(&mut wrapped, &envelope.content, body);
+        undeclared(maker, operation, &call, code, &format!("{how} › enveloped"), Answer::json(200, &wrapped));
+    }
+    undeclared(
+        maker,
+        operation,
+        &call,
+        code,
+        "a page › envelope not given",
+        Answer::new(code, if code == 304 { "" } else { PAGE }).with("content-type", "text/html"),
+    );
+}
+
+fn undeclared(maker: &mut Maker<'_>, operation: &Operation, call: &Value, code: u16, how: &str, answer: Answer) {
+    let answer = answer.with("x-judge", "kept");
+    let act = AnswerAct {
+        arguments: call.clone(),
+        answer,
+        raw: None,
+        temper: Temper::Usual,
+        status: code,
+        expected: Expected::Undeclared,
+    };
+    maker.add(operation, &operation.pointer, format!("{code} undeclared › {how}"), None, Act::Answer(Box::new(act)));
+}
+
+/// Bodies of the schema that error answers share, and those known to stray from it.
+fn shared_bodies(maker: &mut Maker<'_>) -> Vec<(String, Value)> {
+    let Some(shared) = maker.bench.options.shared.clone() else { return Vec::new() };
+    let mut bodies = Vec::new();
+    for extent in [Extent::Full, Extent::Minimal] {
+        bodies.extend(
+            maker
+                .sampled("the shared error", &shared.schema, extent)
+                .map(|body| (format!("the shared error, {extent}"), body)),
+        );
+    }
+    bodies.extend(stray_bodies(maker));
+    bodies
+}
+
+fn stray_bodies(maker: &mut Maker<'_>) -> Vec<(String, Value)> {
+    let Some(shared) = maker.bench.options.shared.clone() else { return Vec::new() };
+    let Some(full) = maker.sampled("the shared error", &shared.schema, Extent::Full) else { return Vec::new() };
+    let lay = |(index, stray): (usize, &Value)| {
+        let mut body = full.clone();
+        for (name, value) in stray.as_object().into_iter().flatten() {
+            put(&mut body, name, value.clone());
+        }
+        (format!("the shared error, stray {}", index + 1), body)
+    };
+    shared.strays.iter().enumerate().map(lay).collect()
+}
+
+/// Under each declared error of that schema, a body that strays from it.
+fn strays(maker: &mut Maker<'_>, operation: &Operation, call: &Value) {
+    let Some(shared) = maker.bench.options.shared.clone() else { return };
+    for declared in declared(operation) {
+        let schema = declared.media.and_then(|media| media.schema.as_ref());
+        let same =
+            schema.is_some_and(|schema| maker.bench.document.resolve(schema).is_ok_and(|(at, _)| at == shared.schema));
+        let Some(variant) = declared.variant.clone().filter(|_| same && declared.code >= 400) else { continue };
+        for (how, body) in stray_bodies(maker) {
+            let expected = Expected::Stray { variant: variant.clone(), body: body.clone() };
+            let act = AnswerAct {
+                arguments: call.clone(),
+                answer: declared.answer(body.to_string()),
+                raw: None,
+                temper: Temper::Usual,
+                status: declared.code,
+                expected,
+            };
+            let name = format!("{} › {how}", declared.label());
+            maker.add(operation, declared.pointer(), name, None, Act::Answer(Box::new(act)));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! A call comes in; it is made, and what the server saw is read back and compared with the arguments. It must never look at
+//! the answer.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::{Lane, TOKEN, send};
+use crate::document::Operation;
+use crate::judge::cases::{Case, Fate};
+use crate::judge::check::{Check, Findings};
+use crate::judge::secrets;
+use crate::server::Recorded;
+use crate::subject::{Outcome, Session};
+use crate::wire;
+use crate::wire::body::{essence, is_json};
+
+/// Makes the call and judges the request.
+pub(super) async fn judge(
+    lane: &Lane,
+    findings: &mut Findings,
+    session: &Arc<dyn Session>,
+    case: &Case,
+    arguments: &Value,
+    fate: Fate,
+) {
+    let Some(operation) = lane.bench.document.operation(&case.operation) else { return };
+    drop(lane.server.take());
+    let Some(outcome) = send(findings, session, &case.operation, arguments, lane.bench.options.patience).await else {
+        return;
+    };
+    secrets::outcome(findings, &outcome, &lane.secrets());
+    let seen = lane.server.take();
+    let refused = outcome.kind() == "request";
+    let built = session.request(&case.operation, arguments);
+    match fate {
+        Fate::Refused => {
+            findings.holds(Check::Refused, refused, "an error of the kind request", &outcome.0);
+            findings.holds(Check::Refused, built.is_err(), "no request to be made", described(&built));
+        }
+        Fate::Sent => findings.holds(Check::Sent, !refused, "the call to be sent", &outcome.0),
+        Fate::Either => {}
+    }
+    if refused || fate == Fate::Refused {
+        let targets: Vec<&str> = seen.iter().map(|seen| seen.target.as_str()).collect();
+        findings.holds(Check::Silent, seen.is_empty(), "nothing to reach the server", format!("{targets:?}"));
+        if let Err(outcome) = built {
+            findings.same(Check::Refused, "request", Outcome(outcome).kind());
+        }
+        return;
+    }
+    let [request] = seen.as_slice() else {
+        findings.add(Check::Sent, "one request", format!("{} requests; {}", seen.len(), outcome.0));
+        return;
+    };
+    carried(lane, findings, operation, arguments, request);
+    match built {
+        Ok(built) => pure(findings, &built, request, &lane.server.url()),
+        Err(outcome) => findings.add(Check::PureRequest, "the request that was sent", outcome),
+    }
+}
+
+fn described(built: &Result<http::Request<bytes::Bytes>, Value>) -> String {
+    match built {
+        Ok(request) => format!("{} {}", request.method(), request.uri()),
+        Err(outcome) => outcome.to_string(),
+    }
+}
+
+/// Compares what the request carries with the arguments, place by place.
+fn carried(lane: &Lane, findings: &mut Findings, operation: &Operation, arguments: &Value, request: &Recorded) {
+    findings.same(Check::Method, operation.method.as_str(), request.method.as_str());
+    let decoded = wire::decode(operation, &lane.bench.schemas, request);
+    for (place, check) in [
+        ("path", Check::Path),
+        ("query", Check::Query),
+        ("header", Check::Header),
+        ("cookie", Check::Cookie),
+        ("body", Check::Body),
+    ] {
+        let faults: Vec<&String> =
+            decoded.faults.iter().filter(|(own, _)| *own == place).map(|(_, fault)| fault).collect();
+        if let Some(fault) = faults.first() {
+            findings.add(check, arguments.get(place).unwrap_or(&Value::Null), fault);
+            continue;
+        }
+        let (sent, got) = (meant(arguments.get(place)), meant(decoded.arguments.get(place)));
+        findings.holds(
+            check,
+            same(&sent, &got),
+            format!("{place} {sent}"),
+            format!("{got} in {} {}", request.method, request.target),
+        );
+    }
+    findings.holds(
+        Check::Undeclared,
+        decoded.undeclared.is_empty(),
+        "nothing undeclared",
+        format!("{:?}", decoded.undeclared),
+    );
+    if lane.bearer && !operation.security.is_empty() {
+        let wanted = format!("Bearer {TOKEN}");
+        findings.same(Check::Credentials, vec![wanted.as_str()], request.header("authorization"));
+    }
+    accept(findings, operation, request);
+}
+
+/// Absent and empty objects are the same on the wire; so are an absent list and an empty one.
+fn meant(value: Option<&Value>) -> Value {
+    let Some(Value::Object(members)) = value else { return value.cloned().unwrap_or(json!({})) };
+    let empty = |value: &Value| {
+        value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(serde_json::Map::is_empty)
+    };
+    Value::Object(
+        members
+            .iter()
+            .filter(|(name, value)| *name == "value" || !empty(value))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    )
+}
+
+/// Equal as JSON values: member order does not count, and 1.0 is 1.
+pub(super) fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(name, value)| other.get(name).is_some_and(|own| same(value, own)))
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
+        }
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || (one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64()
+        }
+        _ => one == other,
+    }
+}
+
+/// The Accept field must take every JSON answer that the document declares.
+fn accept(findings: &mut Findings, operation: &Operation, request: &Recorded) {
+    let fields = request.header("accept").join(",");
+    let accepted: Vec<String> = fields.split(',').map(essence).collect();
+    let json = operation
+        .responses
+        .iter()
+        .flat_map(|response| &response.media)
+        .find(|media| is_json(&essence(&media.media_type)));
+    let Some(wanted) = json.map(|media| essence(&media.media_type)) else { return };
+    let takes = |own: &String| *own == wanted || own == "*/*" || own == "application/*";
+    let found = fields.is_empty() || accepted.iter().any(takes);
+    findings.holds(Check::Accept, found, wanted, fields);
+}
+
+/// The request made without I/O must be the one that was sent.
+fn pure(findings: &mut Findings, built: &http::Request<bytes::Bytes>, request: &Recorded, base: &str) {
+    findings.same(Check::PureRequest, request.method.as_str(), built.method().as_str());
+    findings.same(Check::PureRequest, format!("{base}{}", request.target), built.uri().to_string());
+    findings.same(Check::PureRequest, &request.body, built.body());
+    // Credentials are added when a request is sent; a request without I/O must not have them.
+    findings.holds(
+        Check::PureRequest,
+        !built.headers().contains_key("authorization"),
+        "no credentials",
+        "an Authorization field",
+    );
+    for (name, value) in built.headers() {
+        let sent = request.headers.get_all(name).iter().any(|own| own == value);
+        findings.holds(Check::PureRequest, sent, format!("{name}: {value:?}"), "a request without it");
+    }
+}

@@ -1,0 +1,158 @@
+//! A schema comes in; values that break exactly one of its constraints go out, and bodies of a wrong shape. The validator
+//! says of each that it is wrong, and that without the one constraint it would be right. It must never know a client.
+
+use serde_json::{Value, json};
+
+use crate::schema::{Direction, Schemas};
+
+/// A value that breaks one constraint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Broken {
+    /// The constraint's keyword and what was done, "pattern: one character more".
+    pub how: String,
+    /// The value.
+    pub value: Value,
+}
+
+/// Values that break one constraint each of a parameter's schema, made from a value that fits.
+///
+/// Only what JSON Schema can say beside the type: a typed client need not be able to hold anything else.
+#[must_use]
+pub fn broken(schemas: &Schemas, pointer: &str, fit: &Value) -> Vec<Broken> {
+    let Some(schema) = schemas.at(Direction::Request, pointer) else { return Vec::new() };
+    let flat = schemas.flat(Direction::Request, schema);
+    let mut list = Vec::new();
+    for (keyword, how, value) in candidates(&flat, fit) {
+        let mut without = flat.clone();
+        if let Value::Object(members) = &mut without {
+            members.remove(keyword);
+        }
+        let breaks = schemas.check(Direction::Request, pointer, &value).is_err();
+        let alone = schemas.check_inline(Direction::Request, &without, &value).is_ok();
+        if breaks && alone {
+            list.push(Broken { how: format!("{keyword}: {how}"), value });
+        }
+    }
+    list
+}
+
+type Candidate = (&'static str, String, Value);
+
+fn candidates(schema: &Value, fit: &Value) -> Vec<Candidate> {
+    let mut list = Vec::new();
+    match fit {
+        Value::String(text) => strings(schema, text, &mut list),
+        Value::Number(_) => numbers(schema, &mut list),
+        Value::Array(items) => arrays(schema, items, &mut list),
+        _ => {}
+    }
+    list
+}
+
+fn strings(schema: &Value, fit: &str, list: &mut Vec<Candidate>) {
+    let count = |name: &str| super::scalar::bound(schema, name);
+    if schema.get("pattern").is_some() {
+        let less: String = fit.chars().skip(1).collect();
+        let other: String = "G".chars().chain(less.chars()).collect();
+        let ways = [
+            ("nothing", String::new()),
+            ("one character less", less),
+            ("one character more", format!("{fit}0")),
+            ("one other character", other),
+            ("a line feed after", format!("{fit}\n")),
+            ("a line before", format!("x\n{fit}")),
+            ("a blank before", format!(" {fit}")),
+            ("a slash and more", format!("{fit}/..")),
+            ("a question mark", format!("{fit}?a=b")),
+            ("a percent-encoded slash", format!("{fit}%2F")),
+            ("a NUL", format!("{fit}\0")),
+            ("capitals", fit.to_uppercase()),
+            ("other digits", fit.chars().map(wide_digit).collect()),
+        ];
+        list.extend(ways.into_iter().map(|(how, value)| ("pattern", how.to_owned(), json!(value))));
+    }
+    if let Some(least) = count("minLength").filter(|least| *least > 0) {
+        list.push(("minLength", "one less".to_owned(), json!(fit.chars().take(least - 1).collect::<String>())));
+    }
+    if let Some(most) = count("maxLength") {
+        let long: String = fit.chars().chain("a".chars().cycle()).take(most + 1).collect();
+        list.push(("maxLength", "one more".to_owned(), json!(long)));
+    }
+}
+
+/// A digit of another script, which `\d` of some engines takes for one.
+fn wide_digit(c: char) -> char {
+    c.to_digit(10).and_then(|digit| char::from_u32(0x0660 + digit)).unwrap_or(c)
+}
+
+fn numbers(schema: &Value, list: &mut Vec<Candidate>) {
+    let edge = |name: &str| schema.get(name).and_then(Value::as_f64);
+    let integral = schema.get("type").is_some_and(|kind| kind.to_string().contains("integer"));
+    let step = edge("multipleOf").unwrap_or(1.0);
+    let value = |number: f64| if integral { json!(number as i64) } else { json!(number) };
+    let mut add = |keyword, number: f64| list.push((keyword, number.to_string(), value(number)));
+    if let Some(least) = edge("minimum") {
+        add("minimum", least - step);
+    }
+    if let Some(most) = edge("maximum") {
+        add("maximum", most + step);
+    }
+    if let Some(least) = edge("exclusiveMinimum") {
+        add("exclusiveMinimum", least);
+    }
+    if let Some(most) = edge("exclusiveMaximum") {
+        add("exclusiveMaximum", most);
+    }
+    if let Some(step) = edge("multipleOf") {
+        let base = edge("minimum").map_or(0.0, |least| (least / step).ceil() * step);
+        add("multipleOf", base + if integral { 1.0 } else { step / 2.0 });
+    }
+}
+
+fn arrays(schema: &Value, fit: &[Value], list: &mut Vec<Candidate>) {
+    let count = |name: &str| super::scalar::bound(schema, name);
+    if let Some(least) = count("minItems").filter(|least| *least > 0) {
+        list.push(("minItems", "one less".to_owned(), fit.iter().take(least - 1).cloned().collect()));
+    }
+    if let (Some(most), Some(_)) = (count("maxItems"), fit.first()) {
+        list.push(("maxItems", "one more".to_owned(), fit.iter().cycle().take(most + 1).cloned().collect()));
+    }
+    if let (Some(Value::Bool(true)), Some(first)) = (schema.get("uniqueItems"), fit.first()) {
+        list.push(("uniqueItems", "twice the first".to_owned(), json!([first, first])));
+    }
+}
+
+/// Bodies of a wrong shape, each with the path at which a decoder must trip: the whole body of another type, each required
+/// member missing, each member of another type.
+#[must_use]
+pub fn misshapen(schemas: &Schemas, pointer: &str, fit: &Value) -> Vec<(String, String, Value)> {
+    let wrong = |value: &Value| schemas.check(Direction::Response, pointer, value).is_err();
+    let mut list = Vec::new();
+    for (name, value) in [
+        ("null", json!(null)),
+        ("a boolean", json!(true)),
+        ("a number", json!(7)),
+        ("a string", json!("x")),
+        ("an array", json!([])),
+    ] {
+        list.push((format!("{name} instead"), "$".to_owned(), value));
+    }
+    let Some(schema) = schemas.at(Direction::Response, pointer) else { return Vec::new() };
+    let flat = schemas.flat(Direction::Response, schema);
+    for name in flat.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        let mut less = fit.clone();
+        if let Value::Object(members) = &mut less {
+            members.remove(name);
+        }
+        list.push((format!("without {name}"), name.to_owned(), less));
+    }
+    for name in fit.as_object().into_iter().flatten().map(|(name, _)| name) {
+        let mut other = fit.clone();
+        if let Some(member) = other.get_mut(name) {
+            *member = if member.is_array() || member.is_object() { json!("x") } else { json!({ "x": [1] }) };
+        }
+        list.push((format!("{name} of another type"), format!("$.{name}"), other));
+    }
+    list.retain(|(_, _, value)| wrong(value));
+    list
+}

@@ -1,0 +1,290 @@
+//! A schema of the document comes in; values that fit it go out, each one checked by the validator before it is used, and
+//! likewise values that break exactly one of its constraints (`broken`). It must never know where a value travels.
+
+mod broken;
+mod scalar;
+mod text;
+
+use std::fmt;
+
+use rand::rngs::ChaCha8Rng;
+use rand::{RngExt, SeedableRng};
+use serde_json::{Map, Value, json};
+
+use crate::schema::{Direction, Schemas};
+
+pub use broken::{Broken, broken, misshapen};
+
+/// How much of a schema a value shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Extent {
+    /// Everything the schema has a name for.
+    Full,
+    /// What it requires, and nothing else.
+    Minimal,
+    /// A choice made by this seed.
+    Sampled(u64),
+}
+
+impl fmt::Display for Extent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Extent::Full => f.write_str("full"),
+            Extent::Minimal => f.write_str("minimal"),
+            Extent::Sampled(seed) => write!(f, "sampled {seed}"),
+        }
+    }
+}
+
+/// What free text may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alphabet {
+    /// Quotes, controls, and characters of one to four bytes: what a body must bear.
+    Wide,
+    /// Letters, digits and a dash: what any place bears.
+    Narrow,
+}
+
+/// A value of this extent for the schema at a pointer.
+///
+/// # Errors
+/// Why none was found: a contradiction in the schema, or something that cannot be sampled yet.
+pub fn sample(
+    schemas: &Schemas,
+    direction: Direction,
+    pointer: &str,
+    extent: Extent,
+    alphabet: Alphabet,
+) -> Result<Value, String> {
+    let schema = schemas.at(direction, pointer).ok_or_else(|| format!("no schema lies at {pointer}"))?;
+    let mut complaint = String::new();
+    for attempt in 0..24 {
+        let seed = match extent {
+            Extent::Sampled(seed) => seed.wrapping_mul(1_000_003).wrapping_add(attempt),
+            Extent::Full | Extent::Minimal => attempt,
+        };
+        let rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut sampler = Sampler { schemas, direction, extent, alphabet, rng, trail: Vec::new() };
+        match sampler.value(schema) {
+            Ok(value) => match schemas.check(direction, pointer, &value) {
+                Ok(()) => return Ok(value),
+                Err(error) => complaint = format!("{value} does not fit: {error}"),
+            },
+            Err(error) => complaint = error,
+        }
+    }
+    Err(complaint)
+}
+
+struct Sampler<'s> {
+    schemas: &'s Schemas,
+    direction: Direction,
+    extent: Extent,
+    alphabet: Alphabet,
+    rng: ChaCha8Rng,
+    /// The `$ref`s being followed, to cut recursion.
+    trail: Vec<String>,
+}
+
+/// How often one `$ref` may lie within itself.
+const RECURSION: usize = 2;
+
+impl Sampler<'_> {
+    fn value(&mut self, schema: &Value) -> Result<Value, String> {
+        let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { return self.flat(schema) };
+        if self.trail.iter().filter(|seen| *seen == reference).count() >= RECURSION {
+            return Err(format!("{reference} never ends"));
+        }
+        let target = self.schemas.target(self.direction, reference);
+        let target = target.ok_or_else(|| format!("{reference} leads nowhere"))?;
+        self.trail.push(reference.to_owned());
+        let value = self.value(target);
+        self.trail.pop();
+        value
+    }
+
+    fn flat(&mut self, schema: &Value) -> Result<Value, String> {
+        if schema.get("allOf").is_some() {
+            let merged = self.schemas.flat(self.direction, schema);
+            return self.flat(&merged);
+        }
+        if let Some(value) = schema.get("const") {
+            return Ok(value.clone());
+        }
+        if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+            let values: Vec<&Value> = values.iter().filter(|value| !value.is_null() || values.len() == 1).collect();
+            let index = self.choose(values.len());
+            return values.get(index).map(|value| (*value).clone()).ok_or_else(|| "an empty enum".to_owned());
+        }
+        for word in ["oneOf", "anyOf"] {
+            if let Some(options) = schema.get(word).and_then(Value::as_array) {
+                return self.alternative(schema, word, options);
+            }
+        }
+        match self.kind(schema) {
+            "null" => Ok(Value::Null),
+            "boolean" => Ok(json!(!matches!(self.extent, Extent::Sampled(_)) || self.rng.random())),
+            "integer" => scalar::integer(schema, self.extent, &mut self.rng),
+            "number" => scalar::number(schema, self.extent, &mut self.rng),
+            "array" => self.array(schema),
+            "object" => self.object(schema),
+            _ => text::string(schema, self.extent, self.alphabet, &mut self.rng),
+        }
+    }
+
+    /// The first alternative for the fixed extents, any one for the others; the schema around it still counts.
+    fn alternative(&mut self, schema: &Value, word: &str, options: &[Value]) -> Result<Value, String> {
+        let first = self.choose(options.len());
+        let mut complaint = "no alternative".to_owned();
+        for offset in 0..options.len() {
+            let Some(option) = options.get((first + offset) % options.len()) else { continue };
+            let mut around = schema.as_object().cloned().unwrap_or_default();
+            around.remove(word);
+            around.remove("discriminator");
+            let merged = json!({ "allOf": [around, option] });
+            let reference = option.get("$ref").and_then(Value::as_str);
+            if reference.is_some_and(|name| self.trail.iter().filter(|seen| *seen == name).count() >= RECURSION) {
+                continue;
+            }
+            self.trail.extend(reference.map(str::to_owned));
+            let value = self.flat(&merged);
+            self.trail.truncate(self.trail.len() - usize::from(reference.is_some()));
+            match value {
+                Ok(value) => return Ok(discriminated(schema, reference, value)),
+                Err(error) => complaint = error,
+            }
+        }
+        Err(complaint)
+    }
+
+    fn kind(&mut self, schema: &Value) -> &'static str {
+        let names: Vec<&str> = match schema.get("type") {
+            Some(Value::String(name)) => vec![name],
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            _ if schema.get("properties").is_some() || schema.get("additionalProperties").is_some() => vec!["object"],
+            _ if schema.get("items").is_some() => vec!["array"],
+            _ => vec!["string"],
+        };
+        // The smallest value of a nullable member is null: absent and null must stay apart.
+        let null = names.contains(&"null");
+        let chosen = match self.extent {
+            Extent::Minimal if null => "null",
+            Extent::Full | Extent::Minimal => names.iter().find(|name| **name != "null").copied().unwrap_or("null"),
+            Extent::Sampled(_) => {
+                let index = self.choose(names.len());
+                names.get(index).copied().unwrap_or("string")
+            }
+        };
+        ["null", "boolean", "integer", "number", "array", "object"]
+            .into_iter()
+            .find(|name| *name == chosen)
+            .unwrap_or("string")
+    }
+
+    fn choose(&mut self, count: usize) -> usize {
+        match self.extent {
+            Extent::Sampled(_) if count > 1 => self.rng.random_range(0..count),
+            _ => 0,
+        }
+    }
+
+    fn array(&mut self, schema: &Value) -> Result<Value, String> {
+        let least = scalar::bound(schema, "minItems").unwrap_or(0);
+        let most = scalar::bound(schema, "maxItems").unwrap_or(usize::MAX);
+        let wanted = match self.extent {
+            Extent::Minimal => least,
+            Extent::Full => 2.clamp(least, most.max(least)),
+            Extent::Sampled(_) => self.rng.random_range(0..4_usize).clamp(least, most.max(least)),
+        };
+        let items = schema.get("items").cloned().unwrap_or(json!({}));
+        let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
+        let mut list: Vec<Value> = Vec::with_capacity(wanted);
+        for attempt in 0..wanted * 8 {
+            if list.len() == wanted {
+                break;
+            }
+            // Beyond the first, the items of a fixed extent are sampled: twins would show little.
+            let extent = self.extent;
+            if attempt > 0 && extent == Extent::Full {
+                self.extent = Extent::Sampled(attempt as u64);
+            }
+            let item = self.value(&items);
+            self.extent = extent;
+            match item {
+                Ok(item) if unique && list.contains(&item) => {}
+                Ok(item) => list.push(item),
+                Err(_) if list.len() >= least => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn object(&mut self, schema: &Value) -> Result<Value, String> {
+        let mut object = Map::new();
+        let required: Vec<&str> =
+            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (name, property) in properties.into_iter().flatten() {
+            let needed = required.contains(&name.as_str());
+            let wanted = match self.extent {
+                Extent::Full => true,
+                Extent::Minimal => needed,
+                Extent::Sampled(_) => needed || self.rng.random(),
+            };
+            if !wanted || property == &Value::Bool(false) {
+                continue;
+            }
+            match self.value(property) {
+                Ok(value) => {
+                    object.insert(name.clone(), value);
+                }
+                Err(error) if needed => return Err(error),
+                Err(_) => {}
+            }
+        }
+        for name in required.iter().filter(|name| !properties.is_some_and(|known| known.contains_key(**name))) {
+            object.insert((*name).to_owned(), json!("required"));
+        }
+        self.further(schema, properties.is_none(), &mut object)?;
+        Ok(Value::Object(object))
+    }
+
+    /// Members without a name in the schema: as a map must have them, and as a free-form object may.
+    fn further(&mut self, schema: &Value, nameless: bool, object: &mut Map<String, Value>) -> Result<(), String> {
+        let least = scalar::bound(schema, "minProperties").unwrap_or(0);
+        let most = scalar::bound(schema, "maxProperties").unwrap_or(usize::MAX);
+        let typed = schema.get("additionalProperties").filter(|value| value.is_object());
+        let free = nameless && schema.get("additionalProperties") != Some(&Value::Bool(false));
+        let wanted = match self.extent {
+            Extent::Minimal => least,
+            _ if typed.is_some() || free => (object.len() + 2).min(most).max(least),
+            _ => least,
+        };
+        let any = [json!("text"), json!(-12.5), json!({ "deep": [null, true, { "n": 9_007_199_254_740_993_i64 }] })];
+        for index in 0..wanted.saturating_sub(object.len()) {
+            let value = match typed {
+                Some(schema) => match self.value(schema) {
+                    Err(_) if object.len() >= least => break,
+                    other => other?,
+                },
+                None => any.get(index % any.len()).cloned().unwrap_or_default(),
+            };
+            object.insert(format!("further key/{index}"), value);
+        }
+        Ok(())
+    }
+}
+
+/// Sets the member by which alternatives are told apart (OAS 3.0.3, Discriminator Object).
+fn discriminated(schema: &Value, reference: Option<&str>, mut value: Value) -> Value {
+    let discriminator = schema.get("discriminator");
+    let name = discriminator.and_then(|it| it.get("propertyName")).and_then(Value::as_str);
+    let (Some(name), Some(reference), Value::Object(object)) = (name, reference, &mut value) else { return value };
+    let schema_name = reference.rsplit('/').next().unwrap_or(reference);
+    let mapping = discriminator.and_then(|it| it.get("mapping")).and_then(Value::as_object);
+    let means = |target: &Value| target.as_str().is_some_and(|target| target == reference || target == schema_name);
+    let tag = mapping.and_then(|mapping| mapping.iter().find(|(_, target)| means(target)).map(|(tag, _)| tag.as_str()));
+    object.insert(name.to_owned(), json!(tag.unwrap_or(schema_name)));
+    value
+}

@@ -1,0 +1,108 @@
+//! A string schema comes in; a string of its pattern, format and length goes out. It must never know objects.
+
+use base64::Engine;
+use rand::RngExt;
+use rand::distr::Distribution;
+use rand::rngs::ChaCha8Rng;
+use serde_json::{Value, json};
+
+use super::scalar::bound;
+use super::{Alphabet, Extent};
+
+const WIDE: &[char] =
+    &['a', 'Z', '0', ' ', '"', '\\', '/', '\u{0}', '\u{1f}', '\n', '<', '&', 'é', 'ß', '中', '\u{2028}', '😀'];
+const NARROW: &[char] = &['a', 'B', 'c', 'Z', '0', '9', '-'];
+
+/// A string.
+pub(super) fn string(
+    schema: &Value,
+    extent: Extent,
+    alphabet: Alphabet,
+    rng: &mut ChaCha8Rng,
+) -> Result<Value, String> {
+    let (least, most) = (bound(schema, "minLength").unwrap_or(0), bound(schema, "maxLength").unwrap_or(usize::MAX));
+    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
+        return matching(pattern, least, most, rng).map(Value::String);
+    }
+    if let Some(text) = schema.get("format").and_then(Value::as_str).and_then(|format| formatted(format, rng)) {
+        return Ok(Value::String(text));
+    }
+    let letters = match alphabet {
+        Alphabet::Wide => WIDE,
+        Alphabet::Narrow => NARROW,
+    };
+    let wanted = match extent {
+        Extent::Minimal => least,
+        Extent::Full => letters.len(),
+        Extent::Sampled(_) => rng.random_range(0..12),
+    };
+    // An empty argument is a case of its own, not what a sampled argument should stumble over.
+    let floor = least.max(usize::from(alphabet == Alphabet::Narrow));
+    let length = wanted.clamp(floor, most.max(floor));
+    let one = |index: usize| match extent {
+        Extent::Sampled(_) => letters.get(rng.random_range(0..letters.len())).copied().unwrap_or('a'),
+        Extent::Full | Extent::Minimal => letters.get(index % letters.len()).copied().unwrap_or('a'),
+    };
+    Ok(json!((0..length).map(one).collect::<String>()))
+}
+
+/// A string that the pattern matches; ECMA-262's spelling is translated first.
+fn matching(pattern: &str, least: usize, most: usize, rng: &mut ChaCha8Rng) -> Result<String, String> {
+    let translated = jsonschema_regex::to_rust_regex(pattern).map_err(|()| format!("the pattern {pattern} is none"))?;
+    // A JSON Schema pattern may match anywhere: an open end stays empty here, which is one way to match.
+    let parsed = regex_syntax::ParserBuilder::new().unicode(true).utf8(true).build().parse(&translated);
+    let hir = parsed.map_err(|error| format!("the pattern {pattern} cannot be read: {error}"))?;
+    let hir = without_looks(hir);
+    let generator = rand_regex::Regex::with_hir(hir, most.clamp(1, 12) as u32).map_err(|error| error.to_string())?;
+    for _ in 0..64 {
+        let text: String = generator.sample(rng);
+        if (least..=most).contains(&text.chars().count()) {
+            return Ok(text);
+        }
+    }
+    Err(format!("no text of {least} to {most} characters was found for the pattern {pattern}"))
+}
+
+/// Anchors constrain nothing here: the text generated is the whole text.
+fn without_looks(hir: regex_syntax::hir::Hir) -> regex_syntax::hir::Hir {
+    use regex_syntax::hir::{Capture, Hir, HirKind, Repetition};
+    match hir.into_kind() {
+        HirKind::Empty | HirKind::Look(_) => Hir::empty(),
+        HirKind::Literal(literal) => Hir::literal(literal.0),
+        HirKind::Class(class) => Hir::class(class),
+        HirKind::Repetition(Repetition { min, max, greedy, sub }) => {
+            Hir::repetition(Repetition { min, max, greedy, sub: Box::new(without_looks(*sub)) })
+        }
+        HirKind::Capture(Capture { index, name, sub }) => {
+            Hir::capture(Capture { index, name, sub: Box::new(without_looks(*sub)) })
+        }
+        HirKind::Concat(parts) => Hir::concat(parts.into_iter().map(without_looks).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.into_iter().map(without_looks).collect()),
+    }
+}
+
+fn formatted(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
+    let (a, b, c) = (rng.random_range(1..=12_u8), rng.random_range(1..=28_u8), rng.random_range(0..60_u8));
+    let bytes: [u8; 16] = rng.random();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(match format {
+        "date" => format!("2024-{a:02}-{b:02}"),
+        "date-time" => format!("2024-{a:02}-{b:02}T{a:02}:{c:02}:{c:02}Z"),
+        "time" => format!("{a:02}:{c:02}:{c:02}Z"),
+        "duration" => format!("P{a}DT{c}S"),
+        "uuid" => {
+            let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+            format!("{}-{}-4{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+        }
+        "email" | "idn-email" => format!("person{c}@example.com"),
+        "hostname" | "idn-hostname" => format!("host{c}.example.com"),
+        "uri" | "iri" | "url" => format!("https://example.com/{c}?q={a}"),
+        "uri-reference" | "iri-reference" => format!("/there/{c}"),
+        "ipv4" => format!("192.0.2.{c}"),
+        "ipv6" => format!("2001:db8::{c:x}"),
+        "byte" => base64::engine::general_purpose::STANDARD.encode(bytes),
+        "json-pointer" => format!("/a/{c}"),
+        "regex" => "^a+$".to_owned(),
+        _ => return None,
+    })
+}

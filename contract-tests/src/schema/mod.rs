@@ -1,0 +1,195 @@
+//! A document comes in; validators for any schema in it, addressed by JSON pointer and direction, go out.
+//! Both OpenAPI 3.0 and 3.1 become JSON Schema 2020-12 first (`convert`). It must never know operations.
+
+mod convert;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jsonschema::{Draft, Registry, Validator};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+
+use crate::document::{Document, decoded};
+
+/// Which way a value travels: `readOnly` members stay out of requests, `writeOnly` ones out of answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the client.
+    Request,
+    /// From the server.
+    Response,
+}
+
+/// The schemas of a document as JSON Schema.
+pub struct Schemas {
+    request: Side,
+    response: Side,
+    compiled: Mutex<HashMap<(Direction, String), Compiled>>,
+}
+
+/// A validator, or why there is none.
+type Compiled = Result<Arc<Validator>, String>;
+
+struct Side {
+    uri: &'static str,
+    root: Value,
+    registry: Registry<'static>,
+}
+
+impl Side {
+    fn new(uri: &'static str, document: &Document, direction: Direction) -> Result<Side, String> {
+        let root = convert::document(document.raw(), direction, document.is_3_0());
+        let registry = Registry::new().draft(Draft::Draft202012).add(uri, root.clone());
+        let registry = registry.and_then(|builder| builder.prepare()).map_err(|error| error.to_string())?;
+        Ok(Side { uri, root, registry })
+    }
+
+    fn compile(&self, schema: &Value) -> Result<Validator, String> {
+        let options = jsonschema::options().with_draft(Draft::Draft202012).offline();
+        let options = options.should_validate_formats(true).should_ignore_unknown_formats(true);
+        options.with_registry(&self.registry).build(schema).map_err(|error| error.to_string())
+    }
+}
+
+impl Schemas {
+    /// Reads the schemas of a document.
+    ///
+    /// # Errors
+    /// When the document's schemas cannot be registered at all, for instance because of a `$ref` that leads out of it.
+    pub fn new(document: &Document) -> Result<Schemas, String> {
+        Ok(Schemas {
+            request: Side::new("https://document.invalid/request", document, Direction::Request)?,
+            response: Side::new("https://document.invalid/response", document, Direction::Response)?,
+            compiled: Mutex::new(HashMap::new()),
+        })
+    }
+
+    fn side(&self, direction: Direction) -> &Side {
+        match direction {
+            Direction::Request => &self.request,
+            Direction::Response => &self.response,
+        }
+    }
+
+    /// The converted schema at a pointer of the document, its own `$ref` not followed.
+    #[must_use]
+    pub fn at(&self, direction: Direction, pointer: &str) -> Option<&Value> {
+        self.side(direction).root.pointer(pointer)
+    }
+
+    /// What a `$ref` of a converted schema means.
+    #[must_use]
+    pub fn target(&self, direction: Direction, reference: &str) -> Option<&Value> {
+        self.at(direction, &decoded(reference.split_once('#')?.1))
+    }
+
+    /// A converted schema with its `$ref` followed and its `allOf` merged into one object.
+    #[must_use]
+    pub fn flat(&self, direction: Direction, schema: &Value) -> Value {
+        self.flat_within(direction, schema, 0)
+    }
+
+    fn flat_within(&self, direction: Direction, schema: &Value, depth: usize) -> Value {
+        let Some(own) = schema.as_object().filter(|_| depth < 32) else { return schema.clone() };
+        let mut flat = match own.get("$ref").and_then(Value::as_str).and_then(|name| self.target(direction, name)) {
+            Some(target) => self.flat_within(direction, target, depth + 1),
+            None => json!({}),
+        };
+        let rest = own.iter().filter(|(name, _)| *name != "$ref" && *name != "allOf");
+        merge(&mut flat, &Value::Object(rest.map(|(name, value)| (name.clone(), value.clone())).collect()));
+        for part in own.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            merge(&mut flat, &self.flat_within(direction, part, depth + 1));
+        }
+        flat
+    }
+
+    /// Says whether a value fits the schema at a pointer.
+    ///
+    /// # Errors
+    /// The validator's first complaint, or why there is no validator.
+    pub fn check(&self, direction: Direction, pointer: &str, value: &Value) -> Result<(), String> {
+        let key = (direction, pointer.to_owned());
+        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        let validator = compiled.entry(key).or_insert_with(|| {
+            let side = self.side(direction);
+            side.compile(&json!({ "$ref": format!("{}#{}", side.uri, fragment(pointer)) })).map(Arc::new)
+        });
+        let validator = validator.clone()?;
+        drop(compiled);
+        validator.validate(value).map_err(|error| format!("{error} at {}", error.instance_path()))
+    }
+
+    /// Says whether a value fits a converted schema that stands nowhere in the document.
+    ///
+    /// # Errors
+    /// Like [`Schemas::check`].
+    pub fn check_inline(&self, direction: Direction, schema: &Value, value: &Value) -> Result<(), String> {
+        let side = self.side(direction);
+        let validator = side.compile(&absolute(schema, side.uri))?;
+        validator.validate(value).map_err(|error| format!("{error} at {}", error.instance_path()))
+    }
+}
+
+/// A pointer as a URI fragment: path templates have braces, which must be encoded (RFC 6901, section 6).
+fn fragment(pointer: &str) -> String {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'~').remove(b'-').remove(b'_').remove(b'.');
+    utf8_percent_encode(pointer, KEPT).to_string()
+}
+
+/// Makes every `$ref` of a schema name the document, so that the schema can be read outside it.
+fn absolute(schema: &Value, uri: &str) -> Value {
+    match schema {
+        Value::Array(items) => items.iter().map(|item| absolute(item, uri)).collect(),
+        Value::Object(members) => {
+            let one = |(name, value): (&String, &Value)| match value {
+                Value::String(text) if name == "$ref" && text.starts_with('#') => {
+                    (name.clone(), Value::String(format!("{uri}{text}")))
+                }
+                value => (name.clone(), absolute(value, uri)),
+            };
+            Value::Object(members.iter().map(one).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// Adds the demands of one schema object to another: members of both are joined, the tighter bound wins.
+fn merge(into: &mut Value, from: &Value) {
+    let (Value::Object(into), Value::Object(from)) = (into, from) else { return };
+    for (name, value) in from {
+        match (name.as_str(), into.get_mut(name)) {
+            (_, None) => {
+                into.insert(name.clone(), value.clone());
+            }
+            ("properties" | "patternProperties", Some(Value::Object(own))) => join(own, value),
+            ("required", Some(Value::Array(own))) => {
+                let new = value.as_array().into_iter().flatten().filter(|name| !own.contains(name));
+                let new: Vec<_> = new.cloned().collect();
+                own.extend(new);
+            }
+            ("minimum" | "minLength" | "minItems" | "minProperties" | "exclusiveMinimum", Some(own)) => {
+                if value.as_f64() > own.as_f64() {
+                    *own = value.clone();
+                }
+            }
+            ("maximum" | "maxLength" | "maxItems" | "maxProperties" | "exclusiveMaximum", Some(own)) => {
+                if value.as_f64() < own.as_f64() {
+                    *own = value.clone();
+                }
+            }
+            (_, Some(own)) => *own = value.clone(),
+        }
+    }
+}
+
+fn join(own: &mut Map<String, Value>, other: &Value) {
+    for (name, value) in other.as_object().into_iter().flatten() {
+        match own.get_mut(name) {
+            Some(known) => merge(known, value),
+            None => {
+                own.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}

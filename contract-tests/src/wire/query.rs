@@ -1,0 +1,100 @@
+//! A raw query, or a Cookie field, comes in; the values of the declared parameters and the names of undeclared ones go out.
+//! It must never know the path or the body.
+
+use serde_json::{Map, Value};
+
+use super::style::{self, Shape};
+use super::{percent, shape};
+use crate::document::{Operation, Parameter, Place, Style};
+use crate::schema::Schemas;
+
+type Read = (Result<Map<String, Value>, String>, Vec<String>);
+
+/// The pairs of a query. A raw `+` is read as a space, as servers do: a plus that is meant must be encoded.
+fn pairs(text: &str, separator: &str) -> Vec<(String, String)> {
+    let parts = text.split(separator).filter(|part| !part.is_empty());
+    parts.map(|part| part.split_once('=').unwrap_or((part, ""))).map(|(n, v)| (n.to_owned(), v.to_owned())).collect()
+}
+
+/// Undoes the encoding of a query's name or value.
+pub(super) fn plain(text: &str) -> Result<String, String> {
+    percent(&text.replace('+', " "))
+}
+
+/// Reads the query.
+pub(super) fn read(operation: &Operation, schemas: &Schemas, query: Option<&str>) -> Read {
+    take(operation, schemas, Place::Query, pairs(query.unwrap_or_default(), "&"))
+}
+
+/// Reads the cookies.
+pub(super) fn cookies(operation: &Operation, schemas: &Schemas, fields: &[&str]) -> Read {
+    let all = fields.iter().flat_map(|field| pairs(field, ";")).map(|(name, value)| (name.trim().to_owned(), value));
+    take(operation, schemas, Place::Cookie, all.collect())
+}
+
+fn take(operation: &Operation, schemas: &Schemas, place: Place, mut left: Vec<(String, String)>) -> Read {
+    let mut values = Map::new();
+    let mut fault = None;
+    let mut own: Vec<&Parameter> = operation.parameters.iter().filter(|parameter| parameter.place == place).collect();
+    // An object spread over the query takes whatever no other parameter claims, so it comes last.
+    own.sort_by_key(|parameter| spread(parameter, schemas));
+    for parameter in own {
+        let shape = shape(schemas, parameter.schema.as_ref());
+        match one(parameter, &shape, &mut left) {
+            Ok(Some(value)) => {
+                values.insert(parameter.name.clone(), value);
+            }
+            Ok(None) => {}
+            Err(error) => fault = Some(error),
+        }
+    }
+    (fault.map_or(Ok(values), Err), left.into_iter().map(|(name, _)| name).collect())
+}
+
+fn spread(parameter: &Parameter, schemas: &Schemas) -> bool {
+    let object = matches!(shape(schemas, parameter.schema.as_ref()), Shape::Object(..));
+    parameter.style == Style::Form && parameter.explode && object
+}
+
+fn one(parameter: &Parameter, shape: &Shape, left: &mut Vec<(String, String)>) -> Result<Option<Value>, String> {
+    if parameter.style == Style::DeepObject {
+        let prefix = format!("{}[", parameter.name);
+        let inside = |name: &str| plain(name).ok()?.strip_prefix(&prefix)?.strip_suffix(']').map(str::to_owned);
+        let mine = claim(left, |name| inside(name).is_some());
+        let members: Result<Vec<_>, String> =
+            mine.iter().map(|(name, value)| Ok((inside(name).unwrap_or_default(), plain(value)?))).collect();
+        return Ok((!mine.is_empty()).then_some(style::object(shape, members?)));
+    }
+    if let (Shape::Object(members, _), Style::Form, true) = (shape, parameter.style, parameter.explode) {
+        let open = members.is_empty();
+        let known = |name: &str| open || plain(name).is_ok_and(|name| members.iter().any(|(own, _)| *own == name));
+        let mine = claim(left, known);
+        let pairs: Result<Vec<_>, String> =
+            mine.iter().map(|(name, value)| Ok((plain(name)?, plain(value)?))).collect();
+        return Ok((!mine.is_empty()).then_some(style::object(shape, pairs?)));
+    }
+    let mine = claim(left, |name| plain(name).is_ok_and(|name| name == parameter.name));
+    let Some((_, first)) = mine.first() else { return Ok(None) };
+    if let (Shape::List(item), Style::Form, true) = (shape, parameter.style, parameter.explode) {
+        let items: Result<Vec<_>, String> = mine.iter().map(|(_, text)| Ok(item.scalar(&plain(text)?))).collect();
+        return items.map(|items| Some(Value::Array(items)));
+    }
+    if mine.len() > 1 {
+        return Err(format!("{} is given {} times", parameter.name, mine.len()));
+    }
+    let value = match parameter.style {
+        Style::Content => serde_json::from_str(&plain(first)?).map_err(|error| error.to_string())?,
+        // The delimiters of these two may be encoded: `%20` always is, `|` may be.
+        Style::SpaceDelimited => style::list(shape, &first.replace("%20", " ").replace('+', " "), ' ', false, percent)?,
+        Style::PipeDelimited => style::list(shape, &first.replace("%7C", "|").replace("%7c", "|"), '|', false, plain)?,
+        _ => style::list(shape, first, ',', false, plain)?,
+    };
+    Ok(Some(value))
+}
+
+/// Takes the pairs out whose name is claimed.
+fn claim(left: &mut Vec<(String, String)>, claimed: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let (mine, others) = std::mem::take(left).into_iter().partition(|(name, _)| claimed(name));
+    *left = others;
+    mine
+}

@@ -1,0 +1,63 @@
+//! The judge is run on `spec/openapi.yaml` against the generated client, over real HTTP. Every broken promise, every declared
+//! triple that was not served and everything that could not be judged fails the test, in a table for a person.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod support;
+
+use std::sync::Arc;
+
+use contract_tests::document::Triple;
+use contract_tests::judge::{Act, Case};
+
+use support::atlas::Atlas;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_generated_client_keeps_the_documents_promises() {
+    let verdict = support::judge().run(Arc::new(Atlas)).await;
+    println!("{}", verdict.summary());
+    assert!(verdict.is_clean(), "\n{verdict}");
+}
+
+/// The gate is a gate: without the cases of a triple, the verdict names that triple and is not clean.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_triple_without_a_case_is_named() {
+    let gone = Triple {
+        operation: "DELETE /api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens".to_owned(),
+        status: contract_tests::document::Status::Code(404),
+        media: Some("application/json".to_owned()),
+    };
+    let judge = support::judge().only(|name| !name.contains("› 404 application/json ›") && !name.contains("handshake"));
+    let verdict = judge.run(Arc::new(Atlas)).await;
+    assert_eq!(verdict.missing(), [&gone]);
+    assert!(!verdict.is_clean());
+    assert!(verdict.to_string().contains(&format!("not exercised: {gone}")), "{verdict}");
+}
+
+#[test]
+fn case_names_are_distinct_and_stay_the_same() {
+    let (one, other) = (support::judge(), support::judge());
+    let names: Vec<&str> = one.cases().map(|case| case.name.as_str()).collect();
+    assert_eq!(names, other.cases().map(|case| case.name.as_str()).collect::<Vec<_>>());
+    let mut distinct = names.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    assert_eq!(distinct.len(), names.len());
+}
+
+/// The seed document has nothing that a sampler could stumble over.
+#[test]
+fn every_declared_triple_has_full_minimal_and_enveloped_cases() {
+    let judge = support::judge();
+    let cases: Vec<&Case> = judge.cases().filter(|case| matches!(case.act, Act::Answer(_))).collect();
+    for triple in judge.document().triples() {
+        let own: Vec<&str> =
+            cases.iter().filter(|case| case.triple.as_ref() == Some(&triple)).map(|case| case.name.as_str()).collect();
+        let wanted: &[&str] = match triple.media {
+            Some(_) => &["› full › plain", "› minimal › plain", "› full › enveloped", "› minimal › enveloped"],
+            None => &["› empty › plain", "› no content › enveloped"],
+        };
+        for name in wanted {
+            assert!(own.contains(&format!("{triple} {name}").as_str()), "{triple} {name} is missing in {own:#?}");
+        }
+    }
+}

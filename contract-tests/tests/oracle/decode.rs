@@ -1,0 +1,171 @@
+//! An answer comes in; an outcome goes out, as the document has it.
+
+use base64::Engine;
+use bytes::Bytes;
+use contract_tests::document::{Media, Operation, Response, Status};
+use contract_tests::schema::Direction;
+use http::HeaderMap;
+use serde_json::{Map, Value, json};
+
+use super::flaw::Flaw;
+use super::{Facts, failed};
+
+/// Header fields as outcomes have them.
+pub fn fields(headers: &HeaderMap) -> Value {
+    let mut fields = Map::new();
+    for name in headers.keys() {
+        let values = headers.get_all(name).iter().map(|value| json!(String::from_utf8_lossy(value.as_bytes())));
+        fields.insert(name.to_string(), values.collect());
+    }
+    Value::Object(fields)
+}
+
+/// What an envelope says: its status and its content.
+fn unwrap(operation: &Operation, arguments: &Value, body: &Bytes) -> Option<(u16, Bytes)> {
+    let envelope = operation.envelope.as_ref()?;
+    if arguments.get("query")?.get(&envelope.parameter)? != &json!(true) {
+        return None;
+    }
+    let whole: Value = serde_json::from_slice(body).ok()?;
+    let status = whole.as_object()?.get(&envelope.status)?.as_u64().filter(|status| (100..600).contains(status))?;
+    let content = match whole.get(&envelope.content) {
+        Some(content) => content.to_string().into(),
+        None if whole.as_object()?.len() == 1 => Bytes::new(),
+        None => body.clone(),
+    };
+    Some((status as u16, content))
+}
+
+/// The outcome of an answer.
+pub fn outcome(facts: &Facts, operation: &Operation, arguments: &Value, response: http::Response<Bytes>) -> Value {
+    let (parts, raw) = response.into_parts();
+    let http_status = parts.status.as_u16();
+    let unwrapped = if facts.flaw == Flaw::EnvelopeKept { None } else { unwrap(operation, arguments, &raw) };
+    let (mut status, payload) = unwrapped.unwrap_or((http_status, raw.clone()));
+    if facts.flaw == Flaw::InnerStatusIgnored {
+        status = http_status;
+    }
+    let kind = parts.headers.get("content-type").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let answer = Answer { facts, operation, status, http_status, headers: fields(&parts.headers), raw, payload };
+    let declared = operation.declared(status).filter(|_| facts.flaw != Flaw::MissingArm(status));
+    let Some(declared) = declared else { return answer.error(None, None) };
+    if declared.media.is_empty() {
+        return answer.known(declared, None, json!({ "body": null }));
+    }
+    match media(facts, declared, kind.as_deref()) {
+        None => answer.error(None, None),
+        Some(media) => match body(facts, media, &answer.payload) {
+            Ok(body) => answer.known(declared, Some(media), body),
+            Err(error) => answer.error(None, Some(error)),
+        },
+    }
+}
+
+fn essence(kind: &str) -> String {
+    kind.split(';').next().unwrap_or_default().trim().to_lowercase()
+}
+
+fn media<'r>(facts: &Facts, response: &'r Response, kind: Option<&str>) -> Option<&'r Media> {
+    let Some(kind) = kind.filter(|_| facts.flaw != Flaw::ContentTypeIgnored) else { return response.media.first() };
+    let kind = essence(kind);
+    response.media.iter().find(|media| {
+        let own = essence(&media.media_type);
+        own == kind || own == "*/*" || own.strip_suffix('*').is_some_and(|range| kind.starts_with(range))
+    })
+}
+
+fn body(facts: &Facts, media: &Media, payload: &Bytes) -> Result<Value, String> {
+    let kind = essence(&media.media_type);
+    if kind.contains("json") {
+        let value: Value = serde_json::from_slice(payload).map_err(|error| format!("$: {error}"))?;
+        if let Some(pointer) = &media.schema {
+            let fit = facts.schemas.check(Direction::Response, pointer, &value);
+            fit.map_err(|error| {
+                format!(
+                    "${}",
+                    error
+                        .rsplit_once(" at ")
+                        .map_or(String::new(), |(what, at)| format!("{}: {what}", at.replace('/', ".")))
+                )
+            })?;
+        }
+        return Ok(json!({ "body": value }));
+    }
+    if kind.starts_with("text/") || kind.contains("xml") {
+        let text = std::str::from_utf8(payload).map_err(|error| error.to_string())?;
+        return Ok(json!({ "body": text }));
+    }
+    Ok(json!({ "base64": base64::engine::general_purpose::STANDARD.encode(payload) }))
+}
+
+struct Answer<'a> {
+    facts: &'a Facts,
+    operation: &'a Operation,
+    status: u16,
+    http_status: u16,
+    headers: Value,
+    raw: Bytes,
+    payload: Bytes,
+}
+
+impl Answer<'_> {
+    fn known(&self, declared: &Response, media: Option<&Media>, body: Value) -> Value {
+        let mut variant = json!(name(declared.status));
+        if let (Some(media), true) = (media, declared.media.len() > 1) {
+            variant =
+                json!(name(declared.status) + &camel(essence(&media.media_type).split('/').nth(1).unwrap_or_default()));
+        }
+        if !(200..300).contains(&self.status) {
+            let mut documented = body;
+            documented["variant"] = variant;
+            return self.error(Some(documented), None);
+        }
+        let ok = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
+        let several =
+            self.operation.responses.iter().filter(|it| ok(it.status)).map(|it| it.media.len().max(1)).sum::<usize>()
+                > 1;
+        let mut outcome = body;
+        outcome["outcome"] = json!("success");
+        outcome["variant"] = if several || !ok(declared.status) { variant } else { json!(null) };
+        outcome["status"] = json!(self.status);
+        outcome["http_status"] = json!(self.http_status);
+        outcome["headers"] = self.headers.clone();
+        outcome
+    }
+
+    fn error(&self, documented: Option<Value>, decode_error: Option<String>) -> Value {
+        let shared = self.facts.options.shared.as_ref();
+        let body: Option<Value> = serde_json::from_slice(&self.payload).ok().filter(Value::is_object);
+        let code = shared
+            .zip(body.as_ref())
+            .and_then(|(shared, body)| shared.code.iter().find_map(|name| body[name].as_str()));
+        let shown: String = code.unwrap_or_default().chars().filter(|letter| !letter.is_control()).take(80).collect();
+        let mut outcome = failed("response", &format!("{}: {} {shown}", self.operation.key, self.status));
+        outcome["code"] = json!(code);
+        outcome["shared"] = json!(body.as_ref().filter(|_| code.is_some()));
+        outcome["documented"] = json!(documented);
+        outcome["decode_error"] = json!(decode_error);
+        outcome["status"] = json!(self.status);
+        outcome["http_status"] = json!(self.http_status);
+        outcome["headers"] = self.headers.clone();
+        outcome["raw_body"] = json!(base64::engine::general_purpose::STANDARD.encode(&self.raw));
+        outcome["retryable"] = json!([408, 429, 502, 503, 504].contains(&self.status));
+        outcome
+    }
+}
+
+fn name(status: Status) -> String {
+    match status {
+        Status::Code(code) => {
+            let reason = http::StatusCode::from_u16(code).ok().and_then(|code| code.canonical_reason());
+            reason.map_or(format!("Status{code}"), camel)
+        }
+        Status::Range(digit) => format!("Status{digit}xx"),
+        Status::Default => "Default".to_owned(),
+    }
+}
+
+fn camel(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| word[..1].to_uppercase() + &word[1..].to_lowercase()).collect()
+}

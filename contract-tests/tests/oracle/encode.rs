@@ -1,0 +1,155 @@
+//! Arguments come in; a request goes out, or why not (OAS 3.0.3, Style Values).
+
+use base64::Engine;
+use bytes::Bytes;
+use contract_tests::document::{Operation, Parameter, Place, Style};
+use contract_tests::schema::Direction;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use super::Facts;
+use super::flaw::Flaw;
+
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+fn percent(text: &str) -> String {
+    utf8_percent_encode(text, UNRESERVED).to_string()
+}
+
+/// The request of a call.
+pub fn request(
+    facts: &Facts,
+    base: &str,
+    operation: &Operation,
+    arguments: &Value,
+) -> Result<http::Request<Bytes>, String> {
+    let mut path = operation.path.clone();
+    let mut query: Vec<String> = Vec::new();
+    let mut cookies: Vec<String> = Vec::new();
+    let mut builder = http::Request::builder().method(operation.method.as_str());
+    for parameter in &operation.parameters {
+        let Some(value) = arguments.get(parameter.place.word()).and_then(|place| place.get(&parameter.name)) else {
+            continue;
+        };
+        check(facts, parameter, value)?;
+        let raw = facts.flaw == Flaw::Unencoded;
+        let plain = |text: &str| if raw { text.to_owned() } else { percent(text) };
+        match parameter.place {
+            Place::Path => path = path.replace(&format!("{{{}}}", parameter.name), &segment(parameter, value, plain)?),
+            Place::Query => query.extend(pairs(parameter, value, plain)),
+            Place::Cookie => cookies.extend(pairs(parameter, value, plain)),
+            Place::Header => {
+                let text = joined(value, ",", parameter.explode, |text| text.to_owned());
+                if text.trim() != text || text.is_empty() || text.bytes().any(|byte| !(32..127).contains(&byte)) {
+                    return Err(format!("{} cannot be a header", parameter.name));
+                }
+                builder = builder.header(&parameter.name, text);
+            }
+        }
+    }
+    if !cookies.is_empty() {
+        builder = builder.header("cookie", cookies.join("; "));
+    }
+    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    let (builder, body) = body(builder, arguments)?;
+    let accept = if facts.flaw == Flaw::WrongAccept { "text/csv" } else { "application/json, */*;q=0.5" };
+    let request = builder.header("accept", accept).uri(format!("{base}{path}{query}")).body(body);
+    request.map_err(|error| error.to_string())
+}
+
+fn check(facts: &Facts, parameter: &Parameter, value: &Value) -> Result<(), String> {
+    if facts.flaw == Flaw::Unchecked {
+        return Ok(());
+    }
+    let pointer = parameter.schema.as_ref().unwrap();
+    facts
+        .schemas
+        .check(Direction::Request, pointer, value)
+        .map_err(|_| format!("{} breaks its constraints", parameter.name))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn joined(value: &Value, delimiter: &str, explode: bool, plain: impl Fn(&str) -> String) -> String {
+    let parts: Vec<String> = match value {
+        Value::Array(items) => items.iter().map(|item| plain(&text(item))).collect(),
+        Value::Object(members) if explode => {
+            members.iter().map(|(name, value)| format!("{}={}", plain(name), plain(&text(value)))).collect()
+        }
+        Value::Object(members) => members.iter().flat_map(|(name, value)| [plain(name), plain(&text(value))]).collect(),
+        scalar => vec![plain(&text(scalar))],
+    };
+    parts.join(delimiter)
+}
+
+fn segment(parameter: &Parameter, value: &Value, plain: impl Fn(&str) -> String) -> Result<String, String> {
+    let (name, explode) = (&parameter.name, parameter.explode);
+    let segment = match (parameter.style, value) {
+        (Style::Label, _) => format!(".{}", joined(value, if explode { "." } else { "," }, explode, plain)),
+        (Style::Matrix, Value::Object(_)) if explode => format!(";{}", joined(value, ";", true, plain)),
+        (Style::Matrix, Value::Array(items)) if explode => {
+            items.iter().map(|item| format!(";{name}={}", plain(&text(item)))).collect()
+        }
+        (Style::Matrix, _) => format!(";{name}={}", joined(value, ",", false, plain)),
+        (Style::Content, _) => plain(&value.to_string()),
+        _ => joined(value, ",", explode, plain),
+    };
+    if ["", ".", ".."].contains(&segment.as_str()) {
+        return Err(format!("{name} would change the path"));
+    }
+    Ok(segment)
+}
+
+fn pairs(parameter: &Parameter, value: &Value, plain: impl Fn(&str) -> String) -> Vec<String> {
+    let name = plain(&parameter.name);
+    match (parameter.style, value) {
+        (Style::DeepObject, Value::Object(members)) => {
+            let one = |(key, value): (&String, &Value)| match value {
+                Value::Array(items) => {
+                    let part = |item| format!("{name}%5B{}%5D={}", plain(key), plain(&text(item)));
+                    items.iter().map(part).collect::<Vec<_>>()
+                }
+                value => vec![format!("{name}%5B{}%5D={}", plain(key), plain(&text(value)))],
+            };
+            members.iter().flat_map(one).collect()
+        }
+        (Style::Form, Value::Array(items)) if parameter.explode => {
+            items.iter().map(|item| format!("{name}={}", plain(&text(item)))).collect()
+        }
+        (Style::Form, Value::Object(members)) if parameter.explode => {
+            members.iter().map(|(key, value)| format!("{}={}", plain(key), plain(&text(value)))).collect()
+        }
+        (Style::Content, value) => vec![format!("{name}={}", plain(&value.to_string()))],
+        (Style::SpaceDelimited, value) => vec![format!("{name}={}", joined(value, "%20", false, plain))],
+        (Style::PipeDelimited, value) => vec![format!("{name}={}", joined(value, "%7C", false, plain))],
+        (_, Value::Array(items)) if items.is_empty() => Vec::new(),
+        (_, value) => vec![format!("{name}={}", joined(value, ",", false, plain))],
+    }
+}
+
+fn body(builder: http::request::Builder, arguments: &Value) -> Result<(http::request::Builder, Bytes), String> {
+    let Some(body) = arguments.get("body") else { return Ok((builder, Bytes::new())) };
+    let kind = body["media_type"].as_str().ok_or("no media type")?;
+    let builder = builder.header("content-type", kind);
+    if let Some(text) = body["base64"].as_str() {
+        let bytes = base64::engine::general_purpose::STANDARD.decode(text).map_err(|error| error.to_string())?;
+        return Ok((builder, bytes.into()));
+    }
+    let value = &body["value"];
+    let text = match kind {
+        "application/x-www-form-urlencoded" => {
+            let one = |(name, value): (&String, &Value)| match value {
+                Value::Array(items) => {
+                    items.iter().map(|item| format!("{}={}", percent(name), percent(&text(item)))).collect()
+                }
+                value => vec![format!("{}={}", percent(name), percent(&text(value)))],
+            };
+            value.as_object().into_iter().flatten().flat_map(one).collect::<Vec<_>>().join("&")
+        }
+        kind if kind.starts_with("text/") => text(value),
+        _ => value.to_string(),
+    };
+    Ok((builder, text.into()))
+}
