@@ -464,14 +464,22 @@ fn params(operation: &Operation) -> Vec<String> {
     operation.params.iter().map(name).collect()
 }
 
+/// The reason phrase of a registered status. The `http` crate has those of RFC 7231 for three that RFC 9110 §15.5 renamed or
+/// withdrew.
+fn reason(code: u16) -> Option<&'static str> {
+    match code {
+        413 => Some("Content Too Large"),
+        418 => None,
+        422 => Some("Unprocessable Content"),
+        _ => http::StatusCode::from_u16(code).ok()?.canonical_reason(),
+    }
+}
+
 /// The words of a status: the reason phrase of RFC 9110 §15 (and its registry) in `UpperCamelCase`.
 #[must_use]
 pub fn status(status: Status) -> String {
     match status {
-        Status::Code(code) => http::StatusCode::from_u16(code)
-            .ok()
-            .and_then(|code| code.canonical_reason())
-            .map_or_else(|| format!("Status{code}"), upper),
+        Status::Code(code) => reason(code).map_or_else(|| format!("Status{code}"), upper),
         Status::Range(class) => format!("Status{class}xx"),
         Status::Default => "Default".to_owned(),
     }

@@ -93,6 +93,8 @@ impl<'c> Call<'c> {
             let value = value.map_err(|_| fault(format!("{media_type:?} is no media type")))?;
             request.headers_mut().insert(header::CONTENT_TYPE, value);
             *request.body_mut() = body.clone();
+        } else if self.operation.body_required {
+            return Err(fault("the body is required".to_owned()));
         }
         Ok(request)
     }

@@ -197,14 +197,14 @@ impl Exchange<'_> {
         let headers = std::mem::take(response.headers_mut());
         let received = |body: BytesMut, headers: HeaderMap| Received::new(status, headers, body.freeze());
         let too_large = |received| Failure::BodyTooLarge(Box::new(BodyTooLarge::new(self.operation, limit, received)));
-        if declared_length(&headers).is_some_and(|length| length > limit) && response.content_length() != Some(0) {
-            return Err(too_large(received(BytesMut::new(), headers)));
-        }
+        // A body that announces its excess is not worth reading to the limit: its beginning says what it is.
+        let announced = declared_length(&headers).is_some_and(|length| length > limit);
+        let keep = if announced { limit.min(DRAIN) } else { limit };
         let mut body = BytesMut::new();
         loop {
             match self.deadline.within(response.chunk()).await {
                 Some(Ok(Some(chunk))) => {
-                    let room = limit - body.len() as u64;
+                    let room = keep - body.len() as u64;
                     let fits = chunk.len() as u64 <= room;
                     // When it does not fit, `room` is smaller than the chunk, so that the cut is within it.
                     let kept = if fits { chunk } else { chunk.slice(..room as usize) };

@@ -19,6 +19,7 @@ impl Scope<'_> {
             quote!(runtime::Envelope { parameter: #parameter, status: #status, content: #content })
         }));
         let redirects = redirects(operation);
+        let body_required = operation.body.as_ref().is_some_and(|body| body.required);
         let parameters = operation.params.iter().map(parameter);
         let count = Literal::usize_unsuffixed(operation.params.len());
         let parameters = (!operation.params.is_empty())
@@ -31,6 +32,7 @@ impl Scope<'_> {
                 servers: #servers,
                 security: &[#(#security),*],
                 accept: #accept,
+                body_required: #body_required,
                 envelope: #envelope,
                 redirects: &[#(#redirects),*],
             };
@@ -53,7 +55,7 @@ impl Scope<'_> {
             required.statements.push(quote!(call.set(&PARAMETERS[#i], #value);));
         }
         if let Some(body) = required_body(operation) {
-            let (ty, statement) = self.body_argument(&body.media[0]);
+            let (ty, statement) = self.body_argument(&body.media[0], &quote!(call));
             required.signature.push(quote!(body: #ty));
             required.names.push(quote!(body));
             required.statements.push(statement);
@@ -85,7 +87,7 @@ impl Scope<'_> {
     fn body_setters(&self, operation: &Operation) -> TokenStream {
         let Some(body) = &operation.body else { return TokenStream::new() };
         let setters = body_methods(body).into_iter().map(|(media, name)| {
-            let (ty, statement) = self.body_argument(media);
+            let (ty, statement) = self.body_argument(media, &quote!(self.call));
             let mut about = format!("Gives the call a body of the type {}.", doc::code(&media.mime));
             if let Some(said) = &body.doc {
                 about.push_str("\n\n");
@@ -95,7 +97,6 @@ impl Scope<'_> {
             quote! {
                 #doc
                 pub fn #name(mut self, body: #ty) -> Self {
-                    let call = &mut self.call;
                     #statement
                     self
                 }
@@ -104,25 +105,25 @@ impl Scope<'_> {
         quote!(#(#setters)*)
     }
 
-    /// The type of a body argument, and the statement that gives it to `call`.
-    fn body_argument(&self, media: &Media) -> (TokenStream, TokenStream) {
+    /// The type of a body argument, and the statement that gives it to a call.
+    fn body_argument(&self, media: &Media, call: &TokenStream) -> (TokenStream, TokenStream) {
         let mime = &media.mime;
         let value = format_ident!("body");
         match media.codec {
             Codec::Json => {
                 let (ty, value) = self.argument(&media.ty, &value);
-                (ty, quote!(call.json(#mime, #value);))
+                (ty, quote!(#call.json(#mime, #value);))
             }
             Codec::Form => {
                 let (ty, value) = self.argument(&media.ty, &value);
-                (ty, quote!(call.form(#mime, #value);))
+                (ty, quote!(#call.form(#mime, #value);))
             }
             Codec::Multipart => {
                 let (ty, value) = self.argument(&media.ty, &value);
-                (ty, quote!(call.multipart(#mime, #value);))
+                (ty, quote!(#call.multipart(#mime, #value);))
             }
-            Codec::Text => (quote!(impl Into<String>), quote!(call.text(#mime, body);)),
-            Codec::Bytes => (quote!(impl Into<bytes::Bytes>), quote!(call.bytes(#mime, body);)),
+            Codec::Text => (quote!(impl Into<String>), quote!(#call.text(#mime, body);)),
+            Codec::Bytes => (quote!(impl Into<bytes::Bytes>), quote!(#call.bytes(#mime, body);)),
         }
     }
 }

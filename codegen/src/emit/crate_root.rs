@@ -75,13 +75,13 @@ const DEPENDENCIES: &str = r#"base64 = "0.22.1"
 bytes = "1.12"
 http = "1.5"
 http-auth = { version = "0.1.10", default-features = false, features = ["digest-scheme"] }
+httpdate = "1"
 percent-encoding = "2.3"
 regex-lite = "0.1.9"
 reqwest = { version = "0.13.5", default-features = false, features = ["rustls"] }
 secrecy = "0.10.3"
 serde = { version = "1.0.229", default-features = false, features = ["std"] }
 serde_json = { version = "1.0.154", features = ["raw_value"] }
-serde_path_to_error = "0.1"
-tokio = { version = "1.54", default-features = false, features = ["sync", "time"] }
+tokio = { version = "1.54", default-features = false, features = ["rt", "sync", "time"] }
 url = "2.5"
 "#;

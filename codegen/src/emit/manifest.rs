@@ -195,6 +195,9 @@ fn build(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> To
             });
         }
     }
+    if positional.is_empty() && setters.is_empty() {
+        return quote!(let _ = arguments; Ok(client.#tag().#method()));
+    }
     if setters.is_empty() {
         return quote!(Ok(client.#tag().#method(#(#positional),*)));
     }

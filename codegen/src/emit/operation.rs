@@ -37,7 +37,8 @@ fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
         "The operations of {}.",
         if name.is_empty() { "no tag".to_owned() } else { doc::plain(name) }
     ));
-    let modules = of_tag(scope, tag).map(|(operation, names)| {
+    let modules = of_tag(scope, tag).map(|(_, names)| ident(&names.method));
+    let exports = of_tag(scope, tag).map(|(operation, names)| {
         let module = ident(&names.method);
         let (call, error) = (ident(&names.call), ident(&names.error));
         let success = match outcomes(operation).success() {
@@ -47,7 +48,7 @@ fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
             }
             super::outcome::Success::One(_) => TokenStream::new(),
         };
-        quote!(mod #module; pub use self::#module::{#call, #error #success};)
+        quote!(pub use self::#module::{#call, #error #success};)
     });
     let methods = of_tag(scope, tag).map(|(operation, names)| method(scope, operation, names));
     let accessor_doc = doc::attributes(&format!(
@@ -58,7 +59,9 @@ fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
         #about
         use crate::runtime::Client;
 
-        #(#modules)*
+        #(mod #modules;)*
+
+        #(#exports)*
 
         #accessor_doc
         #[derive(Clone, Copy, Debug)]

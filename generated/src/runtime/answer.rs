@@ -2,23 +2,26 @@
 //! A whole HTTP answer comes in; generated code asks for its status and has its body decoded; a documented success or an
 //! error that keeps everything goes out. It must never know how the answer was obtained.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use super::describe::{Envelope, Operation, Problem};
+use super::client::Client;
+use super::describe::{Envelope, Operation};
 use super::error::{DecodeError, Error, ErrorResponse, Why, decode, empty_body, not_utf8};
 use super::media;
 use super::response::Response;
 
 /// What the server said, whole.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answer {
     operation: &'static Operation,
-    problem: Problem,
+    client: Client,
     status: StatusCode,
     http_status: StatusCode,
     headers: HeaderMap,
@@ -29,14 +32,18 @@ pub struct Answer {
 impl Answer {
     pub(super) fn new(
         operation: &'static Operation,
-        problem: Problem,
+        client: Client,
         response: http::Response<Bytes>,
         envelope: Option<Envelope>,
     ) -> Answer {
-        let (head, raw_body) = response.into_parts();
+        let (mut head, raw_body) = response.into_parts();
+        // A session cookie is as good as a password, and `Debug` of headers is written to logs.
+        head.headers.iter_mut().filter(|(name, _)| *name == header::SET_COOKIE).for_each(|(_, value)| {
+            value.set_sensitive(true);
+        });
         let unwrapped = envelope.and_then(|envelope| unwrap(envelope, &raw_body));
         let (status, payload) = unwrapped.unwrap_or_else(|| (head.status, raw_body.clone()));
-        Answer { operation, problem, status, http_status: head.status, headers: head.headers, raw_body, payload }
+        Answer { operation, client, status, http_status: head.status, headers: head.headers, raw_body, payload }
     }
 
     /// The status that counts: the inner one of an envelope.
@@ -159,10 +166,21 @@ impl Answer {
             raw_body: self.raw_body,
             payload: self.payload,
             documented,
-            decode_error,
+            decode_error: decode_error.map(|error| error.map(&|text| self.client.redact(text))),
             why,
-            problem: self.problem,
+            client: self.client,
         }))
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("operation", &self.operation.id)
+            .field("status", &self.status)
+            .field("http_status", &self.http_status)
+            .field("raw_body", &format_args!("{} bytes", self.raw_body.len()))
+            .finish_non_exhaustive()
     }
 }
 

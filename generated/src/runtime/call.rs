@@ -94,6 +94,8 @@ impl<'c> Call<'c> {
             let value = value.map_err(|_| fault(format!("{media_type:?} is no media type")))?;
             request.headers_mut().insert(header::CONTENT_TYPE, value);
             *request.body_mut() = body.clone();
+        } else if self.operation.body_required {
+            return Err(fault("the body is required".to_owned()));
         }
         Ok(request)
     }
@@ -106,7 +108,7 @@ impl<'c> Call<'c> {
             };
             self.arguments.iter().any(wanted)
         });
-        Answer::new(self.operation, self.client.inner().service.problem, response, envelope)
+        Answer::new(self.operation, self.client.clone(), response, envelope)
     }
 
     /// Sends the call and reads its answer with `read`.

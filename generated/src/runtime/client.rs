@@ -50,6 +50,11 @@ impl Client {
         &self.inner
     }
 
+    /// A text from a server, without the credentials that it may repeat: error pages often quote the request.
+    pub(super) fn redact(&self, text: &str) -> String {
+        self.inner.credentials.redact(text)
+    }
+
     /// Revokes the access tokens obtained so far and forgets them (RFC 7009). Later calls obtain new ones.
     ///
     /// # Errors

@@ -29,6 +29,8 @@ pub(super) struct Credentials {
     service: &'static Service,
     names: Vec<&'static str>,
     all: Vec<Credential>,
+    /// What must not be shown, in every form in which it is sent.
+    secrets: Vec<SecretString>,
 }
 
 /// What to add to a request.
@@ -59,12 +61,27 @@ impl Credentials {
     /// A credential cannot be carried by a header, an API key names no scheme, or an endpoint is no URL.
     pub(super) fn new(auths: &[Auth], around: &Surroundings<'_>) -> Result<Credentials, String> {
         let all = auths.iter().map(|auth| ready(auth, around)).collect::<Result<_, _>>()?;
-        Ok(Credentials { service: around.service, names: auths.iter().map(Auth::name).collect(), all })
+        let secrets = auths.iter().flat_map(secrets).collect();
+        Ok(Credentials { service: around.service, names: auths.iter().map(Auth::name).collect(), all, secrets })
     }
 
     /// What kinds there are, for display.
     pub(super) fn names(&self) -> &[&'static str] {
         &self.names
+    }
+
+    /// A text without any of the credentials, nor their Base64 or escaped forms.
+    pub(super) fn redact(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.secrets {
+            text = without(&text, secret.expose_secret());
+        }
+        for source in self.token_sources() {
+            if let Some(token) = source.kept() {
+                text = without(&text, token.value.expose_secret());
+            }
+        }
+        text
     }
 
     /// The sources of access tokens.
@@ -133,6 +150,34 @@ impl Credentials {
     }
 }
 
+/// The secrets of a credential, in every form in which it is sent.
+fn secrets(auth: &Auth) -> Vec<SecretString> {
+    match &auth.0 {
+        Kind::Digest { password, .. } => vec![password.clone()],
+        Kind::Bearer(secret) | Kind::ApiKey { value: secret, .. } => vec![secret.clone()],
+        Kind::Basic { username, password } => {
+            let pair = format!("{}:{}", username.expose_secret(), password.expose_secret());
+            vec![SecretString::from(STANDARD.encode(pair)), password.clone()]
+        }
+        Kind::ClientCredentials { id, secret, .. } => {
+            let pair = format!("{}:{}", form_encoded(id), form_encoded(secret));
+            vec![SecretString::from(STANDARD.encode(pair)), secret.clone()]
+        }
+    }
+}
+
+fn without(text: &str, secret: &str) -> String {
+    if secret.is_empty() {
+        return text.to_owned();
+    }
+    text.replace(secret, "…").replace(&secret.escape_debug().to_string(), "…")
+}
+
+/// RFC 6749 §2.3.1: both parts are form-encoded before they are joined, so that a colon does no harm.
+fn form_encoded(text: &SecretString) -> String {
+    url::form_urlencoded::byte_serialize(text.expose_secret().as_bytes()).collect()
+}
+
 fn ready(auth: &Auth, around: &Surroundings<'_>) -> Result<Credential, String> {
     Ok(match &auth.0 {
         Kind::Basic { username, password } => {
@@ -164,11 +209,7 @@ fn sources(
     scope: Option<&str>,
     around: &Surroundings<'_>,
 ) -> Result<Vec<(&'static str, TokenSource)>, String> {
-    let encode = |text: &SecretString| -> String {
-        url::form_urlencoded::byte_serialize(text.expose_secret().as_bytes()).collect()
-    };
-    // RFC 6749 §2.3.1: both are form-encoded first, so that a colon in the identifier does no harm.
-    let authorization = basic(&encode(id), &encode(secret))?;
+    let authorization = basic(&form_encoded(id), &form_encoded(secret))?;
     let endpoint = |url: &str| super::server::endpoint(url, around.default, around.base);
     let mut sources = Vec::new();
     for scheme in around.service.schemes {

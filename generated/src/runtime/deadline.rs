@@ -21,11 +21,6 @@ impl Deadline {
         Deadline { at, limit }
     }
 
-    /// Whether the moment is past.
-    pub(super) fn is_over(&self) -> bool {
-        Instant::now() >= self.at
-    }
-
     /// What the future gives, or nothing if the moment comes first.
     pub(super) async fn within<F: Future>(&self, future: F) -> Option<F::Output> {
         timeout_at(self.at, future).await.ok()

@@ -119,6 +119,8 @@ pub struct Operation {
     pub security: &'static [&'static [&'static str]],
     /// The `Accept` header; empty means that none is sent.
     pub accept: &'static str,
+    /// Whether a call without a body is refused before it is sent (OAS 3.0.3, Request Body Object: `required`).
+    pub body_required: bool,
     /// How answers are wrapped when the caller asks for that.
     pub envelope: Option<Envelope>,
     /// The 3xx statuses that the document declares: they are answers and are not followed.

@@ -113,10 +113,8 @@ impl Exchange<'_> {
     /// nonce just given is the answer, unless the server says that it was merely too old, and that only once.
     async fn with_digest(&self, request: &Outgoing, digest: &Digest) -> Result<reqwest::Response, Failure> {
         let origin = request.url.origin().ascii_serialization();
-        let target = Target {
-            method: request.method.as_str(),
-            uri: &request.url[Position::BeforePath..Position::AfterQuery],
-        };
+        let target =
+            Target { method: request.method.as_str(), uri: &request.url[Position::BeforePath..Position::AfterQuery] };
         let mut session = digest.current(&origin);
         let mut just_given = false;
         let mut was_stale = false;
@@ -154,7 +152,7 @@ impl Exchange<'_> {
             return Ok(response);
         }
         self.drain(response).await?;
-        source.forget(&token).await;
+        source.forget(&token);
         let token = self.wait_for_token(source).await?;
         self.once(request, Some(token.authorization.clone())).await
     }
@@ -200,14 +198,14 @@ impl Exchange<'_> {
         let headers = std::mem::take(response.headers_mut());
         let received = |body: BytesMut, headers: HeaderMap| Received::new(status, headers, body.freeze());
         let too_large = |received| Failure::BodyTooLarge(Box::new(BodyTooLarge::new(self.operation, limit, received)));
-        if declared_length(&headers).is_some_and(|length| length > limit) && response.content_length() != Some(0) {
-            return Err(too_large(received(BytesMut::new(), headers)));
-        }
+        // A body that announces its excess is not worth reading to the limit: its beginning says what it is.
+        let announced = declared_length(&headers).is_some_and(|length| length > limit);
+        let keep = if announced { limit.min(DRAIN) } else { limit };
         let mut body = BytesMut::new();
         loop {
             match self.deadline.within(response.chunk()).await {
                 Some(Ok(Some(chunk))) => {
-                    let room = limit - body.len() as u64;
+                    let room = keep - body.len() as u64;
                     let fits = chunk.len() as u64 <= room;
                     // When it does not fit, `room` is smaller than the chunk, so that the cut is within it.
                     let kept = if fits { chunk } else { chunk.slice(..room as usize) };

@@ -2,15 +2,13 @@
 //! Client credentials come in, access tokens go out (RFC 6749 §4.4): one request at a time, however many calls wait, and
 //! none at all while a token lasts. It must never know an operation, and no token leaves it except as a header value.
 
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::{HeaderValue, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::sync::watch;
 use tokio::time::Instant;
 use url::{Url, form_urlencoded};
 
@@ -39,96 +37,74 @@ pub(super) struct Endpoints {
 
 /// An access token.
 pub(super) struct Token {
-    /// Counts the requests that have ended, so that it tells which token is newer.
-    number: u64,
-    value: SecretString,
+    pub(super) value: SecretString,
     pub(super) authorization: HeaderValue,
     /// When to renew it; `None` if the server did not say.
     renew: Option<Instant>,
 }
 
-/// A token request on its way. It belongs to no single call: whoever waits drives it, and when that call is dropped the
-/// next one goes on with it.
-struct Flight {
-    deadline: Deadline,
-    answer: Pin<Box<dyn Future<Output = Result<Fresh, AuthError>> + Send>>,
-}
+type Outcome = Result<Arc<Token>, AuthError>;
 
-/// What the token endpoint gave.
-struct Fresh {
-    value: SecretString,
-    authorization: HeaderValue,
-    renew: Option<Instant>,
-}
+/// A token request on its way: `None` until it has ended.
+type Flight = watch::Receiver<Option<Outcome>>;
 
 #[derive(Default)]
 struct Slot {
     token: Option<Arc<Token>>,
-    failure: Option<(u64, AuthError)>,
     flight: Option<Flight>,
 }
 
 /// The access token of one client at one authorization server.
 pub(super) struct TokenSource {
+    shared: Arc<Shared>,
+}
+
+/// What a token request on its way shares with those who wait for it.
+struct Shared {
     endpoints: Endpoints,
     form: String,
+    /// Never held while something is waited for, so that no caller, be it dropped or just not polled, stops the others.
     slot: Mutex<Slot>,
-    /// The number of token requests that have ended.
-    ended: AtomicU64,
 }
 
 impl TokenSource {
     pub(super) fn new(endpoints: Endpoints, scope: Option<&str>) -> TokenSource {
         let mut pairs = vec![("grant_type", "client_credentials")];
         pairs.extend(scope.map(|scope| ("scope", scope)));
-        TokenSource { endpoints, form: form(&pairs), slot: Mutex::default(), ended: AtomicU64::new(0) }
+        TokenSource { shared: Arc::new(Shared { endpoints, form: form(&pairs), slot: Mutex::default() }) }
     }
 
     /// A token that lasts. Calls that come while a request is on its way wait for it and share what it brings, be it a
-    /// token or a failure.
+    /// token or a failure. The request belongs to none of them and goes on when they are dropped.
     ///
     /// # Errors
     /// The token endpoint could not be reached, or gave no token.
-    pub(super) async fn token(&self) -> Result<Arc<Token>, AuthError> {
-        let seen = self.ended.load(Ordering::Acquire);
-        let mut slot = self.slot.lock().await;
-        if let Some(token) = &slot.token
-            && (token.number > seen || token.lasts())
-        {
-            return Ok(token.clone());
-        }
-        if let Some((number, failure)) = &slot.failure
-            && *number > seen
-        {
-            return Err(failure.clone());
-        }
-        // A request that nobody has driven until its time was over is beyond rescue.
-        let flight = match slot.flight.take().filter(|flight| !flight.deadline.is_over()) {
-            Some(flight) => flight,
-            None => self.depart(),
-        };
-        // It stays in the slot while it is waited for: a caller dropped here leaves it to the next one.
-        let outcome = slot.flight.insert(flight).answer.as_mut().await;
-        slot.flight = None;
-        let number = self.ended.fetch_add(1, Ordering::AcqRel) + 1;
-        match outcome {
-            Ok(Fresh { value, authorization, renew }) => {
-                let token = Arc::new(Token { number, value, authorization, renew });
-                slot.failure = None;
-                slot.token = Some(token.clone());
-                Ok(token)
-            }
-            Err(failure) => {
-                slot.failure = Some((number, failure.clone()));
-                Err(failure)
+    pub(super) async fn token(&self) -> Outcome {
+        // A request ends without an outcome only together with the runtime that drove it, which need not be this one.
+        for _ in 0..2 {
+            let mut flight = match self.shared.ready_or_on_its_way() {
+                Ready::Token(token) => return Ok(token),
+                Ready::Flight(flight) => flight,
+            };
+            if let Ok(outcome) = flight.wait_for(Option::is_some).await
+                && let Some(outcome) = &*outcome
+            {
+                return outcome.clone();
             }
         }
+        let fault = AuthFault::new("the runtime ended while a token was asked for");
+        Err(AuthFault { retryable: true, ..fault }.into())
+    }
+
+    /// The token at hand, if there is one.
+    pub(super) fn kept(&self) -> Option<Arc<Token>> {
+        self.shared.slot().token.clone()
     }
 
     /// Forgets a token that the service refused, unless it has been replaced already.
-    pub(super) async fn forget(&self, token: &Token) {
-        let mut slot = self.slot.lock().await;
-        if slot.token.as_ref().is_some_and(|kept| kept.number == token.number) {
+    pub(super) fn forget(&self, token: &Arc<Token>) {
+        let mut slot = self.shared.slot();
+        if slot.token.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, token)) {
             slot.token = None;
         }
     }
@@ -138,25 +114,58 @@ impl TokenSource {
     /// # Errors
     /// The revocation endpoint is not known, could not be reached, or refused.
     pub(super) async fn revoke(&self) -> Result<(), AuthError> {
-        let Some(token) = self.slot.lock().await.token.clone() else { return Ok(()) };
-        let Some(url) = self.endpoints.revocation.clone() else {
+        let endpoints = &self.shared.endpoints;
+        let Some(token) = self.kept() else { return Ok(()) };
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(AuthFault::new("revoking needs a Tokio runtime, and there is none here").into());
+        }
+        let Some(url) = endpoints.revocation.clone() else {
             return Err(AuthFault::new("no endpoint for revoking tokens is known").into());
         };
         let form = form(&[("token", token.value.expose_secret()), ("token_type_hint", "access_token")]);
-        let deadline = Deadline::after(self.endpoints.timeout);
-        let answer = self.endpoints.post("revocation", url, form, deadline).await?;
+        let answer = endpoints.post("revocation", url, form).await?;
         if !answer.status.is_success() {
-            return Err(self.endpoints.refusal("revocation", &answer));
+            return Err(endpoints.refusal("revocation", &answer));
         }
-        self.forget(&token).await;
+        self.forget(&token);
         Ok(())
     }
+}
 
-    fn depart(&self) -> Flight {
-        let deadline = Deadline::after(self.endpoints.timeout);
-        let endpoints = self.endpoints.clone();
-        let form = self.form.clone();
-        Flight { deadline, answer: Box::pin(async move { endpoints.fetch(form, deadline).await }) }
+/// What a caller finds.
+enum Ready {
+    Token(Arc<Token>),
+    Flight(Flight),
+}
+
+impl Shared {
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The token, if it lasts, else the request on its way, which is begun unless there is one.
+    fn ready_or_on_its_way(self: &Arc<Self>) -> Ready {
+        let mut slot = self.slot();
+        if let Some(token) = slot.token.as_ref().filter(|token| token.lasts()) {
+            return Ready::Token(token.clone());
+        }
+        if let Some(flight) = slot.flight.as_ref().filter(|flight| flight.has_changed().is_ok()) {
+            return Ready::Flight(flight.clone());
+        }
+        let (landed, flight) = watch::channel(None);
+        slot.flight = Some(flight.clone());
+        let shared = self.clone();
+        tokio::spawn(async move {
+            let outcome = shared.endpoints.fetch(shared.form.clone()).await.map(Arc::new);
+            let mut slot = shared.slot();
+            slot.flight = None;
+            if let Ok(token) = &outcome {
+                slot.token = Some(token.clone());
+            }
+            drop(slot);
+            landed.send_replace(Some(outcome));
+        });
+        Ready::Flight(flight)
     }
 }
 
@@ -173,10 +182,10 @@ struct Reply {
 }
 
 impl Endpoints {
-    async fn fetch(self, form: String, deadline: Deadline) -> Result<Fresh, AuthError> {
+    async fn fetch(&self, form: String) -> Result<Token, AuthError> {
         // The life of a token is counted from before it was asked for, which errs on the safe side.
         let asked = Instant::now();
-        let answer = self.post("token", self.token.clone(), form, deadline).await?;
+        let answer = self.post("token", self.token.clone(), form).await?;
         if answer.status != StatusCode::OK {
             return Err(self.refusal("token", &answer));
         }
@@ -196,10 +205,11 @@ impl Endpoints {
         let authorization =
             sensitive(&format!("Bearer {token}")).map_err(|_| fault("holds a token that a header cannot carry"))?;
         let renew = lifetime(&body).and_then(|lifetime| asked.checked_add(lifetime));
-        Ok(Fresh { value: SecretString::from(token), authorization, renew })
+        Ok(Token { value: SecretString::from(token), authorization, renew })
     }
 
-    async fn post(&self, what: &str, url: Url, form: String, deadline: Deadline) -> Result<Reply, AuthError> {
+    async fn post(&self, what: &str, url: Url, form: String) -> Result<Reply, AuthError> {
+        let deadline = Deadline::after(self.timeout);
         let request = self
             .http
             .post(url)

@@ -239,8 +239,8 @@ impl BodyTooLarge {
         self.limit
     }
 
-    /// What had been read: status, headers, and at most `limit` bytes of the body. Nothing of the body is read when its
-    /// declared length already exceeds the limit.
+    /// What had been read: status, headers, and at most `limit` bytes of the body; of one whose declared length already
+    /// exceeds the limit only the first 64 KiB.
     pub fn received(&self) -> &Received {
         &self.received
     }

@@ -47,6 +47,7 @@ pub const GET: Operation = Operation {
     servers: &[],
     security: &[&["digest"], &["oauth"], &["basic"], &["headerKey"], &["queryKey"], &["cookieKey"]],
     accept: "application/json",
+    body_required: false,
     envelope: Some(Envelope { parameter: "envelope", status: "status", content: "content" }),
     redirects: &[],
 };

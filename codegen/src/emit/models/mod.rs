@@ -84,7 +84,10 @@ fn definition(scope: &Scope<'_>, def: &TypeDef, names: &TypeNames) -> TokenStrea
 
 /// The doc and the deprecation of a definition.
 fn heading(def: &TypeDef) -> TokenStream {
-    let otherwise = format!("{}.", doc::plain(&def.hint.join(" › ")));
+    let otherwise = match def.hint.as_slice() {
+        [outer @ .., own] if !outer.is_empty() => format!("{} of {}.", doc::code(own), doc::code(&outer.join("."))),
+        hint => format!("{}.", doc::code(&hint.join("."))),
+    };
     let doc = doc::prose(def.doc.as_deref(), &otherwise);
     let deprecated = deprecated(def.deprecated);
     quote!(#doc #deprecated)

@@ -9,6 +9,7 @@ static OPERATION: runtime::Operation = runtime::Operation {
     servers: &[],
     security: &[&["ServiceAccounts"], &["DigestAuth"]],
     accept: "application/json",
+    body_required: false,
     envelope: Some(runtime::Envelope {
         parameter: "envelope",
         status: "status",

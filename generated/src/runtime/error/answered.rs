@@ -7,7 +7,8 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 
-use super::super::describe::{Operation, Problem};
+use super::super::client::Client;
+use super::super::describe::Operation;
 use super::{DecodeError, excerpt, heading};
 
 /// The most characters of a service's own code or message that a line shows.
@@ -50,18 +51,18 @@ pub struct ErrorResponse<E> {
     pub decode_error: Option<DecodeError>,
     /// Why this is an error at all.
     pub why: Why,
-    pub(crate) problem: Problem,
+    pub(crate) client: Client,
 }
 
 impl<E> ErrorResponse<E> {
     /// The service's own code, see [`super::Error::code`].
     pub fn code(&self) -> Option<String> {
-        property(&self.payload, self.problem.code)
+        property(&self.payload, self.client.inner().service.problem.code)
     }
 
     /// The service's own message, see [`super::Error::message`].
     pub fn message(&self) -> Option<String> {
-        property(&self.payload, self.problem.message)
+        property(&self.payload, self.client.inner().service.problem.message)
     }
 
     fn summary(&self) -> Summary<'_> {
@@ -72,7 +73,7 @@ impl<E> ErrorResponse<E> {
             payload: &self.payload,
             decode_error: self.decode_error.as_ref(),
             why: self.why,
-            problem: self.problem,
+            client: &self.client,
         }
     }
 }
@@ -90,9 +91,9 @@ impl<E: fmt::Debug> fmt::Debug for ErrorResponse<E> {
             .field("status", &self.status)
             .field("http_status", &self.http_status)
             .field("why", &self.why)
-            .field("headers", &PrintHeaders(&self.headers))
-            .field("raw_body", &PrintBytes(&self.raw_body))
-            .field("documented", &PrintBounded(&self.documented))
+            .field("headers", &PrintHeaders(&self.headers, &self.client))
+            .field("raw_body", &PrintBytes(&self.raw_body, &self.client))
+            .field("documented", &PrintBounded(&self.documented, &self.client))
             .field("decode_error", &self.decode_error)
             .finish()
     }
@@ -106,7 +107,7 @@ struct Summary<'a> {
     payload: &'a [u8],
     decode_error: Option<&'a DecodeError>,
     why: Why,
-    problem: Problem,
+    client: &'a Client,
 }
 
 impl fmt::Display for Summary<'_> {
@@ -116,9 +117,10 @@ impl fmt::Display for Summary<'_> {
         if let Some(reason) = self.status.canonical_reason() {
             write!(f, " {reason}")?;
         }
-        for names in [self.problem.code, self.problem.message] {
+        let problem = self.client.inner().service.problem;
+        for names in [problem.code, problem.message] {
             if let Some(text) = property(self.payload, names) {
-                write!(f, ": {}", excerpt(&text, MESSAGE_LIMIT))?;
+                write!(f, ": {}", excerpt(&self.client.redact(&text), MESSAGE_LIMIT))?;
             }
         }
         match self.why {
@@ -127,7 +129,11 @@ impl fmt::Display for Summary<'_> {
             Why::UndeclaredMediaType => {
                 let media = self.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes());
                 let media = String::from_utf8_lossy(media.unwrap_or_default());
-                write!(f, " (a media type that the document does not declare: {})", excerpt(&media, 100))
+                write!(
+                    f,
+                    " (a media type that the document does not declare: {})",
+                    excerpt(&self.client.redact(&media), 100)
+                )
             }
             Why::Undecodable => match self.decode_error {
                 Some(error) => write!(f, " (the body does not fit the document: {error})"),
@@ -169,17 +175,19 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Prints headers, without the values of those that carry credentials or cookies.
-pub(super) struct PrintHeaders<'a>(pub(super) &'a HeaderMap);
+struct PrintHeaders<'a>(&'a HeaderMap, &'a Client);
 
 impl fmt::Debug for PrintHeaders<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let secret = [header::SET_COOKIE, header::COOKIE, header::AUTHORIZATION, header::PROXY_AUTHORIZATION];
         let mut map = f.debug_map();
         for (name, value) in self.0 {
-            if value.is_sensitive() || secret.contains(name) {
+            if value.is_sensitive() {
                 map.entry(&name.as_str(), &"…");
             } else {
-                map.entry(&name.as_str(), &excerpt(&String::from_utf8_lossy(value.as_bytes()), MESSAGE_LIMIT));
+                map.entry(
+                    &name.as_str(),
+                    &excerpt(&self.1.redact(&String::from_utf8_lossy(value.as_bytes())), MESSAGE_LIMIT),
+                );
             }
         }
         map.finish()
@@ -187,25 +195,31 @@ impl fmt::Debug for PrintHeaders<'_> {
 }
 
 /// Prints the length of a body and its beginning.
-pub(super) struct PrintBytes<'a>(pub(super) &'a [u8]);
+struct PrintBytes<'a>(&'a [u8], &'a Client);
 
 impl fmt::Debug for PrintBytes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Four bytes are the most that one character takes, so that the cut never loses a shown character.
         let beginning = self.0.get(..BODY_LIMIT * 4).unwrap_or(self.0);
-        write!(f, "{} bytes: {}", self.0.len(), excerpt(&String::from_utf8_lossy(beginning), BODY_LIMIT))
+        write!(
+            f,
+            "{} bytes: {}",
+            self.0.len(),
+            excerpt(&self.1.redact(&String::from_utf8_lossy(beginning)), BODY_LIMIT)
+        )
     }
 }
 
 /// Prints a value, but no more than a bounded part of it.
-struct PrintBounded<'a, T>(&'a T);
+struct PrintBounded<'a, T>(&'a T, &'a Client);
 
 impl<T: fmt::Debug> fmt::Debug for PrintBounded<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = Bounded { text: String::new(), left: BODY_LIMIT * 4 };
         // An error here only means that the limit was reached.
         let _ = fmt::write(&mut text, format_args!("{:?}", self.0));
-        f.write_str(&text.text)
+        // The limit above leaves room, so that the cut made here never leaves half a credential.
+        f.write_str(&excerpt(&self.1.redact(&text.text), BODY_LIMIT))
     }
 }
 

@@ -31,6 +31,11 @@ impl DecodeError {
         DecodeError::new("$".to_owned(), message)
     }
 
+    /// The same error, with its texts changed by `hide`.
+    pub(crate) fn map(self, hide: &dyn Fn(&str) -> String) -> DecodeError {
+        DecodeError { path: hide(&self.path), message: hide(&self.message) }
+    }
+
     /// The JSON path of the value at fault, such as `$.results[3].groupId`; `$` is the body as a whole.
     pub fn path(&self) -> &str {
         &self.path

@@ -10,7 +10,6 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::super::describe::Operation;
-use super::answered::{PrintBytes, PrintHeaders};
 use super::{AuthError, RequestError, heading};
 
 /// [`super::Error`] without the answers: everything that can go wrong before a whole answer is there.
@@ -74,8 +73,8 @@ impl fmt::Debug for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Received")
             .field("status", &self.status)
-            .field("headers", &PrintHeaders(&self.headers))
-            .field("body", &PrintBytes(&self.body))
+            .field("headers", &self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>())
+            .field("body", &format_args!("{} bytes", self.body.len()))
             .finish()
     }
 }
@@ -241,8 +240,8 @@ impl BodyTooLarge {
         self.limit
     }
 
-    /// What had been read: status, headers, and at most `limit` bytes of the body. Nothing of the body is read when its
-    /// declared length already exceeds the limit.
+    /// What had been read: status, headers, and at most `limit` bytes of the body; of one whose declared length already
+    /// exceeds the limit only the first 64 KiB.
     pub fn received(&self) -> &Received {
         &self.received
     }
