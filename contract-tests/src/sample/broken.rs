@@ -151,7 +151,10 @@ pub fn misshapen(schemas: &Schemas, pointer: &str, fit: &Value) -> Vec<(String, 
         if let Some(member) = other.get_mut(name) {
             *member = if member.is_array() || member.is_object() { json!("x") } else { json!({ "x": [1] }) };
         }
-        list.push((format!("{name} of another type"), format!("$.{name}"), other));
+        // How a path spells a name that is no word is the client's affair.
+        let word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        let path = if word { format!("$.{name}") } else { "$".to_owned() };
+        list.push((format!("{name} of another type"), path, other));
     }
     list.retain(|(_, _, value)| wrong(value));
     list

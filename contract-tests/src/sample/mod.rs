@@ -64,7 +64,7 @@ pub fn sample(
             Extent::Full | Extent::Minimal => attempt,
         };
         let rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut sampler = Sampler { schemas, direction, extent, alphabet, rng, trail: Vec::new() };
+        let mut sampler = Sampler { schemas, direction, extent, alphabet, rng, trail: Vec::new(), depth: 0 };
         match sampler.value(schema) {
             Ok(value) => match schemas.check(direction, pointer, &value) {
                 Ok(()) => return Ok(value),
@@ -84,10 +84,15 @@ struct Sampler<'s> {
     rng: ChaCha8Rng,
     /// The `$ref`s being followed, to cut recursion.
     trail: Vec<String>,
+    /// How deep the value is by now.
+    depth: usize,
 }
 
 /// How often one `$ref` may lie within itself.
 const RECURSION: usize = 2;
+
+/// How deep a value may be: recursion need not go through a `$ref` that is seen twice.
+const DEPTH: usize = 24;
 
 impl Sampler<'_> {
     fn value(&mut self, schema: &Value) -> Result<Value, String> {
@@ -104,6 +109,16 @@ impl Sampler<'_> {
     }
 
     fn flat(&mut self, schema: &Value) -> Result<Value, String> {
+        if self.depth >= DEPTH {
+            return Err("the schema never ends".to_owned());
+        }
+        self.depth += 1;
+        let value = self.one(schema);
+        self.depth -= 1;
+        value
+    }
+
+    fn one(&mut self, schema: &Value) -> Result<Value, String> {
         if schema.get("allOf").is_some() {
             let merged = self.schemas.flat(self.direction, schema);
             return self.flat(&merged);

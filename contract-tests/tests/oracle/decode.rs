@@ -156,6 +156,9 @@ impl Answer<'_> {
 
 fn name(status: Status) -> String {
     match status {
+        // RFC 9110 renamed these two; the `http` crate has their former names.
+        Status::Code(413) => "ContentTooLarge".to_owned(),
+        Status::Code(422) => "UnprocessableContent".to_owned(),
         Status::Code(code) => {
             let reason = http::StatusCode::from_u16(code).ok().and_then(|code| code.canonical_reason());
             reason.map_or(format!("Status{code}"), camel)

@@ -25,6 +25,9 @@ pub(super) fn declared(operation: &Operation) -> Vec<Declared<'_>> {
     let mut list = Vec::new();
     for response in &operation.responses {
         let Some(code) = code(operation, response) else { continue };
+        if silent(operation, code) && !response.media.is_empty() {
+            continue;
+        }
         let media: Vec<Option<&Media>> =
             if response.media.is_empty() { vec![None] } else { response.media.iter().map(Some).collect() };
         for media in media {
@@ -35,6 +38,11 @@ pub(super) fn declared(operation: &Operation) -> Vec<Declared<'_>> {
         }
     }
     list
+}
+
+/// True where HTTP has no body, whatever the document declares (RFC 9112, section 6.3).
+pub(super) fn silent(operation: &Operation, code: u16) -> bool {
+    operation.method == "HEAD" || code < 200 || [204, 205, 304].contains(&code)
 }
 
 /// A code that only this answer is declared for.
@@ -82,6 +90,12 @@ impl Declared<'_> {
 /// The cases of an operation's declared triples.
 pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
     let Some(call) = maker.plain_call(operation) else { return };
+    for response in operation.responses.iter().filter(|response| !response.media.is_empty()) {
+        if code(operation, response).is_none_or(|code| silent(operation, code)) {
+            let about = format!("{} › {}", operation.key, response.status);
+            maker.gap(about, &response.pointer, "a body is declared where HTTP has none".to_owned());
+        }
+    }
     for declared in declared(operation) {
         for (extent, body) in bodies(maker, operation, &declared) {
             one(maker, operation, &declared, &call, &extent, &body);

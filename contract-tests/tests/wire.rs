@@ -1,0 +1,147 @@
+//! The judge's own reading of requests and schemas, against the tables of OAS 3.0.3 (Style Values) and the text of JSON Schema:
+//! what it misreads, it could not judge.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use bytes::Bytes;
+use contract_tests::document::Document;
+use contract_tests::sample::{Alphabet, Extent, broken, sample};
+use contract_tests::schema::{Direction, Schemas};
+use contract_tests::server::Recorded;
+use contract_tests::wire;
+use http::HeaderMap;
+use serde_json::{Value, json};
+
+/// One operation with one parameter of the given style at `/x/{color}` or `/x`.
+fn read(place: &str, style: &str, explode: bool, schema: Value, target: &str) -> wire::Decoded {
+    let path = if place == "path" { "/x/{color}" } else { "/x" };
+    let parameter =
+        json!({ "name": "color", "in": place, "required": true, "style": style, "explode": explode, "schema": schema });
+    let raw =
+        json!({ "openapi": "3.0.3", "paths": { path: { "get": { "parameters": [parameter], "responses": {} } } } });
+    let document = Document::from_value(raw).unwrap();
+    let schemas = Schemas::new(&document).unwrap();
+    let (headers, body) = (HeaderMap::new(), Bytes::new());
+    let request = Recorded { method: "GET".to_owned(), target: target.to_owned(), headers, body };
+    wire::decode(&document.operations[0], &schemas, &request)
+}
+
+#[test]
+fn styles_are_read_as_the_table_of_oas_3_0_3_writes_them() {
+    let text = json!({ "type": "string" });
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    let object = json!({ "type": "object", "properties": { "R": { "type": "integer" }, "G": { "type": "integer" }, "B": { "type": "integer" } } });
+    let (colors, rgb) = (json!(["blue", "black", "brown"]), json!({ "R": 100, "G": 200, "B": 150 }));
+    let table = [
+        ("path", "matrix", false, &text, "/x/;color=blue", json!("blue")),
+        ("path", "matrix", false, &list, "/x/;color=blue,black,brown", colors.clone()),
+        ("path", "matrix", false, &object, "/x/;color=R,100,G,200,B,150", rgb.clone()),
+        ("path", "matrix", true, &list, "/x/;color=blue;color=black;color=brown", colors.clone()),
+        ("path", "matrix", true, &object, "/x/;R=100;G=200;B=150", rgb.clone()),
+        ("path", "label", true, &list, "/x/.blue.black.brown", colors.clone()),
+        ("path", "label", true, &object, "/x/.R=100.G=200.B=150", rgb.clone()),
+        ("path", "simple", false, &list, "/x/blue,black,brown", colors.clone()),
+        ("path", "simple", false, &object, "/x/R,100,G,200,B,150", rgb.clone()),
+        ("path", "simple", true, &object, "/x/R=100,G=200,B=150", rgb.clone()),
+        ("query", "form", false, &text, "/x?color=", json!("")),
+        ("query", "form", false, &list, "/x?color=blue,black,brown", colors.clone()),
+        ("query", "form", true, &list, "/x?color=blue&color=black&color=brown", colors.clone()),
+        ("query", "form", false, &object, "/x?color=R,100,G,200,B,150", rgb.clone()),
+        ("query", "form", true, &object, "/x?R=100&G=200&B=150", rgb.clone()),
+        ("query", "spaceDelimited", false, &list, "/x?color=blue%20black%20brown", colors.clone()),
+        ("query", "pipeDelimited", false, &list, "/x?color=blue|black|brown", colors.clone()),
+        ("query", "pipeDelimited", false, &list, "/x?color=blue%7Cblack%7Cbrown", colors.clone()),
+        ("query", "deepObject", true, &object, "/x?color[R]=100&color%5BG%5D=200&color[B]=150", rgb.clone()),
+    ];
+    for (place, style, explode, schema, target, expected) in table {
+        let decoded = read(place, style, explode, schema.clone(), target);
+        assert_eq!(decoded.arguments[place]["color"], expected, "{style} explode={explode} {target}: {decoded:?}");
+        assert!(decoded.faults.is_empty() && decoded.undeclared.is_empty(), "{target}: {decoded:?}");
+    }
+}
+
+#[test]
+fn encoding_is_undone_after_delimiters_are_found() {
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    let decoded = read("query", "form", false, list, "/x?color=a%2Cb,c%26d");
+    assert_eq!(decoded.arguments["query"]["color"], json!(["a,b", "c&d"]));
+    let text = json!({ "type": "string" });
+    assert_eq!(read("path", "simple", false, text.clone(), "/x/a%2Fb").arguments["path"]["color"], json!("a/b"));
+    assert_eq!(read("query", "form", true, text.clone(), "/x?color=a+b").arguments["query"]["color"], json!("a b"));
+    for (place, target) in
+        [("path", "/x/a/b"), ("path", "/x/.."), ("path", "/y/a"), ("path", "/x/%FF"), ("query", "/x?color=a&color=b")]
+    {
+        let decoded = read(place, if place == "path" { "simple" } else { "form" }, false, text.clone(), target);
+        assert_eq!(decoded.faults.len(), 1, "{target}: {decoded:?}");
+    }
+    assert_eq!(read("query", "form", true, text, "/x?color=a&evil=b").undeclared, ["evil"]);
+}
+
+fn with(schema: Value) -> Schemas {
+    let raw = json!({ "openapi": "3.0.3", "paths": {}, "components": { "schemas": { "S": schema } } });
+    Schemas::new(&Document::from_value(raw).unwrap()).unwrap()
+}
+
+const S: &str = "/components/schemas/S";
+
+#[test]
+fn schemas_of_3_0_mean_what_oas_3_0_3_says() {
+    let cases = [
+        (json!({ "type": "string", "nullable": true }), json!(null), true),
+        (json!({ "type": "string", "nullable": true, "enum": ["a"] }), json!(null), true),
+        (json!({ "type": "string" }), json!(null), false),
+        (json!({ "type": "number", "minimum": 1, "exclusiveMinimum": true }), json!(1), false),
+        (json!({ "type": "number", "minimum": 1, "exclusiveMinimum": false }), json!(1), true),
+        (json!({ "type": "integer", "format": "int32" }), json!(2_147_483_648_i64), false),
+        (
+            json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": "string", "writeOnly": true } } }),
+            json!({}),
+            true,
+        ),
+        (
+            json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": "string", "readOnly": true } } }),
+            json!({}),
+            false,
+        ),
+    ];
+    for (schema, value, fits) in cases {
+        assert_eq!(with(schema.clone()).check(Direction::Response, S, &value).is_ok(), fits, "{value} in {schema}");
+    }
+}
+
+#[test]
+fn samples_fit_and_show_what_their_extent_says() {
+    let schema = json!({ "type": "object", "required": ["id", "note"], "properties": {
+        "id": { "type": "string", "pattern": "^([a-f0-9]{24})$" },
+        "note": { "type": "string", "nullable": true },
+        "big": { "type": "integer", "format": "int64", "multipleOf": 7, "minimum": 50 },
+        "tags": { "type": "array", "uniqueItems": true, "minItems": 2, "items": { "type": "string", "enum": ["a", "b", "c"] } },
+        "inner": { "$ref": "#/components/schemas/S" },
+    } });
+    let schemas = with(schema);
+    let value = |extent| sample(&schemas, Direction::Response, S, extent, Alphabet::Wide).unwrap();
+    let (full, minimal) = (value(Extent::Full), value(Extent::Minimal));
+    assert_eq!(full.as_object().unwrap().len(), 5, "{full}");
+    assert_eq!(full["inner"]["inner"].get("inner"), None, "recursion is cut: {full}");
+    assert_eq!(minimal.as_object().unwrap().keys().collect::<Vec<_>>(), ["id", "note"]);
+    assert_eq!(minimal["note"], json!(null));
+    for seed in 0..200 {
+        value(Extent::Sampled(seed));
+    }
+    assert_eq!(value(Extent::Sampled(7)), value(Extent::Sampled(7)), "a seed is a seed");
+}
+
+#[test]
+fn broken_values_break_one_constraint_alone() {
+    let keywords = |schema: Value, fit: Value| -> Vec<String> {
+        let list = broken(&with(schema), S, &fit);
+        list.into_iter().map(|broken| format!("{} {}", broken.how.split(':').next().unwrap(), broken.value)).collect()
+    };
+    let integer = json!({ "type": "integer", "minimum": 2, "maximum": 8, "multipleOf": 2 });
+    assert_eq!(keywords(integer, json!(4)), ["minimum 0", "maximum 10", "multipleOf 3"]);
+    let text = json!({ "type": "string", "minLength": 2, "maxLength": 3 });
+    assert_eq!(keywords(text, json!("ab")), ["minLength \"a\"", "maxLength \"abaa\""]);
+    let list = json!({ "type": "array", "items": { "type": "integer" }, "minItems": 1, "uniqueItems": true });
+    assert_eq!(keywords(list, json!([1])), ["minItems []", "uniqueItems [1,1]"]);
+    let pattern = keywords(json!({ "type": "string", "pattern": "^([a-f0-9]{2})$" }), json!("a1"));
+    assert!(pattern.contains(&"pattern \"a1\\n\"".to_owned()), "{pattern:?}");
+}
