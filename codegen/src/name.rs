@@ -55,6 +55,8 @@ pub struct TagNames {
     pub accessor: String,
     /// The accessor's type.
     pub ident: String,
+    /// The cargo feature that compiles its operations.
+    pub feature: String,
 }
 
 /// Names that generated code in `models` uses bare, and that a schema therefore cannot have.
@@ -345,7 +347,8 @@ struct Modules {
 
 impl Modules {
     fn of(&mut self, def: &TypeDef) -> String {
-        let word = def.hint.first().cloned().unwrap_or_default();
+        // What several places share stands alone, so that none of them brings in the others.
+        let word = if def.shared { def.hint.last() } else { def.hint.first() }.cloned().unwrap_or_default();
         let scope = self.scope.get_or_insert_with(|| Scope::new(&["mod", "models", "runtime"]));
         let claim = || {
             let name = bare_snake(&word);
@@ -396,12 +399,20 @@ fn name_members(def: &TypeDef, names: &mut TypeNames, rename: &Rename) {
 
 fn tags(api: &Api) -> Vec<TagNames> {
     let mut scope = Scope::new(&CLIENT_METHODS);
+    let mut features = Scope::new(&["default", "contract"]);
     let tag = |name: &str| {
         let word = if name.trim().is_empty() { "api" } else { name };
         let accessor = scope.claim([snake(word), format!("{}_api", bare_snake(word))]);
-        TagNames { ident: upper(word), accessor }
+        let feature = feature(&accessor);
+        let feature = features.claim([feature.clone(), format!("{feature}-api")]);
+        TagNames { ident: upper(word), accessor, feature }
     };
     api.tags.iter().map(|group| group.name.as_str()).map(tag).collect()
+}
+
+/// A feature's name: cargo takes letters, digits, `-`, `_` and `+`.
+fn feature(accessor: &str) -> String {
+    accessor.trim_start_matches("r#").trim_end_matches('_').replace('_', "-")
 }
 
 fn operations(api: &Api, rename: &Rename, tags: &[TagNames], diagnostics: &mut Diagnostics) -> Vec<OperationNames> {

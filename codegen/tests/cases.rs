@@ -1,6 +1,8 @@
 //! Small documents, one for each room of the generator: a snapshot of the IR and one of the code, so that a failure points at
 //! the right floor.
 
+#![allow(clippy::unwrap_used)]
+
 use specbound_codegen::ir::Api;
 use specbound_codegen::read::{NoLibrary, Spec};
 use specbound_codegen::{Input, Settings, check, diagnostic::Diagnostics, generate, lower};

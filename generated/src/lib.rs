@@ -5,19 +5,27 @@
 //!
 //! A link-token ties an Atlas organization to a Cloud Manager or Ops Manager deployment, so that data can be pushed from there
 //! into Atlas.
-#![allow(
-    clippy::large_enum_variant,
-    clippy::module_inception,
-    clippy::result_large_err,
-    clippy::too_many_arguments
-)]
+#![allow(clippy::large_enum_variant)]
+#![allow(clippy::module_inception)]
+#![allow(clippy::result_large_err)]
+#![allow(clippy::too_many_arguments)]
+#[rustfmt::skip]
 mod client;
 
 #[cfg(feature = "contract")]
+#[rustfmt::skip]
 pub mod contract;
+
+#[rustfmt::skip]
 pub mod models;
+
+#[rustfmt::skip]
 pub mod operations;
+
+#[rustfmt::skip]
 pub mod runtime;
+
+#[rustfmt::skip]
 mod service;
 
 pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response};

@@ -20,14 +20,23 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
         #about
         #said
         #limit
-        #![allow(clippy::large_enum_variant, clippy::module_inception, clippy::result_large_err, clippy::too_many_arguments)]
+        #![allow(clippy::large_enum_variant)]
+        #![allow(clippy::module_inception)]
+        #![allow(clippy::result_large_err)]
+        #![allow(clippy::too_many_arguments)]
 
+        #[rustfmt::skip]
         mod client;
         #[cfg(feature = "contract")]
+        #[rustfmt::skip]
         pub mod contract;
+        #[rustfmt::skip]
         pub mod models;
+        #[rustfmt::skip]
         pub mod operations;
+        #[rustfmt::skip]
         pub mod runtime;
+        #[rustfmt::skip]
         mod service;
 
         pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response};
@@ -47,6 +56,9 @@ pub(super) fn inner_doc(text: &str) -> TokenStream {
 pub(super) fn manifest(scope: &Scope<'_>) -> File {
     let package = &scope.settings.package;
     let title = toml::Value::String(format!("A typed client for {}.", scope.api.info.title.replace(['\n', '\r'], " ")));
+    let tags: Vec<&String> = scope.names.tags.iter().map(|tag| &tag.feature).collect();
+    let default: String = tags.iter().map(|tag| format!("    \"{tag}\",\n")).collect();
+    let features: String = tags.iter().map(|tag| format!("{tag} = []\n")).collect();
     let text = format!(
         r#"[package]
 name = "{package}"
@@ -59,9 +71,11 @@ publish = false
 [lib]
 path = "src/lib.rs"
 
+# One feature for each tag of the document; models are compiled where a chosen tag reaches them.
 [features]
-default = []
-# The dynamic entry points through which a contract test drives the client.
+default = [
+{default}]
+{features}# The dynamic entry points through which a contract test drives the client.
 contract = []
 
 [dependencies]

@@ -1,22 +1,40 @@
 //! The table of operations through which a contract test drives the client: by document key, with JSON in and out.
 
 use super::call::{body_methods, required_body};
+use super::crate_root::inner_doc;
 use super::outcome::{Content, Outcome, Success, outcomes};
 use super::ty::From;
-use super::{Scope, ident};
+use super::{Scope, doc, ident};
 use crate::ir::{Codec, Media, Operation, Param, Place, Ty};
 use crate::name::OperationNames;
 use proc_macro2::TokenStream;
 use quote::quote;
-use std::collections::BTreeMap;
 
-/// `src/contract.rs`.
-pub(super) fn manifest(scope: &Scope<'_>) -> TokenStream {
-    let operations = || scope.api.operations.iter().zip(&scope.names.operations);
-    let entries = operations().map(|(operation, names)| {
+/// `src/contract`: the table, and a file for each tag.
+pub(super) fn files(scope: &Scope<'_>) -> Vec<(String, TokenStream)> {
+    let mut files = vec![("src/contract/mod.rs".to_owned(), table(scope))];
+    for (i, tag) in scope.names.tags.iter().enumerate() {
+        let operations = scope.api.operations.iter().zip(&scope.names.operations).filter(|(_, names)| names.tag == i);
+        let contracts = operations.map(|(operation, names)| one(scope, operation, names));
+        let about = inner_doc(&format!("The operations of {}, to be driven by JSON.", doc::code(&tag.accessor)));
+        let tokens = quote! {
+            #about
+            use crate::runtime;
+            use crate::runtime::contract::{ArgumentFault, Arguments, Contract, Reported};
+
+            #(#contracts)*
+        };
+        files.push((format!("src/contract/{}.rs", tag.accessor.trim_start_matches("r#")), tokens));
+    }
+    files
+}
+
+fn table(scope: &Scope<'_>) -> TokenStream {
+    let entries = scope.api.operations.iter().zip(&scope.names.operations).map(|(operation, names)| {
         let key = format!("{} {}", operation.method.wire(), operation.template);
-        let call = call_path(scope, names);
+        let (call, feature) = (call_path(scope, names), &scope.names.tags[names.tag].feature);
         quote! {
+            #[cfg(feature = #feature)]
             Entry {
                 key: #key,
                 request: |client, arguments| contract::request::<#call<'_>>(client, arguments),
@@ -25,8 +43,10 @@ pub(super) fn manifest(scope: &Scope<'_>) -> TokenStream {
             }
         }
     });
-    let contracts = operations().map(|(operation, names)| one(scope, operation, names));
-    let bodies = body_reports(scope);
+    let modules = scope.names.tags.iter().map(|tag| {
+        let (feature, module) = (&tag.feature, ident(&tag.accessor));
+        quote!(#[cfg(feature = #feature)] mod #module;)
+    });
     let shared = match scope.api.problem.ty {
         None => quote!(|_| None),
         Some(id) => {
@@ -34,15 +54,14 @@ pub(super) fn manifest(scope: &Scope<'_>) -> TokenStream {
             quote!(|body| serde_json::from_slice::<#ty>(body).ok().and_then(|body| serde_json::to_value(body).ok()))
         }
     };
-    let about = super::crate_root::inner_doc(
-        "The operations by their document key, with JSON in and out: what a contract test drives.",
-    );
+    let about = inner_doc("The operations by their document key, with JSON in and out: what a contract test drives.");
     quote! {
         #about
-        #[allow(unused_imports)]
-        use crate::runtime::contract::{self, ArgumentFault, Arguments, Contract, Entry, Report, Reported};
         pub use crate::runtime::contract::Session;
-        use crate::runtime;
+        use crate::runtime::Client;
+        use crate::runtime::contract::{self, Entry};
+
+        #(#modules)*
 
         static ENTRIES: &[Entry] = &[#(#entries),*];
 
@@ -57,11 +76,8 @@ pub(super) fn manifest(scope: &Scope<'_>) -> TokenStream {
         /// # Errors
         /// An outcome of the kind `request`, when no client can be made so.
         pub fn connect(config: &serde_json::Value) -> Result<Session, serde_json::Value> {
-            contract::connect(runtime::Client::builder(), ENTRIES, #shared, config)
+            contract::connect(Client::builder(), ENTRIES, #shared, config)
         }
-
-        #(#bodies)*
-        #(#contracts)*
     }
 }
 
@@ -74,23 +90,20 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
     let call = call_path(scope, names);
     let outcomes = outcomes(operation);
     let tag = ident(&scope.names.tags[names.tag].accessor);
-    let error = ident(&names.error);
     let (success, success_report) = match outcomes.success() {
-        Success::One(content) => (scope.content_ty(&content), TokenStream::new()),
+        Success::One(content) => (scope.content_ty(&content), plain_report(&content)),
         Success::Several => {
             let name = ident(&names.success);
             let path = quote!(crate::operations::#tag::#name);
-            let report = report(&path, &outcomes.successes);
+            let report = report(&path, &quote!(body), &outcomes.successes);
             (path, report)
         }
     };
+    let error = ident(&names.error);
     let error = quote!(crate::operations::#tag::#error);
-    let error_report = report(&error, &outcomes.errors);
+    let error_report = report(&error, &quote!(error), &outcomes.errors);
     let build = build(scope, operation, names);
     quote! {
-        #success_report
-        #error_report
-
         impl<'c> Contract<'c> for #call<'c> {
             type Success = #success;
             type Failure = #error;
@@ -110,54 +123,41 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
             fn send(self) -> runtime::Sending<'c, #success, #error> {
                 self.send()
             }
+
+            fn success(body: &#success) -> Reported {
+                #success_report
+            }
+
+            fn failure(error: &#error) -> Reported {
+                #error_report
+            }
         }
+    }
+}
+
+/// The only body of a success as JSON.
+fn plain_report(content: &Content) -> TokenStream {
+    match content {
+        Content::Empty => quote!(let () = body; Reported::none()),
+        Content::Bytes => quote!(Reported::binary(body)),
+        Content::Json(_) | Content::Text => quote!(Reported::json(body)),
     }
 }
 
 /// An enum of outcomes as JSON.
-fn report(path: &TokenStream, outcomes: &[Outcome<'_>]) -> TokenStream {
-    let body = if outcomes.is_empty() {
-        quote!(match *self {})
-    } else {
-        let arms = outcomes.iter().map(|outcome| {
-            let (variant, text) = (ident(&outcome.variant), &outcome.variant);
-            match outcome.content {
-                Content::Empty => quote!(Self::#variant => Reported::none().named(#text),),
-                Content::Bytes => quote!(Self::#variant(body) => Reported::binary(body).named(#text),),
-                Content::Json(_) | Content::Text => quote!(Self::#variant(body) => Reported::json(body).named(#text),),
-            }
-        });
-        quote!(match self { #(#arms)* })
-    };
-    quote! {
-        impl Report for #path {
-            fn report(&self) -> Reported {
-                #body
-            }
-        }
+fn report(path: &TokenStream, value: &TokenStream, outcomes: &[Outcome<'_>]) -> TokenStream {
+    if outcomes.is_empty() {
+        return quote!(match *#value {});
     }
-}
-
-/// The models that are the whole body of a success, each once.
-fn body_reports(scope: &Scope<'_>) -> Vec<TokenStream> {
-    let mut models = BTreeMap::new();
-    for operation in &scope.api.operations {
-        if let Success::One(Content::Json(Ty::Named(id))) = outcomes(operation).success()
-            && !matches!(scope.api.def(id).shape, crate::ir::Shape::Alias { recursive: false, .. })
-        {
-            models.insert(id, scope.path(id, From::Crate));
+    let arms = outcomes.iter().map(|outcome| {
+        let (variant, text) = (ident(&outcome.variant), &outcome.variant);
+        match outcome.content {
+            Content::Empty => quote!(#path::#variant => Reported::none().named(#text),),
+            Content::Bytes => quote!(#path::#variant(body) => Reported::binary(body).named(#text),),
+            Content::Json(_) | Content::Text => quote!(#path::#variant(body) => Reported::json(body).named(#text),),
         }
-    }
-    let report = |path: TokenStream| {
-        quote! {
-            impl Report for #path {
-                fn report(&self) -> Reported {
-                    Reported::json(self)
-                }
-            }
-        }
-    };
-    models.into_values().map(report).collect()
+    });
+    quote!(match #value { #(#arms)* })
 }
 
 /// The call with the arguments that JSON holds, made through the methods that a user calls.

@@ -4,6 +4,7 @@
 mod call;
 mod crate_root;
 mod doc;
+mod feature;
 mod manifest;
 mod models;
 mod operation;
@@ -49,8 +50,8 @@ pub fn emit(api: &Api, names: &Names, settings: &Settings, diagnostics: &mut Dia
         ("src/lib.rs".to_owned(), crate_root::lib(&scope)),
         ("src/service.rs".to_owned(), service::service(&scope)),
         ("src/client.rs".to_owned(), service::client(&scope)),
-        ("src/contract.rs".to_owned(), manifest::manifest(&scope)),
     ];
+    rust.extend(manifest::files(&scope));
     rust.extend(models::files(&scope));
     rust.extend(operation::files(&scope));
     for (path, tokens) in rust {

@@ -11,9 +11,12 @@ use quote::quote;
 
 /// The files of `src/operations`.
 pub(super) fn files(scope: &Scope<'_>) -> Vec<(String, TokenStream)> {
-    let modules = scope.names.tags.iter().map(|tag| ident(&tag.accessor));
+    let modules = scope.names.tags.iter().map(|tag| {
+        let (feature, module) = (&tag.feature, ident(&tag.accessor));
+        quote!(#[cfg(feature = #feature)] pub mod #module;)
+    });
     let about = inner_doc("The operations, one module for each tag of the document.");
-    let mut files = vec![("src/operations/mod.rs".to_owned(), quote!(#about #(pub mod #modules;)*))];
+    let mut files = vec![("src/operations/mod.rs".to_owned(), quote!(#about #(#modules)*))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
         let module = tag.accessor.trim_start_matches("r#");
         files.push((format!("src/operations/{module}/mod.rs"), tag_module(scope, i)));

@@ -73,11 +73,13 @@ pub(super) fn client(scope: &Scope<'_>) -> TokenStream {
     let accessors = scope.api.tags.iter().zip(&scope.names.tags).map(|(tag, names)| {
         let (method, ty) = (ident(&names.accessor), ident(&names.ident));
         let doc = doc::prose(tag.doc.as_deref(), &format!("The operations of {}.", doc::plain(&tag.name)));
+        let feature = &names.feature;
         quote! {
             #doc
+            #[cfg(feature = #feature)]
             #[must_use]
-            pub fn #method(&self) -> operations::#method::#ty<'_> {
-                operations::#method::#ty::new(self)
+            pub fn #method(&self) -> crate::operations::#method::#ty<'_> {
+                crate::operations::#method::#ty::new(self)
             }
         }
     });
@@ -85,7 +87,6 @@ pub(super) fn client(scope: &Scope<'_>) -> TokenStream {
         doc::attributes(&format!("Returns what a client for {} is made with.", doc::plain(&scope.api.info.title)));
     let api_error = api_error(scope);
     quote! {
-        use crate::operations;
         use crate::runtime::{Client, ClientBuilder};
         use crate::service::SERVICE;
 

@@ -14,8 +14,8 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use arguments::{ArgumentFault, Arguments};
-use outcome::{outcome, refused};
-pub use report::{Body, Report, Reported};
+use outcome::{failed, outcome, refused};
+pub use report::{Body, Reported};
 pub use session::{Session, connect};
 
 use super::client::Client;
@@ -44,9 +44,9 @@ pub struct Entry {
 /// What generated code says of an operation, so that it can be called with JSON arguments.
 pub trait Contract<'c>: Sized {
     /// The body of a success.
-    type Success: Report;
+    type Success;
     /// The enum of documented errors.
-    type Failure: Report + Debug;
+    type Failure: Debug;
 
     /// The call with these arguments.
     ///
@@ -65,6 +65,10 @@ pub trait Contract<'c>: Sized {
     fn decode(&self, response: http::Response<Bytes>) -> Result<Response<Self::Success>, Error<Self::Failure>>;
     /// The call's own `send`.
     fn send(self) -> Sending<'c, Self::Success, Self::Failure>;
+    /// The body of a success, written again.
+    fn success(body: &Self::Success) -> Reported;
+    /// A documented error, written again.
+    fn failure(error: &Self::Failure) -> Reported;
 }
 
 /// [`Entry::request`] for an operation.
@@ -83,21 +87,22 @@ pub fn decode<'c, T: Contract<'c>>(
     response: http::Response<Bytes>,
 ) -> Value {
     match T::build(client, arguments) {
-        Ok(call) => outcome(call.decode(response), arguments.shared),
+        Ok(call) => outcome::<T>(call.decode(response), arguments.shared),
         Err(fault) => refused(&fault),
     }
 }
 
 /// [`Entry::send`] for an operation.
-pub fn send<'c, T: Contract<'c>>(client: &'c Client, arguments: &'c Arguments) -> BoxFuture<'c, Value>
+pub fn send<'c, T>(client: &'c Client, arguments: &'c Arguments) -> BoxFuture<'c, Value>
 where
+    T: Contract<'c> + 'c,
     T::Success: 'c,
     T::Failure: 'c,
 {
     match T::build(client, arguments) {
         Ok(call) => {
             let sending = call.send();
-            Box::pin(async move { outcome(sending.await, arguments.shared) })
+            Box::pin(async move { outcome::<T>(sending.await, arguments.shared) })
         }
         Err(fault) => Box::pin(std::future::ready(refused(&fault))),
     }

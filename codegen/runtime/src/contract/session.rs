@@ -13,7 +13,7 @@ use super::super::builder::ClientBuilder;
 use super::super::client::Client;
 use super::super::error::Error;
 use super::arguments::typed;
-use super::{ArgumentFault, Arguments, BoxFuture, Entry, Shared, outcome, refused};
+use super::{ArgumentFault, Arguments, BoxFuture, Entry, Shared, failed, refused};
 
 /// A client that takes operations by name.
 #[derive(Clone)]
@@ -112,7 +112,7 @@ impl Session {
         Box::pin(async move {
             match self.client.revoke_tokens().await {
                 Ok(()) => json!({ "outcome": "success" }),
-                Err(error) => outcome::<(), Infallible>(Err(Error::Auth(error)), self.shared),
+                Err(error) => failed::<Infallible>(&Error::Auth(error), None, self.shared),
             }
         })
     }

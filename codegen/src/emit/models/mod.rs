@@ -4,6 +4,7 @@ mod enumeration;
 mod structure;
 mod union;
 
+use super::feature::Reach;
 use super::{Scope, doc, ident};
 use crate::ir::{Shape, StringFormat, Ty, TypeDef};
 use crate::name::TypeNames;
@@ -36,13 +37,14 @@ pub(super) fn files(scope: &Scope<'_>) -> Vec<(String, TokenStream)> {
 }
 
 fn root(scope: &Scope<'_>, exports: &BTreeMap<&str, Vec<TokenStream>>) -> TokenStream {
-    let modules = exports.keys().map(|module| {
-        let module = ident(module);
-        quote!(mod #module;)
+    let reach = Reach::new(scope);
+    let modules = exports.keys().map(|name| {
+        let (condition, module) = (reach.condition(scope, name), ident(name));
+        quote!(#condition mod #module;)
     });
-    let uses = exports.iter().map(|(module, items)| {
-        let module = ident(module);
-        quote!(pub use self::#module::{#(#items),*};)
+    let uses = exports.iter().map(|(name, items)| {
+        let (condition, module) = (reach.condition(scope, name), ident(name));
+        quote!(#condition pub use self::#module::{#(#items),*};)
     });
     let foreign = foreign(scope);
     let about = super::crate_root::inner_doc("The types of requests and responses: what the document calls schemas.");

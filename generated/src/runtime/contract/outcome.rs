@@ -11,10 +11,13 @@ use serde_json::{Map, Value, json};
 
 use super::super::error::Error;
 use super::super::response::Response;
-use super::{Report, Shared};
+use super::{Contract, Shared};
 
 /// The outcome of a call.
-pub(super) fn outcome<S: Report, E: Report + Debug>(result: Result<Response<S>, Error<E>>, shared: Shared) -> Value {
+pub(super) fn outcome<'c, T: Contract<'c>>(
+    result: Result<Response<T::Success>, Error<T::Failure>>,
+    shared: Shared,
+) -> Value {
     match result {
         Ok(response) => {
             let mut outcome = Map::new();
@@ -22,35 +25,40 @@ pub(super) fn outcome<S: Report, E: Report + Debug>(result: Result<Response<S>, 
             outcome.insert("status".to_owned(), json!(response.status().as_u16()));
             outcome.insert("http_status".to_owned(), json!(response.http_status().as_u16()));
             outcome.insert("headers".to_owned(), headers(response.headers()));
-            response.body().report().put(&mut outcome);
+            T::success(response.body()).put(&mut outcome);
             Value::Object(outcome)
         }
         Err(error) => {
             let documented = error.documented().map(|body| {
                 let mut documented = Map::new();
-                body.report().put(&mut documented);
+                T::failure(body).put(&mut documented);
                 Value::Object(documented)
             });
-            let http_status = error.response().map_or(error.status(), |response| Some(response.http_status));
-            let answer = error.response();
-            let mut outcome = failure(error.kind().as_str(), &error);
-            let more = json!({
-                "status": error.status().map(|status| status.as_u16()),
-                "http_status": http_status.map(|status| status.as_u16()),
-                "headers": error.headers().map(headers),
-                "raw_body": error.raw_body().map(|body| STANDARD.encode(body)),
-                "documented": documented,
-                "shared": answer.and_then(|response| shared(&response.payload)),
-                "code": error.code(),
-                "decode_error": error.decode_error().map(ToString::to_string),
-                "retryable": error.is_retryable(),
-            });
-            if let (Value::Object(outcome), Value::Object(mut more)) = (&mut outcome, more) {
-                outcome.append(&mut more);
-            }
-            outcome
+            failed(&error, documented, shared)
         }
     }
+}
+
+/// The outcome of a call that is no success.
+pub(super) fn failed<E: Debug>(error: &Error<E>, documented: Option<Value>, shared: Shared) -> Value {
+    let answer = error.response();
+    let http_status = answer.map_or(error.status(), |response| Some(response.http_status));
+    let mut outcome = failure(error.kind().as_str(), error);
+    let more = json!({
+        "status": error.status().map(|status| status.as_u16()),
+        "http_status": http_status.map(|status| status.as_u16()),
+        "headers": error.headers().map(headers),
+        "raw_body": error.raw_body().map(|body| STANDARD.encode(body)),
+        "documented": documented,
+        "shared": answer.and_then(|response| shared(&response.payload)),
+        "code": error.code(),
+        "decode_error": error.decode_error().map(ToString::to_string),
+        "retryable": error.is_retryable(),
+    });
+    if let (Value::Object(outcome), Value::Object(mut more)) = (&mut outcome, more) {
+        outcome.append(&mut more);
+    }
+    outcome
 }
 
 /// The outcome of a call that was never sent.

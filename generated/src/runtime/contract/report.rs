@@ -7,13 +7,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-/// A decoded body, as a test sees it.
-pub trait Report {
-    /// The variant, if there are several, and the body written again.
-    fn report(&self) -> Reported;
-}
-
-/// See [`Report`].
+/// A decoded body as a test sees it: the variant, if there are several, and the body written again.
 #[derive(Clone, Debug)]
 pub struct Reported {
     /// The variant's name.
@@ -66,53 +60,5 @@ impl Reported {
             Body::Binary(body) => ("base64", json!(STANDARD.encode(body))),
         };
         outcome.insert(name.to_owned(), body);
-    }
-}
-
-impl Report for () {
-    fn report(&self) -> Reported {
-        Reported::none()
-    }
-}
-
-impl Report for Bytes {
-    fn report(&self) -> Reported {
-        Reported::binary(self)
-    }
-}
-
-impl Report for std::convert::Infallible {
-    fn report(&self) -> Reported {
-        match *self {}
-    }
-}
-
-macro_rules! report_as_json {
-    ($($ty:ty),* $(,)?) => {
-        $(impl Report for $ty {
-            fn report(&self) -> Reported {
-                Reported::json(self)
-            }
-        })*
-    };
-}
-
-report_as_json!(String, Value, Map<String, Value>, bool, i32, i64, u32, u64, f32, f64);
-
-impl<T: Serialize> Report for Vec<T> {
-    fn report(&self) -> Reported {
-        Reported::json(self)
-    }
-}
-
-impl<T: Serialize> Report for Option<T> {
-    fn report(&self) -> Reported {
-        Reported::json(self)
-    }
-}
-
-impl<T: Serialize> Report for std::collections::BTreeMap<String, T> {
-    fn report(&self) -> Reported {
-        Reported::json(self)
     }
 }
