@@ -12,7 +12,7 @@ mod version;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, tokens};
@@ -103,11 +103,40 @@ impl Spec {
     /// Returns the node at `origin` as one of `openapiv3`'s types.
     ///
     /// Errors: `no-such-node` when there is nothing, `unreadable-node` when it has not the form of `T`.
-    pub fn piece<T: DeserializeOwned>(&self, origin: &Origin) -> Result<T, Diagnostic> {
+    pub fn piece<T: DeserializeOwned + Send>(&self, origin: &Origin) -> Result<T, Diagnostic> {
         let node = self
             .raw(origin)
             .ok_or_else(|| Diagnostic::error("no-such-node", origin, "the document has nothing here"))?;
-        T::deserialize(node)
-            .map_err(|error| Diagnostic::error("unreadable-node", origin, format!("this cannot be read: {error}")))
+        let read = if is_deeper(node, SHALLOW) { roomy(|| T::deserialize(node)) } else { T::deserialize(node) };
+        read.map_err(|error| Diagnostic::error("unreadable-node", origin, format!("this cannot be read: {error}")))
     }
+}
+
+/// As deep as an object may nest to be read on any stack: a level of `openapiv3` takes some 40 KB of it when it is not
+/// optimised, and a test's thread has 2 MB.
+const SHALLOW: usize = 24;
+/// Enough for the deepest text that is read at all.
+const ROOM: usize = 64 << 20;
+
+fn is_deeper(node: &Value, levels: usize) -> bool {
+    match levels.checked_sub(1) {
+        None => node.is_object() || node.is_array(),
+        Some(levels) => match node {
+            Value::Object(members) => members.values().any(|child| is_deeper(child, levels)),
+            Value::Array(elements) => elements.iter().any(|child| is_deeper(child, levels)),
+            _ => false,
+        },
+    }
+}
+
+/// Reads on a stack of its own.
+fn roomy<T: Send>(read: impl FnOnce() -> serde_json::Result<T> + Send) -> serde_json::Result<T> {
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, read);
+        match reader.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(read)) => read,
+            Ok(Err(_)) => Err(serde_json::Error::custom("its reader failed")),
+            Err(error) => Err(serde_json::Error::custom(error)),
+        }
+    })
 }

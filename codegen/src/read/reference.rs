@@ -173,7 +173,7 @@ impl Spec {
     }
 
     /// A finding about a reference is about its `$ref`, where it has one (a discriminator's mapping has none).
-    fn blamed(&self, from: &Origin) -> Origin {
+    pub(super) fn blamed(&self, from: &Origin) -> Origin {
         match self.raw(from).and_then(reference_of) {
             Some(_) => from.child("$ref"),
             None => from.clone(),

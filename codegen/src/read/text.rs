@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Position, push_token};
 /// The largest text that is read, in bytes. A YAML reader keeps a multiple of it in memory.
 const MAX_BYTES: usize = 64 << 20;
 /// How much a document may grow by YAML aliases, in nodes and bytes of strings, beside its own size.
-const MAX_GROWTH: usize = 16 << 20;
+const MAX_GROWTH: usize = 4 << 20;
 /// The most flow brackets that may be open at once. A YAML scanner spends time by the square of them.
 const MAX_OPEN_BRACKETS: i64 = 4096;
 
@@ -33,6 +33,12 @@ pub(super) fn parse(root: &Origin, text: &str, diagnostics: &mut Diagnostics) ->
     }
     let reading = Reading::new(text);
     match reading.value(&root.document) {
+        // A YAML text without a value is read as null, and so is one of nothing but comments.
+        Ok(Value::Null) => {
+            let help = "an OpenAPI document starts with `openapi: 3.0.3` or the like";
+            diagnostics.push(Diagnostic::error("empty-document", root, "the document is empty").help(help));
+            None
+        }
         Ok(value) => {
             let clean = reading.report(root, diagnostics);
             clean.then_some(value)
@@ -149,18 +155,14 @@ const GROWN: &str = "the document expands to more than can be read";
 
 /// The readers' own words for the few things that are not matters of syntax.
 fn fault(message: String, line: usize, column: usize) -> Fault {
-    let code = if message.contains("recursion limit") {
-        return Fault { code: "too-deep", message: NESTED.to_owned(), line, column };
+    let (code, message) = if message.contains("recursion limit") {
+        ("too-deep", NESTED.to_owned())
     } else if message.contains("repetition limit") || message.contains(GROWN) {
-        return Fault { code: "too-large", message: GROWN.to_owned(), line, column };
+        ("too-large", GROWN.to_owned())
     } else if message.contains("more than one document") {
-        "several-documents"
-    } else if message.contains("EOF while parsing a value") && line <= 1 && column == 0
-        || message.contains("EndOfStream")
-    {
-        return Fault { code: "empty-document", message: "the document is empty".to_owned(), line: 0, column: 0 };
+        ("several-documents", "the text holds more than one YAML document".to_owned())
     } else {
-        "syntax"
+        ("syntax", message)
     };
     Fault { code, message, line, column }
 }

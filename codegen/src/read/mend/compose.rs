@@ -10,6 +10,12 @@ use super::{Members, NULL_INDEX};
 
 /// Takes `null` out of the alternatives, and removes lists without elements.
 pub(super) fn alternatives(mender: &mut Mender<'_>, members: &mut Members) {
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        if let Some(single) = members.get_mut(keyword).filter(|schemas| schemas.is_object()) {
+            *single = Value::Array(vec![single.take()]);
+            mender.note("other-type", keyword, format!("`{keyword}` is not a list, but is read as one"));
+        }
+    }
     for keyword in ["oneOf", "anyOf"] {
         let Some(Value::Array(schemas)) = members.get_mut(keyword) else { continue };
         let Some(first) = schemas.iter().position(is_null) else { continue };
@@ -48,7 +54,11 @@ fn is_null(schema: &Value) -> bool {
 
 /// Removes a discriminator that names no property, and keeps what its mapping refers to.
 pub(super) fn discriminator(mender: &mut Mender<'_>, members: &mut Members) {
-    let Some(Value::Object(discriminator)) = members.get("discriminator") else { return };
+    let discriminator = match members.get("discriminator") {
+        // A bare name becomes an object when its own turn comes.
+        None | Some(Value::String(_)) => return,
+        Some(discriminator) => discriminator,
+    };
     if !discriminator.get("propertyName").is_some_and(Value::is_string) {
         let message = "a discriminator without `propertyName` is ignored";
         mender.warn("nameless-discriminator", "discriminator", message);

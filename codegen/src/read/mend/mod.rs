@@ -69,10 +69,16 @@ impl Mending<'_> {
         while let Some((from, reference)) = self.references.get(next).cloned() {
             next += 1;
             self.load(&from, split(&reference.text).0);
-            if let Ok(target) = self.spec.target(&reference.text, &from)
-                && !self.is_done(&target, reference.kind)
-            {
-                self.subtree(&target, reference.kind);
+            let Ok(target) = self.spec.target(&reference.text, &from) else { continue };
+            match self.known(&target, reference.kind) {
+                None => self.subtree(&target, reference.kind),
+                Some(place) if place == Place::One(reference.kind) => {}
+                Some(_) => {
+                    let message =
+                        format!("`{}` leads to something else than a {:?} object", reference.text, reference.kind);
+                    let blamed = self.spec.blamed(&from);
+                    self.diagnostics.push(Diagnostic::warning("reference-to-other-kind", &blamed, message));
+                }
             }
         }
     }
@@ -109,8 +115,10 @@ impl Mending<'_> {
         Ok(root.document)
     }
 
-    /// Returns whether the grammar has led to `origin` already, and to the same kind of object.
-    fn is_done(&self, origin: &Origin, kind: Kind) -> bool {
+    /// Returns what stands at `origin` if the grammar has led there already: as `kind` if it has done so, else as
+    /// whatever it was. Mending it again as something else would destroy it.
+    fn known(&self, origin: &Origin, kind: Kind) -> Option<Place> {
+        let mut known = None;
         let mut above = Some(origin.clone());
         while let Some(root) = above {
             if let Some(root_kind) = self.done.get(&root) {
@@ -120,12 +128,13 @@ impl Mending<'_> {
                     place = place.and_then(|place| below(place, &token));
                 }
                 if place == Some(Place::One(kind)) {
-                    return true;
+                    return place;
                 }
+                known = known.or(place);
             }
             above = root.parent();
         }
-        false
+        known
     }
 
     /// Says of every reference that leads nowhere so, whether or not anything would be generated from it.

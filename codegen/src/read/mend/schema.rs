@@ -97,11 +97,9 @@ pub(super) fn rewrite(mender: &mut Mender<'_>, members: &mut Members) {
     content(mender, members);
     compose::alternatives(mender, members);
     required(mender, members);
-    for keyword in UNTYPED {
-        if members.contains_key(keyword) {
-            let message = format!("`{keyword}` is not part of the generated type");
-            mender.note("untyped-keyword", keyword, message);
-        }
+    for keyword in members.keys().filter(|key| UNTYPED.contains(&key.as_str())) {
+        let message = format!("`{keyword}` is not part of the generated type");
+        mender.note("untyped-keyword", keyword, message);
     }
 }
 
@@ -156,7 +154,7 @@ fn content(mender: &mut Mender<'_>, members: &mut Members) {
         (Some("binary"), None) => "binary",
         _ => return,
     };
-    if members.contains_key("format") {
+    if members.get("format").is_some_and(Value::is_string) {
         return;
     }
     let keyword = if encoding.is_some() { "contentEncoding" } else { "contentMediaType" };

@@ -80,7 +80,11 @@ fn complete_flows(mender: &mut Mender<'_>, members: &mut Members) {
 /// Gives each flow the addresses that its kind has, empty where the document leaves them out.
 pub(super) fn flows(mender: &mut Mender<'_>, members: &mut Members) {
     for (name, addresses) in FLOWS {
-        let Some(Value::Object(flow)) = members.get_mut(name) else { continue };
+        let Some(flow) = members.get_mut(name) else { continue };
+        if !flow.is_object() {
+            *flow = json!({});
+        }
+        let Value::Object(flow) = flow else { continue };
         for address in addresses {
             if !flow.get(*address).is_some_and(Value::is_string) {
                 let message = format!("the `{name}` flow has no `{address}`");

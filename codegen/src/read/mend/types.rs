@@ -148,16 +148,19 @@ const ASSERTIONS: [(&[&str], &[&str]); 4] = [
 pub(super) fn without_effect(mender: &mut Mender<'_>, members: &mut Members) {
     let Some(name) = members.get("type").and_then(Value::as_str).map(str::to_owned) else { return };
     let formatless = ["boolean", "object", "array"].contains(&name.as_str());
-    let foreign = ASSERTIONS.iter().filter(|(types, _)| !types.contains(&name.as_str()));
-    let foreign = foreign.flat_map(|(_, keywords)| keywords.iter().copied());
-    for keyword in foreign.chain(formatless.then_some("format")) {
-        if members.shift_remove(keyword).is_some() {
-            let message = format!("`{keyword}` says nothing about a value of type `{name}`");
-            if keyword == "properties" || keyword == "items" {
-                mender.warn("keyword-without-effect", keyword, message);
-            } else {
-                mender.note("keyword-without-effect", keyword, message);
-            }
+    let foreign = |keyword: &str| {
+        let of_other =
+            |(types, keywords): &(&[&str], &[&str])| !types.contains(&name.as_str()) && keywords.contains(&keyword);
+        (keyword == "format" && formatless) || ASSERTIONS.iter().any(of_other)
+    };
+    let found: Vec<String> = members.keys().filter(|keyword| foreign(keyword)).cloned().collect();
+    for keyword in found {
+        members.shift_remove(&keyword);
+        let message = format!("`{keyword}` says nothing about a value of type `{name}`");
+        if keyword == "properties" || keyword == "items" {
+            mender.warn("keyword-without-effect", &keyword, message);
+        } else {
+            mender.note("keyword-without-effect", &keyword, message);
         }
     }
 }

@@ -1,0 +1,368 @@
+//! Nodes as real documents have them in; the same nodes after mending, and the codes of what was said, out.
+//! The cases are tables of YAML, one for each kind of object, in `mended/`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use openapiv3::{OpenAPI, ReferenceOr, Schema};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use specbound_codegen::diagnostic::{Diagnostics, Origin};
+use specbound_codegen::read::{Library, NoLibrary, Spec};
+
+#[derive(Deserialize)]
+struct Table {
+    r#in: String,
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    version: Option<String>,
+    given: Value,
+    mended: Value,
+    codes: Vec<String>,
+}
+
+/// A document with what the cases refer to, and `node` at its place.
+fn document(version: &str, place: &str, node: &Value) -> Value {
+    let mut document = json!({
+        "openapi": format!("{version}.0"),
+        "info": { "title": "Case", "version": "1" },
+        "servers": [],
+        "paths": {},
+        "components": {
+            "schemas": { "Other": { "type": "string" }, "X": {} },
+            "parameters": { "X": { "name": "x", "in": "query", "schema": {} } },
+            "securitySchemes": { "X": { "type": "http", "scheme": "basic" } },
+            "callbacks": { "Done": {} },
+        },
+    });
+    *document.pointer_mut(place).unwrap() = node.clone();
+    document
+}
+
+fn read(document: &Value) -> (Spec, Vec<String>) {
+    let mut diagnostics = Diagnostics::new();
+    let spec = Spec::read("case.json", &document.to_string(), &NoLibrary, &mut diagnostics).unwrap();
+    let codes = diagnostics.iter().map(|diagnostic| diagnostic.code.to_owned()).collect();
+    (spec, codes)
+}
+
+#[test]
+fn every_case_is_mended_as_its_table_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mended");
+    let mut faults = Vec::new();
+    let mut cases = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let table: Table = serde_yaml::from_str(&fs::read_to_string(entry.unwrap().path()).unwrap()).unwrap();
+        for case in table.cases {
+            cases += 1;
+            let version = case.version.as_deref().unwrap_or("3.0");
+            let (spec, codes) = read(&document(version, &table.r#in, &case.given));
+            let origin = Origin { document: "case.json".into(), pointer: table.r#in.as_str().into() };
+            let mended = spec.raw(&origin).unwrap();
+            let mut sorted = (codes.clone(), case.codes.clone());
+            sorted.0.sort();
+            sorted.1.sort();
+            if *mended != case.mended || sorted.0 != sorted.1 {
+                faults.push(format!(
+                    "{}:\n  is {mended}\n     {codes:?}\n  not {}\n     {:?}",
+                    case.name, case.mended, case.codes
+                ));
+            }
+            if let Err(fault) = spec.piece::<OpenAPI>(&spec.root()) {
+                faults.push(format!("{}: {fault}", case.name));
+            }
+            let (again, said) = read(spec.raw(&spec.root()).unwrap());
+            if again.raw(&spec.root()) != spec.raw(&spec.root()) {
+                faults.push(format!("{}: mending twice is not mending once: {said:?}", case.name));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} of {cases} cases:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// A generator of numbers with a seed (xorshift64), so that every run makes the same documents.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % sides as u64) as usize
+    }
+
+    /// Any value, wherever it may stand.
+    fn value(&mut self, depth: usize) -> Value {
+        let plain = [
+            json!(null),
+            json!(true),
+            json!("true"),
+            json!("string"),
+            json!("object"),
+            json!("#/components/schemas/X"),
+            json!(-1),
+            json!(1.5),
+            json!(1e300),
+            json!(u64::MAX),
+            json!([]),
+            json!({}),
+            json!([null]),
+            json!(["a", 1, "a"]),
+            json!("null"),
+            json!("array"),
+            json!("integer"),
+            json!("number"),
+            json!("boolean"),
+            json!(""),
+            json!(7),
+        ];
+        match self.roll(if depth == 0 { 1 } else { 4 }) {
+            1 => (0..self.roll(3)).map(|_| self.value(depth - 1)).collect(),
+            2 | 3 => self.object(depth - 1),
+            _ => plain[self.roll(plain.len())].clone(),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Value {
+        let count = self.roll(5);
+        let members = (0..count).map(|_| (KEYS[self.roll(KEYS.len())].to_owned(), self.value(depth)));
+        Value::Object(members.collect())
+    }
+}
+
+const KEYS: &[&str] = &[
+    "type",
+    "format",
+    "pattern",
+    "title",
+    "description",
+    "nullable",
+    "readOnly",
+    "deprecated",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxItems",
+    "uniqueItems",
+    "required",
+    "enum",
+    "const",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "items",
+    "prefixItems",
+    "not",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "discriminator",
+    "externalDocs",
+    "default",
+    "example",
+    "examples",
+    "$ref",
+    "$defs",
+    "if",
+    "contentEncoding",
+    "contentMediaType",
+    "name",
+    "in",
+    "style",
+    "explode",
+    "schema",
+    "content",
+    "headers",
+    "links",
+    "responses",
+    "200",
+    "4XX",
+    "odd",
+    "get",
+    "POST",
+    "/a",
+    "a",
+    "parameters",
+    "requestBody",
+    "callbacks",
+    "security",
+    "servers",
+    "url",
+    "variables",
+    "tags",
+    "flows",
+    "implicit",
+    "scopes",
+    "scheme",
+    "openIdConnectUrl",
+    "application/json",
+    "encoding",
+    "value",
+    "operationId",
+    "x-a",
+    "propertyName",
+    "mapping",
+    "allowReserved",
+    "xml",
+    "writeOnly",
+];
+
+/// Whatever stands anywhere: what is left after mending can be read, and nothing panics on the way.
+#[test]
+fn whatever_stands_anywhere_can_be_read_after_mending() {
+    let mut dice = Dice(0x5eed);
+    for round in 0..10_000 {
+        let places = [
+            "/components/schemas/X",
+            "/components/parameters/X",
+            "/components/securitySchemes/X",
+            "/paths",
+            "/servers",
+            "/components",
+            "/info",
+        ];
+        let place = places[round % places.len()];
+        let version = if dice.roll(2) == 0 { "3.0" } else { "3.1" };
+        let node = match place {
+            "/paths" => {
+                json!({ "/a": { "post": dice.object(5), "get": { "responses": dice.object(4), "parameters": [dice.object(3)] } } })
+            }
+            _ => dice.object(5),
+        };
+        let mut whole = json!({ "openapi": format!("{version}.0"), "info": {}, "servers": [], "paths": {}, "components": { "schemas": { "X": {} }, "parameters": { "X": {} }, "securitySchemes": { "X": {} } } });
+        *whole.pointer_mut(place).unwrap() = node;
+        let (spec, _) = read(&whole);
+        if let Err(fault) = spec.piece::<OpenAPI>(&spec.root()) {
+            panic!("round {round}: {fault}\n{whole}\n{}", spec.raw(&spec.root()).unwrap());
+        }
+        let mut again = Diagnostics::new();
+        let mended = spec.raw(&spec.root()).unwrap();
+        let twice = Spec::read("case.json", &mended.to_string(), &NoLibrary, &mut again).unwrap();
+        assert_eq!(
+            twice.raw(&spec.root()).unwrap(),
+            mended,
+            "round {round}: mending twice is not mending once\n{whole}"
+        );
+    }
+}
+
+/// The deepest text that is read at all, on the small stack of a test's thread.
+#[test]
+fn the_deepest_document_can_be_read() {
+    let deep = |open: &str, close: &str, levels: usize| format!("{}{{}}{}", open.repeat(levels), close.repeat(levels));
+    for (open, close, levels) in [
+        ("{\"not\":", "}", 120),
+        ("{\"items\":", "}", 120),
+        ("{\"properties\":{\"a\":", "}}", 60),
+        ("{\"allOf\":[", "]}", 60),
+    ] {
+        let schema: Value = serde_json::from_str(&deep(open, close, levels)).unwrap();
+        let (spec, codes) = read(&document("3.1", "/components/schemas/X", &schema));
+        assert!(codes.is_empty(), "{codes:?}");
+        spec.piece::<ReferenceOr<Schema>>(&Origin {
+            document: "case.json".into(),
+            pointer: "/components/schemas/X".into(),
+        })
+        .unwrap();
+    }
+}
+
+struct Folder(BTreeMap<&'static str, &'static str>);
+
+impl Library for Folder {
+    fn text(&self, from: &str, reference: &str) -> Result<(String, String), String> {
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        for part in reference.split('/') {
+            match part {
+                "." => {}
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        let name = parts.join("/");
+        self.0
+            .get(name.as_str())
+            .map(|text| (name.clone(), (*text).to_owned()))
+            .ok_or_else(|| "no such file".to_owned())
+    }
+}
+
+#[test]
+fn other_files_are_loaded_and_mended_and_led_through() {
+    let root = r##"
+openapi: 3.1.0
+info: {title: Files, version: "1"}
+paths:
+  /pets: {$ref: "paths/pets.yaml"}
+components:
+  schemas:
+    Pet: {$ref: "models/pet.yaml"}
+    Tail: {$ref: "models/pet.yaml#/properties/tail/oneOf/1"}
+    Named: {$ref: "models/all.json#/$defs/a~1b%20c"}
+    Anchored: {$ref: "models/all.json#here"}
+    Through: {$ref: "#/components/schemas/Pet/properties/name"}
+"##;
+    let files = Folder(BTreeMap::from([
+        (
+            "paths/pets.yaml",
+            "get: {responses: {200: {description: ok, content: {application/json: {schema: {$ref: ../models/pet.yaml}}}}}}",
+        ),
+        (
+            "models/pet.yaml",
+            "type: object\nproperties:\n  name: {type: [string, 'null']}\n  friend: {$ref: ./pet.yaml}\n  tail: {oneOf: [{type: 'null'}, {type: file}]}\n",
+        ),
+        ("models/all.json", r#"{"$defs": {"a/b c": {"const": 1}, "d": {"$anchor": "here", "type": ["integer"]}}}"#),
+    ]));
+    let mut diagnostics = Diagnostics::new();
+    let spec = Spec::read("api.yaml", root, &files, &mut diagnostics).unwrap();
+    let codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    assert_eq!(codes, ["unknown-type"], "{diagnostics:?}");
+    assert_eq!(
+        spec.documents().collect::<Vec<_>>(),
+        ["api.yaml", "models/all.json", "models/pet.yaml", "paths/pets.yaml"]
+    );
+    let follow = |pointer: &str| {
+        let found = spec.follow(&spec.root().at(pointer)).unwrap();
+        (found.to_string(), spec.raw(&found).unwrap().clone())
+    };
+    let schema = |name: &str| follow(&format!("/components/schemas/{name}"));
+    assert_eq!(schema("Pet").0, "models/pet.yaml#");
+    assert_eq!(
+        schema("Tail"),
+        ("models/pet.yaml#/properties/tail/oneOf/0".to_owned(), json!({"type": "string", "format": "binary"}))
+    );
+    assert_eq!(schema("Named").1, json!({"enum": [1], "x-specbound-const": 1, "type": "integer"}));
+    assert_eq!(schema("Anchored").1, json!({"$anchor": "here", "type": "integer"}));
+    assert_eq!(schema("Through").1, json!({"type": "string", "nullable": true}));
+    let item = spec.follow(&spec.root().child("paths").child("/pets")).unwrap();
+    let answer =
+        item.child("get").child("responses").child("200").child("content").child("application/json").child("schema");
+    assert_eq!(spec.follow(&answer).unwrap().to_string(), "models/pet.yaml#");
+    assert_eq!(
+        spec.as_written(&spec.follow(&spec.root().at("/components/schemas/Tail")).unwrap()).to_string(),
+        "models/pet.yaml#/properties/tail/oneOf/1"
+    );
+}
+
+#[test]
+fn yaml_keys_and_numbers_are_what_they_look_like() {
+    let text = "openapi: 3.0.3\ninfo: {title: Keys, version: 1.0}\nx-keys: {204: a, true: b, null: c, 1.10: d, on: e}\n\
+        x-base: &base {a: 1, b: 2}\nx-merged: {<<: *base, b: 3}\nx-big: [18446744073709551616, -9223372036854775808, .inf]\npaths: {}\n";
+    let mut diagnostics = Diagnostics::new();
+    let spec = Spec::read("\u{feff}keys.yaml", &format!("\u{feff}{text}"), &NoLibrary, &mut diagnostics).unwrap();
+    let raw = |key: &str| spec.raw(&spec.root().child(key)).unwrap().clone();
+    assert_eq!(raw("x-keys"), json!({"204": "a", "true": "b", "null": "c", "1.10": "d", "on": "e"}));
+    assert_eq!(raw("x-merged"), json!({"a": 1, "b": 3}));
+    assert_eq!(raw("x-big"), json!([18_446_744_073_709_551_616.0, i64::MIN, null]));
+    assert_eq!(raw("info")["version"], json!("1.0"));
+}
