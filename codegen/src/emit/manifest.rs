@@ -4,29 +4,34 @@ use super::call::{body_methods, required_body};
 use super::crate_root::inner_doc;
 use super::outcome::{Content, Outcome, Success, outcomes};
 use super::ty::From;
-use super::{Scope, doc, ident};
+use super::{Page, Scope, doc, ident};
 use crate::ir::{Codec, Media, Operation, Param, Place, Ty};
 use crate::name::OperationNames;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// `src/contract`: the table, and a file for each tag.
-pub(super) fn files(scope: &Scope<'_>) -> Vec<(String, TokenStream)> {
-    let mut files = vec![("src/contract/mod.rs".to_owned(), table(scope))];
+pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
+    let mut pages = vec![Page::new("src/contract/mod.rs", || table(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
-        let operations = scope.api.operations.iter().zip(&scope.names.operations).filter(|(_, names)| names.tag == i);
-        let contracts = operations.map(|(operation, names)| one(scope, operation, names));
-        let about = inner_doc(&format!("The operations of {}, to be driven by JSON.", doc::code(&tag.accessor)));
-        let tokens = quote! {
-            #about
-            use crate::runtime;
-            use crate::runtime::contract::{ArgumentFault, Arguments, Contract, Reported};
-
-            #(#contracts)*
-        };
-        files.push((format!("src/contract/{}.rs", tag.accessor.trim_start_matches("r#")), tokens));
+        let path = format!("src/contract/{}.rs", tag.accessor.trim_start_matches("r#"));
+        pages.push(Page::new(path, move || of_tag(scope, i)));
     }
-    files
+    pages
+}
+
+fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
+    let operations = scope.api.operations.iter().zip(&scope.names.operations).filter(|(_, names)| names.tag == tag);
+    let contracts = operations.map(|(operation, names)| one(scope, operation, names));
+    let accessor = doc::code(&scope.names.tags[tag].accessor);
+    let about = inner_doc(&format!("The operations of {accessor}, to be driven by JSON."));
+    quote! {
+        #about
+        use crate::runtime;
+        use crate::runtime::contract::{ArgumentFault, Arguments, Contract, Reported};
+
+        #(#contracts)*
+    }
 }
 
 fn table(scope: &Scope<'_>) -> TokenStream {

@@ -19,6 +19,7 @@ use crate::name::Names;
 use crate::print;
 use crate::settings::Settings;
 use proc_macro2::{Ident, Span, TokenStream};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// A file of the crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,24 +45,37 @@ pub enum Ownership {
 #[must_use]
 pub fn emit(api: &Api, names: &Names, settings: &Settings, diagnostics: &mut Diagnostics) -> Vec<File> {
     let scope = Scope { api, names, settings };
+    let mut pages = vec![
+        Page::new("src/lib.rs", || crate_root::lib(&scope)),
+        Page::new("src/service.rs", || service::service(&scope)),
+        Page::new("src/client.rs", || service::client(&scope)),
+    ];
+    pages.extend(manifest::pages(&scope));
+    pages.extend(models::pages(&scope));
+    pages.extend(operation::pages(&scope));
+    let printed: Vec<_> = pages.par_iter().map(|page| print::print(&page.path, (page.tokens)())).collect();
     let mut files = runtime::files();
     files.push(crate_root::manifest(&scope));
-    let mut rust = vec![
-        ("src/lib.rs".to_owned(), crate_root::lib(&scope)),
-        ("src/service.rs".to_owned(), service::service(&scope)),
-        ("src/client.rs".to_owned(), service::client(&scope)),
-    ];
-    rust.extend(manifest::files(&scope));
-    rust.extend(models::files(&scope));
-    rust.extend(operation::files(&scope));
-    for (path, tokens) in rust {
-        match print::print(&path, tokens) {
-            Ok(text) => files.push(File { path, text, ownership: Ownership::Generated }),
+    for (page, printed) in pages.into_iter().zip(printed) {
+        match printed {
+            Ok(text) => files.push(File { path: page.path, text, ownership: Ownership::Generated }),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// A file of Rust to be made. Pages are made side by side, so each makes its own tokens, which no thread may share.
+struct Page<'a> {
+    path: String,
+    tokens: Box<dyn Fn() -> TokenStream + Send + Sync + 'a>,
+}
+
+impl<'a> Page<'a> {
+    fn new(path: impl Into<String>, tokens: impl Fn() -> TokenStream + Send + Sync + 'a) -> Self {
+        Self { path: path.into(), tokens: Box::new(tokens) }
+    }
 }
 
 /// What every emitting function reads.

@@ -3,29 +3,33 @@
 use super::call::parameter_doc;
 use super::crate_root::inner_doc;
 use super::outcome::{Content, Outcome, Outcomes, outcomes, status_text};
-use super::{Scope, doc, ident};
+use super::{Page, Scope, doc, ident};
 use crate::ir::Operation;
 use crate::name::OperationNames;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The files of `src/operations`.
-pub(super) fn files(scope: &Scope<'_>) -> Vec<(String, TokenStream)> {
+pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
+    let mut pages = vec![Page::new("src/operations/mod.rs", || root(scope))];
+    for (i, tag) in scope.names.tags.iter().enumerate() {
+        let module = tag.accessor.trim_start_matches("r#");
+        pages.push(Page::new(format!("src/operations/{module}/mod.rs"), move || tag_module(scope, i)));
+        for (operation, names) in of_tag(scope, i) {
+            let file = names.method.trim_start_matches("r#");
+            pages.push(Page::new(format!("src/operations/{module}/{file}.rs"), move || one(scope, operation, names)));
+        }
+    }
+    pages
+}
+
+fn root(scope: &Scope<'_>) -> TokenStream {
     let modules = scope.names.tags.iter().map(|tag| {
         let (feature, module) = (&tag.feature, ident(&tag.accessor));
         quote!(#[cfg(feature = #feature)] pub mod #module;)
     });
     let about = inner_doc("The operations, one module for each tag of the document.");
-    let mut files = vec![("src/operations/mod.rs".to_owned(), quote!(#about #(#modules)*))];
-    for (i, tag) in scope.names.tags.iter().enumerate() {
-        let module = tag.accessor.trim_start_matches("r#");
-        files.push((format!("src/operations/{module}/mod.rs"), tag_module(scope, i)));
-        for (operation, names) in of_tag(scope, i) {
-            let file = names.method.trim_start_matches("r#");
-            files.push((format!("src/operations/{module}/{file}.rs"), one(scope, operation, names)));
-        }
-    }
-    files
+    quote!(#about #(#modules)*)
 }
 
 fn of_tag<'a>(scope: &'a Scope<'_>, tag: usize) -> impl Iterator<Item = (&'a Operation, &'a OperationNames)> {

@@ -5,7 +5,7 @@ mod structure;
 mod union;
 
 use super::feature::Reach;
-use super::{Scope, doc, ident};
+use super::{Page, Scope, doc, ident};
 use crate::ir::{Shape, StringFormat, Ty, TypeDef};
 use crate::name::TypeNames;
 use proc_macro2::TokenStream;
@@ -13,37 +13,36 @@ use quote::quote;
 use std::collections::BTreeMap;
 
 /// The files of `src/models`.
-pub(super) fn files(scope: &Scope<'_>) -> Vec<(String, TokenStream)> {
-    let mut modules: BTreeMap<&str, Vec<TokenStream>> = BTreeMap::new();
-    let mut exports: BTreeMap<&str, Vec<TokenStream>> = BTreeMap::new();
-    for (def, names) in scope.api.types.iter().zip(&scope.names.types) {
-        if names.ident.is_empty() {
-            continue;
-        }
-        let name = ident(&names.ident);
-        modules.entry(&names.module).or_default().push(definition(scope, def, names));
-        exports.entry(&names.module).or_default().push(quote!(#name));
+pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
+    let mut modules: BTreeMap<&str, Vec<(&TypeDef, &TypeNames)>> = BTreeMap::new();
+    for (def, names) in scope.api.types.iter().zip(&scope.names.types).filter(|(_, names)| !names.ident.is_empty()) {
+        modules.entry(&names.module).or_default().push((def, names));
     }
-    let mut files = vec![("src/models/mod.rs".to_owned(), root(scope, &exports))];
-    for (module, items) in modules {
-        let tokens = quote! {
-            #![allow(unused_imports)]
-            use crate::runtime::codec;
-            #(#items)*
-        };
-        files.push((format!("src/models/{module}.rs"), tokens));
+    let mut pages = Vec::with_capacity(modules.len() + 1);
+    for (module, types) in &modules {
+        let (module, types) = (*module, types.clone());
+        pages.push(Page::new(format!("src/models/{module}.rs"), move || {
+            let items = types.iter().map(|(def, names)| definition(scope, def, names));
+            quote! {
+                #![allow(unused_imports)]
+                use crate::runtime::codec;
+                #(#items)*
+            }
+        }));
     }
-    files
+    pages.push(Page::new("src/models/mod.rs", move || root(scope, &modules)));
+    pages
 }
 
-fn root(scope: &Scope<'_>, exports: &BTreeMap<&str, Vec<TokenStream>>) -> TokenStream {
+fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(&TypeDef, &TypeNames)>>) -> TokenStream {
     let reach = Reach::new(scope);
-    let modules = exports.keys().map(|name| {
+    let modules = contents.keys().map(|name| {
         let (condition, module) = (reach.condition(scope, name), ident(name));
         quote!(#condition mod #module;)
     });
-    let uses = exports.iter().map(|(name, items)| {
+    let uses = contents.iter().map(|(name, types)| {
         let (condition, module) = (reach.condition(scope, name), ident(name));
+        let items = types.iter().map(|(_, names)| ident(&names.ident));
         quote!(#condition pub use self::#module::{#(#items),*};)
     });
     let foreign = foreign(scope);
