@@ -55,6 +55,7 @@ pub fn generate(input: &Input<'_>) -> Output {
     let api = check::check(api, diagnostics);
     let names = name::name(&api, &input.settings.rename, diagnostics);
     let files = emit::emit(&api, &names, input.settings, diagnostics);
+    diagnostics.relocate(|origin| spec.as_written(origin));
     output.operations = api.operations.len();
     output.types = names.types.iter().filter(|names| !names.ident.is_empty()).count();
     if !output.diagnostics.has_errors() {

@@ -121,7 +121,8 @@ fn without_codec(text: &str) -> String {
             shown.push_str(line);
             shown.push('\n');
         }
-        skipping &= line != "}" && !(line.ends_with("{}") && !line.starts_with(' '));
+        let ends = line == "}" || (line.ends_with("{}") && !line.starts_with(' '));
+        skipping &= !ends;
     }
     shown
 }

@@ -1,6 +1,9 @@
 //! Nodes as real documents have them in; the same nodes after mending, and the codes of what was said, out.
 //! The cases are tables of YAML, one for each kind of object, in `mended/`.
 
+// The lint knows test functions, but not the functions that they share.
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

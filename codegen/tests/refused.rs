@@ -1,6 +1,9 @@
 //! Documents that must be refused in; the messages that say why out, as snapshots beside the documents.
 //! Texts that are made to exhaust a reader are built here, since nobody wants them in a repository.
 
+// The lint knows test functions, but not the functions that they share.
+#![allow(clippy::unwrap_used)]
+
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;

@@ -136,8 +136,8 @@ fn query_styles() {
     assert_eq!(query(Style::SpaceDelimited, false, list()), some("v=red%20green%20blue"));
     assert_eq!(query(Style::PipeDelimited, false, list()), some("v=red%7Cgreen%7Cblue"));
     assert_eq!(query(Style::PipeDelimited, true, list()), some("v=red&v=green&v=blue"));
-    assert_eq!(query(Style::PipeDelimited, false, json!({ "R": 100, "G": 200 })), some("v=G%7C200%7CR%7C100"));
-    assert_eq!(query(Style::DeepObject, true, json!({ "R": 100, "G": 200 })), some("v%5BG%5D=200&v%5BR%5D=100"));
+    assert_eq!(query(Style::PipeDelimited, false, json!({ "G": 200, "R": 100 })), some("v=G%7C200%7CR%7C100"));
+    assert_eq!(query(Style::DeepObject, true, json!({ "G": 200, "R": 100 })), some("v%5BG%5D=200&v%5BR%5D=100"));
     assert_eq!(
         query(Style::DeepObject, true, json!({ "a": { "b": [1, 2] } })),
         some("v%5Ba%5D%5Bb%5D=1&v%5Ba%5D%5Bb%5D=2")
@@ -181,8 +181,8 @@ fn header_and_cookie_styles() {
     let some = |text: &str| Some(text.to_owned());
     assert_eq!(header(Style::Simple, false, json!("a, b")), some("a, b"));
     assert_eq!(header(Style::Simple, false, list()), some("red,green,blue"));
-    assert_eq!(header(Style::Simple, false, json!({ "R": 1, "G": 2 })), some("G,2,R,1"));
-    assert_eq!(header(Style::Simple, true, json!({ "R": 1, "G": 2 })), some("G=2,R=1"));
+    assert_eq!(header(Style::Simple, false, json!({ "G": 2, "R": 1 })), some("G,2,R,1"));
+    assert_eq!(header(Style::Simple, true, json!({ "G": 2, "R": 1 })), some("G=2,R=1"));
     assert_eq!(header(Style::Simple, false, json!([])), None);
     assert_eq!(header(Style::Json, false, json!(["a"])), some("[\"a\"]"));
     let client = client();

@@ -63,6 +63,16 @@ impl Lowering<'_> {
 
 fn kind(scheme: openapiv3::SecurityScheme) -> SchemeKind {
     match scheme {
+        // A type that `openapiv3` does not know was read as an HTTP scheme of that name.
+        openapiv3::SecurityScheme::HTTP { scheme, extensions, .. }
+            if extensions.contains_key("x-specbound-security-type") =>
+        {
+            if scheme == "mutualTLS" {
+                SchemeKind::MutualTls
+            } else {
+                SchemeKind::Other(scheme)
+            }
+        }
         openapiv3::SecurityScheme::APIKey { location, name, .. } => {
             let place = match location {
                 APIKeyLocation::Query => Place::Query,
@@ -72,12 +82,10 @@ fn kind(scheme: openapiv3::SecurityScheme) -> SchemeKind {
             SchemeKind::ApiKey { place, name }
         }
         // RFC 9110 §11.1: the name of an authentication scheme is case-insensitive.
-        openapiv3::SecurityScheme::HTTP { scheme, extensions, .. } => match scheme.to_ascii_lowercase().as_str() {
-            "mutualtls" => SchemeKind::MutualTls,
+        openapiv3::SecurityScheme::HTTP { scheme, .. } => match scheme.to_ascii_lowercase().as_str() {
             "basic" => SchemeKind::Basic,
             "bearer" => SchemeKind::Bearer,
             "digest" => SchemeKind::Digest,
-            _ if extensions.contains_key("x-specbound-mutual-tls") => SchemeKind::MutualTls,
             _ => SchemeKind::Other(scheme),
         },
         openapiv3::SecurityScheme::OAuth2 { flows, .. } => oauth2(flows),

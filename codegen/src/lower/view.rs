@@ -249,6 +249,10 @@ impl View {
         };
         self.types.extend(strings("x-specbound-types"));
         self.value_names = strings("x-enum-varnames");
+        // Limits of an integer that no `i64` holds; they still say which type does.
+        let number = |key: &str| extensions.get(key).and_then(Value::as_f64);
+        self.constraints.minimum = self.constraints.minimum.or_else(|| number("x-specbound-minimum"));
+        self.constraints.maximum = self.constraints.maximum.or_else(|| number("x-specbound-maximum"));
         if let Some(value) = extensions.get("x-specbound-const") {
             self.enumeration = vec![value.clone()];
         }

@@ -198,7 +198,7 @@ impl Exchange<'_> {
         let headers = std::mem::take(response.headers_mut());
         let received = |body: BytesMut, headers: HeaderMap| Received::new(status, headers, body.freeze());
         let too_large = |received| Failure::BodyTooLarge(Box::new(BodyTooLarge::new(self.operation, limit, received)));
-        // A body that announces its excess is not worth reading to the limit: its beginning says what it is.
+        // A body that announces its excess is not worth reading to the limit, nor a wait: what comes first says what it is.
         let announced = declared_length(&headers).is_some_and(|length| length > limit);
         let keep = if announced { limit.min(DRAIN) } else { limit };
         let mut body = BytesMut::new();
@@ -210,7 +210,7 @@ impl Exchange<'_> {
                     // When it does not fit, `room` is smaller than the chunk, so that the cut is within it.
                     let kept = if fits { chunk } else { chunk.slice(..room as usize) };
                     body.extend_from_slice(&kept);
-                    if !fits {
+                    if announced || !fits {
                         return Err(too_large(received(body, headers)));
                     }
                 }

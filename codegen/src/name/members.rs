@@ -1,0 +1,42 @@
+//! A definition in, the names of its fields or variants out. It never knows other definitions.
+
+use super::TypeNames;
+use super::scope::Scope;
+use super::words::{snake, spell_symbols, upper};
+use crate::ir::{Shape, TypeDef};
+use crate::settings::Rename;
+
+/// Names the members of a definition.
+pub(super) fn name(def: &TypeDef, names: &mut TypeNames, rename: &Rename) {
+    match &def.shape {
+        Shape::Struct(shape) => {
+            let mut scope = Scope::new(&[]);
+            for field in &shape.fields {
+                let owner = def.hint.first().map_or("", String::as_str);
+                let renamed = rename.fields.get(&format!("{owner}.{}", field.wire));
+                let wire = renamed.unwrap_or(&field.wire);
+                names.members.push(scope.claim([snake(wire), snake(&spell_symbols(wire))]));
+            }
+            names.rest = scope.claim(["additional_properties".to_owned()]);
+        }
+        Shape::Enum(list) => {
+            let mut scope = Scope::new(&["Unrecognized", "Self"]);
+            names.rest = "Unrecognized".to_owned();
+            for value in &list.values {
+                let word = value.hint.as_deref().unwrap_or(&value.wire);
+                let plain = upper(word);
+                let spelled = upper(&spell_symbols(word));
+                names.members.push(scope.claim([plain.clone(), spelled, format!("{plain}Value")]));
+            }
+        }
+        Shape::Union(union) => {
+            let mut scope = Scope::new(&["Unrecognized", "Self"]);
+            names.rest = "Unrecognized".to_owned();
+            for variant in &union.variants {
+                let plain = upper(&variant.hint);
+                names.members.push(scope.claim([plain.clone(), format!("{plain}Value")]));
+            }
+        }
+        Shape::Alias { .. } => {}
+    }
+}

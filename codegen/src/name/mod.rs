@@ -1,0 +1,79 @@
+//! The only maker of Rust identifiers: wire words in, identifiers out. Deterministic; collisions are solved in document order
+//! and said when the outcome may surprise.
+
+mod members;
+mod operations;
+mod responses;
+mod scope;
+mod types;
+mod words;
+
+pub use responses::{status, variants};
+pub use words::{snake, upper};
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::Api;
+use crate::settings::Rename;
+
+/// The identifiers of one API, parallel to its lists.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Names {
+    /// By [`crate::ir::TypeId`].
+    pub types: Vec<TypeNames>,
+    /// By position in [`Api::operations`].
+    pub operations: Vec<OperationNames>,
+    /// By position in [`Api::tags`].
+    pub tags: Vec<TagNames>,
+}
+
+/// The identifiers of a definition.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TypeNames {
+    /// The type; empty for one that nothing uses.
+    pub ident: String,
+    /// The module of `models` that holds it.
+    pub module: String,
+    /// Its fields or variants, in their order.
+    pub members: Vec<String>,
+    /// The member that holds what the document does not know: further properties, or an unrecognized value.
+    pub rest: String,
+}
+
+/// The identifiers of an operation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OperationNames {
+    /// The position of its tag in [`Api::tags`].
+    pub tag: usize,
+    /// The method of the tag's accessor, and the module of the operation.
+    pub method: String,
+    /// The type of a call.
+    pub call: String,
+    /// The enum of documented errors.
+    pub error: String,
+    /// The enum of successes, where there are several.
+    pub success: String,
+    /// Its parameters, in their order.
+    pub params: Vec<String>,
+}
+
+/// The identifiers of a tag.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TagNames {
+    /// The accessor of the client, and the module of the tag.
+    pub accessor: String,
+    /// The accessor's type.
+    pub ident: String,
+    /// The cargo feature that compiles its operations.
+    pub feature: String,
+}
+
+/// The identifiers of an API.
+#[must_use]
+pub fn name(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -> Names {
+    let tags = operations::tags(api);
+    Names {
+        types: types::types(api, rename, diagnostics),
+        operations: operations::operations(api, rename, &tags, diagnostics),
+        tags,
+    }
+}

@@ -1,0 +1,113 @@
+//! Tags and operations in, the names of accessors, methods, calls and parameters out. It never knows schemas.
+
+use super::scope::Scope;
+use super::words::{bare_snake, snake, upper};
+use super::{OperationNames, TagNames};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{Api, Operation, Param, Place};
+use crate::settings::Rename;
+
+/// Methods that the client has itself.
+const CLIENT_METHODS: [&str; 12] = [
+    "builder",
+    "from_service",
+    "clone",
+    "revoke_tokens",
+    "default",
+    "from",
+    "into",
+    "to_owned",
+    "borrow",
+    "call",
+    "send",
+    "new",
+];
+
+/// Methods that every call has itself.
+const CALL_METHODS: [&str; 12] =
+    ["request", "decode", "send", "read", "call", "new", "clone", "body", "from", "into", "timeout", "options"];
+
+/// The names of all tags, parallel to [`Api::tags`].
+pub(super) fn tags(api: &Api) -> Vec<TagNames> {
+    let mut scope = Scope::new(&CLIENT_METHODS);
+    let mut features = Scope::new(&["default", "contract"]);
+    let tag = |name: &str| {
+        let word = if name.trim().is_empty() { "api" } else { name };
+        let accessor = scope.claim([snake(word), format!("{}_api", bare_snake(word))]);
+        let feature = feature(&accessor);
+        let feature = features.claim([feature.clone(), format!("{feature}-api")]);
+        TagNames { ident: upper(word), accessor, feature }
+    };
+    api.tags.iter().map(|group| group.name.as_str()).map(tag).collect()
+}
+
+/// A feature's name: cargo takes letters, digits, `-`, `_` and `+`.
+fn feature(accessor: &str) -> String {
+    accessor.trim_start_matches("r#").trim_end_matches('_').replace('_', "-")
+}
+
+/// The names of all operations, parallel to [`Api::operations`].
+pub(super) fn operations(
+    api: &Api,
+    rename: &Rename,
+    tags: &[TagNames],
+    diagnostics: &mut Diagnostics,
+) -> Vec<OperationNames> {
+    let mut scopes: Vec<(Scope, Scope)> =
+        tags.iter().map(|tag| (Scope::new(&["client"]), Scope::new(&[tag.ident.as_str(), "Self"]))).collect();
+    let mut list = Vec::with_capacity(api.operations.len());
+    for operation in &api.operations {
+        let tag = api.tags.iter().position(|group| group.name == operation.tag).unwrap_or_default();
+        let Some((methods, types)) = scopes.get_mut(tag) else { continue };
+        let word = match rename.operations.get(&operation.id) {
+            Some(renamed) => renamed.clone(),
+            None => without_tag(&operation.id, &operation.tag),
+        };
+        let method = methods.claim([snake(&word), snake(&format!("{word} {}", operation.method.wire()))]);
+        if method != snake(&word) {
+            say_renamed(operation, &method, diagnostics);
+        }
+        let call = types.claim([
+            upper(&word),
+            upper(&format!("{word} {}", operation.method.wire())),
+            format!("{}Call", upper(&word)),
+        ]);
+        let error = types.claim([format!("{call}Error")]);
+        let success = types.claim([format!("{call}Success")]);
+        list.push(OperationNames { tag, method, error, success, call, params: params(operation) });
+    }
+    list
+}
+
+fn say_renamed(operation: &Operation, method: &str, diagnostics: &mut Diagnostics) {
+    let message =
+        format!("the operation `{}` is named `{method}`, because another one of its tag has its name", operation.id);
+    diagnostics.push(
+        Diagnostic::note("name-changed", &operation.origin, message)
+            .help("operationIds should be unique (OAS 3.0.3, Operation Object)"),
+    );
+}
+
+/// `repos/get` under the tag `repos` is `get`: the tag's accessor says the rest.
+fn without_tag(id: &str, tag: &str) -> String {
+    let cut = id.find(['/', '.', ':']).map(|at| id.split_at(at));
+    match cut {
+        Some((prefix, rest)) if rest.len() > 1 && bare_snake(prefix) == bare_snake(tag) => rest[1..].to_owned(),
+        Some(_) | None => id.to_owned(),
+    }
+}
+
+fn params(operation: &Operation) -> Vec<String> {
+    let mut scope = Scope::new(&CALL_METHODS);
+    let name = |param: &Param| {
+        let place = match param.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Cookie => "cookie",
+        };
+        let plain = snake(&param.wire);
+        scope.claim([plain, format!("{}_{place}", bare_snake(&param.wire))])
+    };
+    operation.params.iter().map(name).collect()
+}

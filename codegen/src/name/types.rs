@@ -1,0 +1,110 @@
+//! Definitions in, the names of their types and modules out. It never knows operations.
+
+use super::TypeNames;
+use super::members;
+use super::scope::Scope;
+use super::words::{bare_snake, is_keyword, upper};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{Api, TypeDef, Uses};
+use crate::settings::Rename;
+use std::collections::HashMap;
+
+/// Names that generated code in `models` uses bare, and that a schema therefore cannot have.
+const PRELUDE: [&str; 19] = [
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Eq",
+    "Err",
+    "From",
+    "Into",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "Vec",
+];
+
+/// The names of all definitions, parallel to [`Api::types`].
+pub(super) fn types(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -> Vec<TypeNames> {
+    let mut scope = Scope::new(&PRELUDE);
+    let mut modules = Modules::default();
+    let mut names = vec![TypeNames::default(); api.types.len()];
+    // Components first: a schema's own name goes before a name that is made for an inline one.
+    for component in [true, false] {
+        for (def, names) in api.types.iter().zip(&mut names) {
+            if def.uses == Uses::default() || is_component(def) != component {
+                continue;
+            }
+            names.ident = scope.claim(candidates(def));
+            names.module = modules.of(def);
+            say_if_changed(def, &names.ident, diagnostics);
+            members::name(def, names, rename);
+        }
+    }
+    names
+}
+
+fn is_component(def: &TypeDef) -> bool {
+    def.hint.len() == 1
+}
+
+/// From the shortest name that says enough to the longest that can be made.
+fn candidates(def: &TypeDef) -> Vec<String> {
+    let joined = |words: &[String]| upper(&words.join(" "));
+    let mut list = Vec::new();
+    if def.shared
+        && let Some(last) = def.hint.last()
+        && last != "item"
+        && last != "value"
+    {
+        list.push(upper(last));
+    }
+    list.push(joined(&def.hint));
+    list.push(format!("{}Model", joined(&def.hint)));
+    list
+}
+
+fn say_if_changed(def: &TypeDef, ident: &str, diagnostics: &mut Diagnostics) {
+    let wanted = upper(&def.hint.join(" "));
+    if is_component(def) && wanted != ident {
+        let message =
+            format!("the schema is named `{ident}`, because `{wanted}` is taken by another schema or by Rust itself");
+        diagnostics.push(
+            Diagnostic::note("name-changed", &def.origin, message)
+                .help("`rename.types` in the settings gives it another name"),
+        );
+    }
+}
+
+/// One module of `models` for each component and what lies inline in it.
+#[derive(Default)]
+struct Modules {
+    by_word: HashMap<String, String>,
+    scope: Option<Scope>,
+}
+
+impl Modules {
+    fn of(&mut self, def: &TypeDef) -> String {
+        // What several places share stands alone, so that none of them brings in the others.
+        let word = if def.shared { def.hint.last() } else { def.hint.first() }.cloned().unwrap_or_default();
+        let scope = self.scope.get_or_insert_with(|| Scope::new(&["mod", "models", "runtime"]));
+        let claim = || {
+            let name = bare_snake(&word);
+            let name = if is_keyword(&name) || matches!(name.as_str(), "self" | "super" | "crate") {
+                format!("{name}_")
+            } else {
+                name
+            };
+            scope.claim([name])
+        };
+        self.by_word.entry(word.clone()).or_insert_with(claim).clone()
+    }
+}

@@ -1,0 +1,150 @@
+//! Wire text in, an identifier in one of Rust's cases out. It never knows what is named, or what else has that name.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Words that may not stand as a plain identifier in edition 2024.
+pub(super) fn is_keyword(word: &str) -> bool {
+    matches!(
+        word,
+        "abstract"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "static"
+            | "struct"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
+    )
+}
+
+/// What symbols are called where nothing else is left to make a name from.
+pub(super) fn spell_symbols(wire: &str) -> String {
+    let mut text = String::new();
+    for c in wire.chars() {
+        let word = match c {
+            '+' => "plus",
+            '-' => "minus",
+            '*' => "star",
+            '/' => "slash",
+            '=' => "equal",
+            '<' => "less",
+            '>' => "greater",
+            '!' => "not",
+            '&' => "and",
+            '|' => "or",
+            '%' => "percent",
+            '.' => "dot",
+            ',' => "comma",
+            ':' => "colon",
+            ';' => "semicolon",
+            '#' => "hash",
+            '@' => "at",
+            '$' => "dollar",
+            '?' => "question",
+            '~' => "tilde",
+            '^' => "caret",
+            '_' => "underscore",
+            ' ' => "space",
+            _ if c.is_alphanumeric() => {
+                text.push(c);
+                continue;
+            }
+            _ => "symbol",
+        };
+        text.push(' ');
+        text.push_str(word);
+        text.push(' ');
+    }
+    text
+}
+
+/// Wire text with everything taken out that no identifier may hold.
+pub(super) fn letters(wire: &str) -> String {
+    let keep = |c: char| if c == '_' || unicode_ident::is_xid_continue(c) { c } else { ' ' };
+    wire.chars().map(keep).collect()
+}
+
+/// `UpperCamelCase`, as a valid identifier.
+#[must_use]
+pub fn upper(wire: &str) -> String {
+    let mut ident = letters(wire).to_upper_camel_case();
+    if wire.starts_with('-') && ident.starts_with(|c: char| c.is_ascii_digit()) {
+        ident = format!("Minus{ident}");
+    }
+    if ident.is_empty() {
+        ident = spell_symbols(wire).to_upper_camel_case();
+    }
+    if ident.is_empty() {
+        ident = "Empty".to_owned();
+    }
+    if !ident.starts_with(unicode_ident::is_xid_start) {
+        ident = format!("N{ident}");
+    }
+    ident
+}
+
+/// `snake_case`, as a valid identifier; keywords are escaped.
+#[must_use]
+pub fn snake(wire: &str) -> String {
+    let ident = bare_snake(wire);
+    match ident.as_str() {
+        "self" | "super" | "crate" | "mod" | "_" => format!("{ident}_"),
+        _ if is_keyword(&ident) => format!("r#{ident}"),
+        _ => ident,
+    }
+}
+
+/// `snake_case` without escapes.
+pub(super) fn bare_snake(wire: &str) -> String {
+    let mut ident = letters(wire).to_snake_case();
+    if ident.is_empty() {
+        ident = spell_symbols(wire).to_snake_case();
+    }
+    if ident.is_empty() {
+        ident = "empty".to_owned();
+    }
+    if !ident.starts_with(unicode_ident::is_xid_start) {
+        ident = format!("n{ident}");
+    }
+    ident
+}
