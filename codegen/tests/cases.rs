@@ -115,7 +115,7 @@ fn without_codec(text: &str) -> String {
         ["impl codec::", "impl<'de> serde::", "impl serde::", "impl Default ", "impl std::fmt::", "impl From<"];
     let mut shown = String::new();
     let mut skipping = false;
-    for line in text.lines() {
+    for line in text.lines().filter(|line| *line != "#[cfg(feature = \"full-serde\")]") {
         skipping |= boilerplate.iter().any(|start| line.starts_with(start));
         if !skipping {
             shown.push_str(line);

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::convert::identity;
 use std::fmt;
 
 use bytes::Bytes;
@@ -12,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::client::Client;
 use super::describe::{Envelope, Operation};
-use super::error::{DecodeError, Error, ErrorResponse, Why, decode, empty_body, not_utf8};
+use super::error::{DecodeError, Documented, Error, ErrorResponse, Why, decode, empty_body, not_utf8};
 use super::media;
 use super::response::Response;
 
@@ -58,94 +59,120 @@ impl Answer {
         media::choose(given.map(|value| value.to_str().unwrap_or("?")), declared)
     }
 
-    /// An answer declared without a body. A body, if there is one, is ignored, but kept in errors.
-    ///
-    /// # Errors
-    /// [`Error::Response`] when `wrap` says that this status is an error.
-    pub fn empty<S, E>(self, wrap: fn() -> Result<S, E>) -> Result<Response<S>, Error<E>> {
-        self.settle(wrap())
+    /// The media types of the declared success that the status means; `None` if it means none.
+    fn success(&self) -> Option<&'static [&'static str]> {
+        let code = self.code();
+        let mut successes = self.operation.successes.iter();
+        successes
+            .find(|success| (success.statuses.0..=success.statuses.1).contains(&code))
+            .map(|found| found.media_types)
     }
 
-    /// An answer declared as JSON.
+    /// A success declared without a body. A body, if there is one, is ignored.
+    pub fn empty<S>(self, body: S) -> Response<S> {
+        Response::new(self.status, self.http_status, self.headers, body)
+    }
+
+    /// A success declared as JSON.
     ///
     /// # Errors
-    /// [`Error::Response`] when `wrap` says that this status is an error, when the media type is another one, or when
-    /// the body does not fit.
-    pub fn json<T: DeserializeOwned, S, E>(
-        self,
-        media_type: &str,
-        wrap: fn(T) -> Result<S, E>,
-    ) -> Result<Response<S>, Error<E>> {
-        if let Some(why) = self.unfit(media_type) {
-            return Err(self.refuse(why));
-        }
-        match decode(&self.payload) {
-            Ok(body) => self.settle(wrap(body)),
-            Err(error) => Err(self.refuse(Unfit::Body(error))),
+    /// [`Error::Response`] when the media type is another one, or when the body does not fit.
+    pub fn json<T, S, E>(self, media_types: &[&str], wrap: fn(T) -> S) -> Result<Response<S>, Error<E>>
+    where
+        T: DeserializeOwned,
+    {
+        match self.json_body(media_types) {
+            Ok(body) => Ok(self.empty(wrap(body))),
+            Err(why) => Err(self.refuse(why)),
         }
     }
 
-    /// An answer declared as text.
+    /// A success declared as text.
     ///
     /// # Errors
     /// As [`Answer::json`]; a body that is not UTF-8 does not fit. An empty text is a text.
-    pub fn text<S, E>(self, media_type: &str, wrap: fn(String) -> Result<S, E>) -> Result<Response<S>, Error<E>> {
-        if self.media(&[media_type]).is_none() {
-            return Err(self.refuse(Unfit::MediaType));
+    pub fn text<S, E>(self, media_types: &[&str], wrap: fn(String) -> S) -> Result<Response<S>, Error<E>> {
+        match self.text_body(media_types) {
+            Ok(body) => Ok(self.empty(wrap(body))),
+            Err(why) => Err(self.refuse(why)),
         }
+    }
+
+    /// A success declared as bytes.
+    ///
+    /// # Errors
+    /// [`Error::Response`] when the media type is another one.
+    pub fn bytes<S, E>(self, media_types: &[&str], wrap: fn(Bytes) -> S) -> Result<Response<S>, Error<E>> {
+        match self.bytes_body(media_types) {
+            Ok(body) => Ok(self.empty(wrap(body))),
+            Err(why) => Err(self.refuse(why)),
+        }
+    }
+
+    /// An error declared without a body. A body, if there is one, is kept as it is.
+    pub fn empty_error<E>(self, documented: E) -> Error<E> {
+        self.into_error(Some(documented), None, Why::Documented)
+    }
+
+    /// An error declared as JSON; without the documented body when the media type is another one, or the body does not fit.
+    pub fn json_error<T: DeserializeOwned, E>(self, media_type: &str, wrap: fn(T) -> E) -> Error<E> {
+        match self.json_body(&[media_type]) {
+            Ok(body) => self.empty_error(wrap(body)),
+            Err(why) => self.refuse(why),
+        }
+    }
+
+    /// An error declared as text; likewise.
+    pub fn text_error<E>(self, media_type: &str, wrap: fn(String) -> E) -> Error<E> {
+        match self.text_body(&[media_type]) {
+            Ok(body) => self.empty_error(wrap(body)),
+            Err(why) => self.refuse(why),
+        }
+    }
+
+    /// An error declared as bytes; likewise.
+    pub fn bytes_error<E>(self, media_type: &str, wrap: fn(Bytes) -> E) -> Error<E> {
+        match self.bytes_body(&[media_type]) {
+            Ok(body) => self.empty_error(wrap(body)),
+            Err(why) => self.refuse(why),
+        }
+    }
+
+    /// The error of an answer whose status the document does not declare.
+    pub fn undeclared<E>(self) -> Error<E> {
+        self.refuse(Unfit::Status)
+    }
+
+    /// The error of an answer whose status the document declares, but with none of the media types that `media` was
+    /// asked for.
+    pub fn undeclared_media<E>(self) -> Error<E> {
+        self.refuse(Unfit::MediaType)
+    }
+
+    fn json_body<T: DeserializeOwned>(&self, media_types: &[&str]) -> Result<T, Unfit> {
+        self.filled(media_types)?;
+        decode(&self.payload).map_err(Unfit::Body)
+    }
+
+    /// Refuses a body that cannot be the declared JSON, as far as that can be told without its type.
+    fn filled(&self, media_types: &[&str]) -> Result<(), Unfit> {
+        let chosen = self.media(media_types).ok_or(Unfit::MediaType)?;
+        if self.payload.trim_ascii().is_empty() {
+            return Err(Unfit::Body(empty_body(media_types.get(chosen).copied().unwrap_or_default())));
+        }
+        Ok(())
+    }
+
+    fn text_body(&self, media_types: &[&str]) -> Result<String, Unfit> {
+        self.media(media_types).ok_or(Unfit::MediaType)?;
         match std::str::from_utf8(&self.payload) {
-            Ok(text) => {
-                let body = wrap(text.to_owned());
-                self.settle(body)
-            }
-            Err(error) => Err(self.refuse(Unfit::Body(not_utf8(error.valid_up_to())))),
+            Ok(text) => Ok(text.to_owned()),
+            Err(error) => Err(Unfit::Body(not_utf8(error.valid_up_to()))),
         }
     }
 
-    /// An answer declared as bytes.
-    ///
-    /// # Errors
-    /// [`Error::Response`] when `wrap` says that this status is an error, or when the media type is another one.
-    pub fn bytes<S, E>(self, media_type: &str, wrap: fn(Bytes) -> Result<S, E>) -> Result<Response<S>, Error<E>> {
-        if self.media(&[media_type]).is_none() {
-            return Err(self.refuse(Unfit::MediaType));
-        }
-        let body = wrap(self.payload.clone());
-        self.settle(body)
-    }
-
-    /// An answer whose status the document does not declare.
-    ///
-    /// # Errors
-    /// Always [`Error::Response`].
-    pub fn undeclared<S, E>(self) -> Result<Response<S>, Error<E>> {
-        Err(self.refuse(Unfit::Status))
-    }
-
-    /// An answer whose status the document declares, but with none of the media types that `media` was asked for.
-    ///
-    /// # Errors
-    /// Always [`Error::Response`].
-    pub fn undeclared_media<S, E>(self) -> Result<Response<S>, Error<E>> {
-        Err(self.refuse(Unfit::MediaType))
-    }
-
-    /// Why the body cannot be the declared JSON, as far as that can be told without its type.
-    fn unfit(&self, media_type: &str) -> Option<Unfit> {
-        if self.media(&[media_type]).is_none() {
-            Some(Unfit::MediaType)
-        } else if self.payload.trim_ascii().is_empty() {
-            Some(Unfit::Body(empty_body(media_type)))
-        } else {
-            None
-        }
-    }
-
-    fn settle<S, E>(self, outcome: Result<S, E>) -> Result<Response<S>, Error<E>> {
-        match outcome {
-            Ok(body) => Ok(Response::new(self.status, self.http_status, self.headers, body)),
-            Err(documented) => Err(self.into_error(Some(documented), None, Why::Documented)),
-        }
+    fn bytes_body(&self, media_types: &[&str]) -> Result<Bytes, Unfit> {
+        self.media(media_types).map(|_| self.payload.clone()).ok_or(Unfit::MediaType)
     }
 
     fn refuse<E>(self, unfit: Unfit) -> Error<E> {
@@ -169,6 +196,53 @@ impl Answer {
             why,
             client: self.client,
         }))
+    }
+}
+
+/// How an answer is read: a success, or an error that keeps everything.
+pub type Read<S, E> = fn(Answer) -> Result<Response<S>, Error<E>>;
+
+/// Reads an answer of an operation whose successes are all JSON of one type.
+///
+/// # Errors
+/// The answer is not a documented success.
+pub fn read_json<S: DeserializeOwned, E: Documented>(answer: Answer) -> Result<Response<S>, Error<E>> {
+    match answer.success() {
+        Some(media_types) => answer.json(media_types, identity),
+        None => Err(E::read(answer)),
+    }
+}
+
+/// Reads an answer of an operation whose successes are all text.
+///
+/// # Errors
+/// As [`read_json`].
+pub fn read_text<E: Documented>(answer: Answer) -> Result<Response<String>, Error<E>> {
+    match answer.success() {
+        Some(media_types) => answer.text(media_types, identity),
+        None => Err(E::read(answer)),
+    }
+}
+
+/// Reads an answer of an operation whose successes are all bytes.
+///
+/// # Errors
+/// As [`read_json`].
+pub fn read_bytes<E: Documented>(answer: Answer) -> Result<Response<Bytes>, Error<E>> {
+    match answer.success() {
+        Some(media_types) => answer.bytes(media_types, identity),
+        None => Err(E::read(answer)),
+    }
+}
+
+/// Reads an answer of an operation whose successes have no body.
+///
+/// # Errors
+/// As [`read_json`].
+pub fn read_empty<E: Documented>(answer: Answer) -> Result<Response<()>, Error<E>> {
+    match answer.success() {
+        Some(_) => Ok(answer.empty(())),
+        None => Err(E::read(answer)),
     }
 }
 

@@ -8,11 +8,10 @@ use http::{HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::answer::{Answer, Read};
 use super::client::Client;
 use super::describe::{Operation, Parameter, Place};
-use super::error::{Error, RequestError};
-use super::response::Response;
+use super::error::RequestError;
 use super::sending::Sending;
 use super::{constraints, encode, form, multipart, path};
 
@@ -40,6 +39,13 @@ impl<'c> Call<'c> {
     /// [`Call::request`] and [`Call::send`].
     pub fn set<T: Serialize + ?Sized>(&mut self, parameter: &'static Parameter, value: &T) {
         self.argue(parameter, serde_json::to_value(value));
+    }
+
+    /// [`Call::set`] for the parameter at a position of [`Operation::parameters`].
+    pub fn argument<T: Serialize + ?Sized>(&mut self, position: usize, value: &T) {
+        if let Some(parameter) = self.operation.parameters.get(position) {
+            self.set(parameter, value);
+        }
     }
 
     /// Gives the call a JSON body.
@@ -111,7 +117,7 @@ impl<'c> Call<'c> {
     }
 
     /// Sends the call and reads its answer with `read`.
-    pub fn send<S, E>(self, read: fn(Answer) -> Result<Response<S>, Error<E>>) -> Sending<'c, S, E> {
+    pub fn send<S, E>(self, read: Read<S, E>) -> Sending<'c, S, E> {
         Sending::new(self, read)
     }
 

@@ -111,6 +111,8 @@ pub struct Operation {
     pub method: &'static str,
     /// The path template, such as `/orgs/{orgId}`.
     pub path: &'static str,
+    /// The parameters; generated calls name them by their position.
+    pub parameters: &'static [Parameter],
     /// The operation's own servers; empty means the service's.
     pub servers: &'static [Server],
     /// Alternatives, each a set of scheme names that are needed together. No alternative, or an empty set among them,
@@ -124,6 +126,34 @@ pub struct Operation {
     pub envelope: Option<Envelope>,
     /// The 3xx statuses that the document declares: they are answers and are not followed.
     pub redirects: &'static [u16],
+    /// The answers that are successes, an exact status before the range that holds it.
+    pub successes: &'static [Success],
+}
+
+impl Operation {
+    /// What most operations do not have.
+    pub const NONE: Operation = Operation {
+        id: "",
+        method: "",
+        path: "",
+        parameters: &[],
+        servers: &[],
+        security: &[],
+        accept: "",
+        body_required: false,
+        envelope: None,
+        redirects: &[],
+        successes: &[],
+    };
+}
+
+/// An answer that is a success (OAS 3.0.3, Responses Object).
+#[derive(Clone, Copy, Debug)]
+pub struct Success {
+    /// The first and the last status that it stands for.
+    pub statuses: (u16, u16),
+    /// The media types that its body may have; none where it has no body.
+    pub media_types: &'static [&'static str],
 }
 
 /// How a service wraps its answers on demand (`x-specbound-envelope`).
@@ -152,6 +182,21 @@ pub struct Parameter {
     pub allow_reserved: bool,
     /// What is checked before anything is sent.
     pub constraints: Constraints,
+}
+
+impl Parameter {
+    /// A parameter of the path, as it is written unless the document says otherwise.
+    pub const PATH: Parameter = Parameter::new(Place::Path, Style::Simple, false);
+    /// A parameter of the query, likewise.
+    pub const QUERY: Parameter = Parameter::new(Place::Query, Style::Form, true);
+    /// A header, likewise.
+    pub const HEADER: Parameter = Parameter::new(Place::Header, Style::Simple, false);
+    /// A cookie, likewise.
+    pub const COOKIE: Parameter = Parameter::new(Place::Cookie, Style::Form, true);
+
+    const fn new(place: Place, style: Style, explode: bool) -> Parameter {
+        Parameter { name: "", place, style, explode, allow_reserved: false, constraints: Constraints::NONE }
+    }
 }
 
 /// Where a parameter is sent (OAS 3.0.3, Parameter Object: `in`).

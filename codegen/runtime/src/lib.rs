@@ -29,14 +29,14 @@ mod sending;
 mod server;
 mod token;
 
-pub use answer::Answer;
+pub use answer::{Answer, Read, read_bytes, read_empty, read_json, read_text};
 pub use auth::Auth;
 pub use builder::{BuildError, ClientBuilder};
 pub use call::Call;
 pub use client::Client;
 pub use describe::{
     Constraints, Envelope, KeyPlace, Operation, Parameter, Place, Problem, SchemeKind, SecurityScheme, Server,
-    ServerVariable, Service, Style,
+    ServerVariable, Service, Style, Success,
 };
 pub use error::{
     AuthError, BodyTooLarge, DecodeError, Documented, Error, ErrorKind, ErrorResponse, Failure, Received, RequestError,

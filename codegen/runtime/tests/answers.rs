@@ -123,7 +123,7 @@ fn nested_path(body: &str) -> String {
     use std::collections::BTreeMap;
     type Nested = BTreeMap<String, Vec<BTreeMap<String, (u8, String)>>>;
     let answer = answer(200, &[], body.as_bytes(), None);
-    let result: Result<Response<Nested>, Error<ThingError>> = answer.json("application/json", Ok);
+    let result: Result<Response<Nested>, Error<ThingError>> = answer.json(&["application/json"], |body| body);
     result.unwrap_err().decode_error().unwrap().path().to_owned()
 }
 
@@ -176,13 +176,13 @@ fn plain_answers_are_understood_all_the_same() {
 #[test]
 fn text_and_bytes() {
     let text = |body: &[u8]| -> Result<Response<String>, Error<ThingError>> {
-        answer(200, &[("Content-Type", "text/plain")], body, None).text("text/plain", Ok)
+        answer(200, &[("Content-Type", "text/plain")], body, None).text(&["text/plain"], |body| body)
     };
     assert_eq!(text("ä".as_bytes()).unwrap().into_body(), "ä");
     assert_eq!(text(b"").unwrap().into_body(), "");
     assert!(text(b"a\xFF").unwrap_err().decode_error().unwrap().message().contains("not UTF-8"));
     let bytes: Result<Response<Bytes>, Error<ThingError>> =
-        answer(200, &[("Content-Type", "image/png")], b"\xFF", None).bytes("image/*", Ok);
+        answer(200, &[("Content-Type", "image/png")], b"\xFF", None).bytes(&["image/*"], |body| body);
     assert_eq!(bytes.unwrap().into_body(), b"\xFF"[..]);
 }
 

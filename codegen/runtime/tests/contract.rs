@@ -9,12 +9,23 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value, json};
-use specbound_runtime::contract::{self, ArgumentFault, Arguments, Contract, Entry, Reported, Session, connect};
+use specbound_runtime::contract::{
+    self, ArgumentFault, Arguments, Contract, Entry, Report, Reported, Session, connect,
+};
 use specbound_runtime::{Call, Client, Error, RequestError, Response, Sending};
 use support::{ENVELOPE, GET_THING, ID, SERVICE, Server, ThingError, json as answer, read};
 
 struct GetThing<'c> {
     call: Call<'c>,
+}
+
+impl Report for ThingError {
+    fn report(&self) -> Reported {
+        match self {
+            ThingError::NotFound(body) => Reported::json(body).named("NotFound"),
+            ThingError::Unauthorized => Reported::none().named("Unauthorized"),
+        }
+    }
 }
 
 impl<'c> Contract<'c> for GetThing<'c> {
@@ -50,13 +61,6 @@ impl<'c> Contract<'c> for GetThing<'c> {
 
     fn success(body: &Vec<i64>) -> Reported {
         Reported::json(body)
-    }
-
-    fn failure(error: &ThingError) -> Reported {
-        match error {
-            ThingError::NotFound(body) => Reported::json(body).named("NotFound"),
-            ThingError::Unauthorized => Reported::none().named("Unauthorized"),
-        }
     }
 }
 

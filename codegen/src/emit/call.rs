@@ -1,43 +1,65 @@
 //! The static descriptions of an operation and its parameters, and the methods through which a call takes its arguments.
 
+use super::outcome::statuses;
 use super::service::servers;
-use super::{Scope, doc, ident, option, strings};
-use crate::ir::{Body, Codec, Constraints, Media, Operation, Param, Place, Status, Style};
+use super::{Scope, doc, ident, strings};
+use crate::ir::{Body, Codec, Constraints, Media, Operation, Param, Place, Response, Status, Style};
 use crate::name::OperationNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 impl Scope<'_> {
-    /// `static OPERATION` and `static PARAMETERS`.
-    pub(super) fn statics(&self, operation: &Operation) -> TokenStream {
+    /// `static OPERATION`: what the runtime has to know of the operation.
+    pub(super) fn description(&self, operation: &Operation) -> TokenStream {
         let (id, method, path) = (&operation.id, operation.method.wire(), &operation.template);
-        let servers = servers(&operation.servers);
-        let security = operation.security.iter().map(strings);
+        let mut more = Vec::new();
+        let mut member = |name: &str, value: TokenStream| {
+            let name = ident(name);
+            more.push(quote!(#name: #value,));
+        };
+        if !operation.params.is_empty() {
+            let parameters = operation.params.iter().map(parameter);
+            member("parameters", quote!(&[#(#parameters),*]));
+        }
+        if !operation.servers.is_empty() {
+            member("servers", servers(&operation.servers));
+        }
+        if !operation.security.is_empty() {
+            let security = operation.security.iter().map(strings);
+            member("security", quote!(&[#(#security),*]));
+        }
         let accept = accept(operation);
-        let envelope = option(operation.envelope.as_ref().map(|envelope| {
+        if !accept.is_empty() {
+            member("accept", quote!(#accept));
+        }
+        if operation.body.as_ref().is_some_and(|body| body.required) {
+            member("body_required", quote!(true));
+        }
+        if let Some(envelope) = &operation.envelope {
             let (parameter, status, content) = (&envelope.parameter, &envelope.status, &envelope.content);
-            quote!(runtime::Envelope { parameter: #parameter, status: #status, content: #content })
-        }));
+            member(
+                "envelope",
+                quote!(Some(runtime::Envelope { parameter: #parameter, status: #status, content: #content })),
+            );
+        }
         let redirects = redirects(operation);
-        let body_required = operation.body.as_ref().is_some_and(|body| body.required);
-        let parameters = operation.params.iter().map(parameter);
-        let count = Literal::usize_unsuffixed(operation.params.len());
-        let parameters = (!operation.params.is_empty())
-            .then(|| quote!(static PARAMETERS: [runtime::Parameter; #count] = [#(#parameters),*];));
+        if !redirects.is_empty() {
+            member("redirects", quote!(&[#(#redirects),*]));
+        }
+        let mut successes: Vec<&Response> = operation.successes().collect();
+        if !successes.is_empty() {
+            successes.sort_by_key(|response| response.status);
+            let successes = successes.into_iter().map(success);
+            member("successes", quote!(&[#(#successes),*]));
+        }
         quote! {
-            static OPERATION: runtime::Operation = runtime::Operation {
+            pub(super) static OPERATION: runtime::Operation = runtime::Operation {
                 id: #id,
                 method: #method,
                 path: #path,
-                servers: #servers,
-                security: &[#(#security),*],
-                accept: #accept,
-                body_required: #body_required,
-                envelope: #envelope,
-                redirects: &[#(#redirects),*],
+                #(#more)*
+                ..runtime::Operation::NONE
             };
-
-            #parameters
         }
     }
 
@@ -51,13 +73,11 @@ impl Scope<'_> {
             let (ty, value) = self.argument(&param.ty, &name);
             let i = Literal::usize_unsuffixed(i);
             required.signature.push(quote!(#name: #ty));
-            required.names.push(quote!(#name));
-            required.statements.push(quote!(call.set(&PARAMETERS[#i], #value);));
+            required.statements.push(quote!(call.argument(#i, #value);));
         }
         if let Some(body) = required_body(operation) {
             let (ty, statement) = self.body_argument(&body.media[0], &quote!(call));
             required.signature.push(quote!(body: #ty));
-            required.names.push(quote!(body));
             required.statements.push(statement);
         }
         required
@@ -75,7 +95,7 @@ impl Scope<'_> {
             quote! {
                 #doc
                 pub fn #name(mut self, value: #ty) -> Self {
-                    self.call.set(&PARAMETERS[#i], #value);
+                    self.call.argument(#i, #value);
                     self
                 }
             }
@@ -132,7 +152,6 @@ impl Scope<'_> {
 #[derive(Default)]
 pub(super) struct Required {
     pub(super) signature: Vec<TokenStream>,
-    pub(super) names: Vec<TokenStream>,
     pub(super) statements: Vec<TokenStream>,
 }
 
@@ -189,15 +208,42 @@ fn redirects(operation: &Operation) -> Vec<Literal> {
     codes.map(Literal::u16_unsuffixed).collect()
 }
 
+fn success(response: &Response) -> TokenStream {
+    let (low, high) = statuses(response.status);
+    let media = response.media.iter().map(|media| &media.mime);
+    quote!(runtime::Success { statuses: (#low, #high), media_types: &[#(#media),*] })
+}
+
+/// A parameter, by how it differs from the usual one of its place (OAS 3.0.3, Parameter Object).
 fn parameter(param: &Param) -> TokenStream {
     let name = &param.wire;
-    let place = match param.place {
-        Place::Path => quote!(Path),
-        Place::Query => quote!(Query),
-        Place::Header => quote!(Header),
-        Place::Cookie => quote!(Cookie),
+    let (usual, style, explode) = match param.place {
+        Place::Path => (quote!(PATH), Style::Simple, false),
+        Place::Query => (quote!(QUERY), Style::Form, true),
+        Place::Header => (quote!(HEADER), Style::Simple, false),
+        Place::Cookie => (quote!(COOKIE), Style::Form, true),
     };
-    let style = match param.style {
+    let mut more = Vec::new();
+    if param.style != style {
+        let style = style_name(param.style);
+        more.push(quote!(style: runtime::Style::#style,));
+    }
+    if param.explode != explode {
+        let explode = param.explode;
+        more.push(quote!(explode: #explode,));
+    }
+    if param.allow_reserved {
+        more.push(quote!(allow_reserved: true,));
+    }
+    if param.constraints != Constraints::default() {
+        let constraints = constraints(&param.constraints);
+        more.push(quote!(constraints: #constraints,));
+    }
+    quote!(runtime::Parameter { name: #name, #(#more)* ..runtime::Parameter::#usual })
+}
+
+fn style_name(style: Style) -> TokenStream {
+    match style {
         Style::Matrix => quote!(Matrix),
         Style::Label => quote!(Label),
         Style::Form => quote!(Form),
@@ -206,17 +252,6 @@ fn parameter(param: &Param) -> TokenStream {
         Style::PipeDelimited => quote!(PipeDelimited),
         Style::DeepObject => quote!(DeepObject),
         Style::Json => quote!(Json),
-    };
-    let (explode, reserved, constraints) = (param.explode, param.allow_reserved, constraints(&param.constraints));
-    quote! {
-        runtime::Parameter {
-            name: #name,
-            place: runtime::Place::#place,
-            style: runtime::Style::#style,
-            explode: #explode,
-            allow_reserved: #reserved,
-            constraints: #constraints,
-        }
     }
 }
 

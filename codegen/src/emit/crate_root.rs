@@ -16,6 +16,12 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
     let said = info.doc.as_deref().map(|text| inner_doc(&format!("\n{}", doc::markdown(text))));
     // Long chains of types need more than the default depth when the compiler looks for what they drop.
     let limit = (scope.api.types.len() > 64).then(|| quote!(#![recursion_limit = "1024"]));
+    let errors = (!scope.names.errors.is_empty()).then(|| {
+        quote! {
+            #[rustfmt::skip]
+            pub mod errors;
+        }
+    });
     quote! {
         #about
         #said
@@ -30,6 +36,7 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
         #[cfg(feature = "contract")]
         #[rustfmt::skip]
         pub mod contract;
+        #errors
         #[rustfmt::skip]
         pub mod models;
         #[rustfmt::skip]
@@ -76,7 +83,9 @@ path = "src/lib.rs"
 default = [
 {default}]
 {features}# The dynamic entry points through which a contract test drives the client.
-contract = []
+contract = ["full-serde"]
+# Serialize, too, for models that only come from the service, and Deserialize for those that are only sent to it.
+full-serde = []
 
 [dependencies]
 {DEPENDENCIES}"#

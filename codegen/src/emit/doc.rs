@@ -37,6 +37,11 @@ pub(super) fn markdown(text: &str) -> String {
     shield(&clean)
 }
 
+/// A tag's name in a sentence.
+pub(super) fn tag(name: &str) -> String {
+    if name.trim().is_empty() { "no tag".to_owned() } else { plain(name) }
+}
+
 /// A text that stands for itself, on one line.
 pub(super) fn plain(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());

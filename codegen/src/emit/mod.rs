@@ -2,10 +2,11 @@
 //! lowered.
 
 mod call;
+mod contract;
 mod crate_root;
 mod doc;
+mod errors;
 mod feature;
-mod manifest;
 mod models;
 mod operation;
 mod outcome;
@@ -50,7 +51,10 @@ pub fn emit(api: &Api, names: &Names, settings: &Settings, diagnostics: &mut Dia
         Page::new("src/service.rs", || service::service(&scope)),
         Page::new("src/client.rs", || service::client(&scope)),
     ];
-    pages.extend(manifest::pages(&scope));
+    pages.extend(contract::pages(&scope));
+    if !names.errors.is_empty() {
+        pages.extend(errors::pages(&scope));
+    }
     pages.extend(models::pages(&scope));
     pages.extend(operation::pages(&scope));
     let printed: Vec<_> = pages.par_iter().map(|page| print::print(&page.path, (page.tokens)())).collect();

@@ -2,7 +2,7 @@
 
 use super::call::parameter_doc;
 use super::crate_root::inner_doc;
-use super::outcome::{Content, Outcome, Outcomes, outcomes, status_text};
+use super::outcome::{Content, Outcome, Outcomes, Success, outcomes, status_text};
 use super::{Page, Scope, doc, ident};
 use crate::ir::Operation;
 use crate::name::OperationNames;
@@ -40,31 +40,25 @@ fn of_tag<'a>(scope: &'a Scope<'_>, tag: usize) -> impl Iterator<Item = (&'a Ope
 fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
     let name = &scope.api.tags[tag].name;
     let ty = ident(&scope.names.tags[tag].ident);
-    let about = inner_doc(&format!(
-        "The operations of {}.",
-        if name.is_empty() { "no tag".to_owned() } else { doc::plain(name) }
-    ));
+    let about = inner_doc(&format!("The operations of {}.", doc::tag(name)));
     let modules = of_tag(scope, tag).map(|(_, names)| ident(&names.method));
     let exports = of_tag(scope, tag).map(|(operation, names)| {
         let module = ident(&names.method);
         let (call, error) = (ident(&names.call), ident(&names.error));
         let success = match outcomes(operation).success() {
-            super::outcome::Success::Several => {
+            Success::Several => {
                 let success = ident(&names.success);
                 quote!(, #success)
             }
-            super::outcome::Success::One(_) => TokenStream::new(),
+            Success::One(_) => TokenStream::new(),
         };
         quote!(pub use self::#module::{#call, #error #success};)
     });
     let methods = of_tag(scope, tag).map(|(operation, names)| method(scope, operation, names));
-    let accessor_doc = doc::attributes(&format!(
-        "The operations of {}, to be called.",
-        if name.is_empty() { "no tag".to_owned() } else { doc::plain(name) }
-    ));
+    let accessor_doc = doc::attributes(&format!("The operations of {}, to be called.", doc::tag(name)));
     quote! {
         #about
-        use crate::runtime::Client;
+        use crate::runtime;
 
         #(mod #modules;)*
 
@@ -73,11 +67,11 @@ fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
         #accessor_doc
         #[derive(Clone, Copy, Debug)]
         pub struct #ty<'c> {
-            client: &'c Client,
+            client: &'c runtime::Client,
         }
 
         impl<'c> #ty<'c> {
-            pub(crate) fn new(client: &'c Client) -> Self {
+            pub(crate) fn new(client: &'c runtime::Client) -> Self {
                 Self { client }
             }
 
@@ -89,12 +83,18 @@ fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
 fn method(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
     let (name, call) = (ident(&names.method), ident(&names.call));
     let required = scope.required(operation, names);
-    let (signature, arguments) = (required.signature, required.names);
+    let (signature, statements) = (required.signature, required.statements);
     let doc = doc::attributes(&operation_doc(operation));
+    let call_of = quote!(runtime::Call::new(self.client, &#name::OPERATION));
+    let body = if statements.is_empty() {
+        quote!(#call { call: #call_of })
+    } else {
+        quote!(let mut call = #call_of; #(#statements)* #call { call })
+    };
     quote! {
         #doc
         pub fn #name(&self, #(#signature),*) -> #call<'c> {
-            #call::new(self.client, #(#arguments),*)
+            #body
         }
     }
 }
@@ -104,14 +104,12 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
     let outcomes = outcomes(operation);
     let (call, error) = (ident(&names.call), ident(&names.error));
     let about = inner_doc(&format!("{} {}.", operation.method.wire(), doc::code(&operation.template)));
-    let statics = scope.statics(operation);
-    let types = scope.outcome_types(operation, &outcomes, names);
-    let required = scope.required(operation, names);
-    let (signature, statements) = (&required.signature, &required.statements);
-    let mutable = (!statements.is_empty()).then(|| quote!(mut));
+    let description = scope.description(operation);
+    let errors = errors(scope, operation, &outcomes, names);
+    let reading = scope.success(operation, &outcomes, names);
+    let (definition, read) = (&reading.definition, &reading.function);
     let setters = scope.setters(operation, names);
     let success = scope.success_ty(&outcomes, names);
-    let reader = scope.reader(&outcomes, names);
     let accessor = &scope.names.tags[names.tag].ident;
     let call_doc = doc::attributes(&format!(
         "A call of {}, {}. Made by [`{}`](super::{accessor}::{}).",
@@ -124,24 +122,20 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
         #about
         use crate::runtime;
 
-        #statics
+        #description
 
-        #types
+        #errors
+
+        #definition
 
         #call_doc
         #[derive(Clone, Debug)]
         #[must_use = "a call does nothing until it is sent"]
         pub struct #call<'c> {
-            call: runtime::Call<'c>,
+            pub(super) call: runtime::Call<'c>,
         }
 
         impl<'c> #call<'c> {
-            pub(crate) fn new(client: &'c runtime::Client, #(#signature),*) -> Self {
-                let #mutable call = runtime::Call::new(client, &OPERATION);
-                #(#statements)*
-                Self { call }
-            }
-
             #setters
 
             /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
@@ -157,7 +151,7 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
             /// # Errors
             /// The response is not a documented success.
             pub fn decode(&self, response: http::Response<bytes::Bytes>) -> Result<runtime::Response<#success>, runtime::Error<#error>> {
-                Self::read(self.call.answer(response))
+                #read(self.call.answer(response))
             }
 
             /// Sends the call.
@@ -165,10 +159,20 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
             /// # Errors
             /// The call could not be sent, or was not answered with a documented success.
             pub fn send(self) -> runtime::Sending<'c, #success, #error> {
-                self.call.send(Self::read)
+                self.call.send(#read)
             }
+        }
+    }
+}
 
-            #reader
+/// The enum of documented errors, or the alias of one that other operations share.
+fn errors(scope: &Scope<'_>, operation: &Operation, outcomes: &Outcomes<'_>, names: &OperationNames) -> TokenStream {
+    let about = format!("The errors that {} documents.", doc::code(&operation.id));
+    match names.shared_error.and_then(|at| scope.names.errors.get(at)) {
+        None => scope.errors(&names.error, &outcomes.errors, &about),
+        Some(shared) => {
+            let (doc, alias, shared) = (doc::attributes(&about), ident(&names.error), ident(&shared.ident));
+            quote!(#doc pub type #alias = crate::errors::#shared;)
         }
     }
 }

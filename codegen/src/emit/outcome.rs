@@ -5,8 +5,8 @@ use super::ty::From;
 use super::{Scope, doc, ident};
 use crate::ir::{Codec, Media, Operation, Response, Status, Ty};
 use crate::name::{self, OperationNames};
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, quote};
 
 /// How the body of an answer is read.
 #[derive(Clone, PartialEq)]
@@ -27,6 +27,8 @@ pub(super) struct Outcome<'a> {
     pub(super) media: Option<&'a Media>,
     pub(super) variant: String,
     pub(super) content: Content,
+    /// What the document says of it.
+    pub(super) said: &'a str,
 }
 
 /// The outcomes of an operation. One of `default` may be in both lists.
@@ -35,34 +37,24 @@ pub(super) struct Outcomes<'a> {
     pub(super) errors: Vec<Outcome<'a>>,
 }
 
-/// Sorts the declared responses. Successes are the 2xx; an operation that declares none succeeds with its 1xx and 3xx, and with
-/// what `default` says of 2xx.
+/// The declared responses, sorted into successes and errors.
 pub(super) fn outcomes(operation: &Operation) -> Outcomes<'_> {
-    let class = |status: Status| match status {
-        Status::Code(code) => Some(code / 100),
-        Status::Range(class) => Some(u16::from(class)),
-        Status::Default => None,
-    };
-    let declares_success = operation.responses.iter().any(|response| class(response.status) == Some(2));
-    let is_success = |response: &Response| match class(response.status) {
-        Some(2) => true,
-        Some(1 | 3) | None => !declares_success,
-        Some(_) => false,
-    };
-    let is_error = |response: &Response| response.status == Status::Default || !is_success(response);
-    let pick = |wanted: &dyn Fn(&Response) -> bool| {
-        operation.responses.iter().filter(|response| wanted(response)).flat_map(one_response).collect()
-    };
-    Outcomes { successes: pick(&is_success), errors: pick(&is_error) }
+    Outcomes {
+        successes: operation.successes().flat_map(one_response).collect(),
+        errors: operation.errors().flat_map(one_response).collect(),
+    }
 }
 
 fn one_response(response: &Response) -> Vec<Outcome<'_>> {
     let variants = name::variants(response);
     if response.media.is_empty() {
         let variant = name::status(response.status);
-        return vec![Outcome { response, media: None, variant, content: Content::Empty }];
+        return vec![Outcome { response, media: None, variant, content: Content::Empty, said: &response.doc }];
     }
-    let outcome = |(media, variant)| Outcome { response, media: Some(media), variant, content: content(media) };
+    let outcome = |(media, variant)| {
+        let content = content(media);
+        Outcome { response, media: Some(media), variant, content, said: response.doc.as_str() }
+    };
     response.media.iter().zip(variants).map(outcome).collect()
 }
 
@@ -115,27 +107,64 @@ impl Scope<'_> {
         }
     }
 
-    /// The enums of an operation's outcomes.
-    pub(super) fn outcome_types(
-        &self,
-        operation: &Operation,
-        outcomes: &Outcomes<'_>,
-        names: &OperationNames,
-    ) -> TokenStream {
-        let error = self.outcome_enum(
-            &names.error,
-            &outcomes.errors,
-            &format!("The errors that {} documents.", doc::code(&operation.id)),
-        );
-        let documented = documented(&names.error, &outcomes.errors);
-        let success = match outcomes.success() {
-            Success::One(_) => TokenStream::new(),
+    /// The enum of several successes, and the function that reads an answer into it; a runtime function reads what is one type.
+    pub(super) fn success(&self, operation: &Operation, outcomes: &Outcomes<'_>, names: &OperationNames) -> Reading {
+        let read = |function: TokenStream| Reading { definition: TokenStream::new(), function };
+        match outcomes.success() {
+            Success::One(Content::Empty) => read(quote!(runtime::read_empty)),
+            Success::One(Content::Json(_)) => read(quote!(runtime::read_json)),
+            Success::One(Content::Text) => read(quote!(runtime::read_text)),
+            Success::One(Content::Bytes) => read(quote!(runtime::read_bytes)),
             Success::Several => {
                 let about = format!("The successful answers of {}.", doc::code(&operation.id));
-                self.outcome_enum(&names.success, &outcomes.successes, &about)
+                let list = self.outcome_enum(&names.success, &outcomes.successes, &about);
+                let (success, error) = (ident(&names.success), ident(&names.error));
+                let arms = arms(&outcomes.successes, &quote!(200..=299), &|group| {
+                    one_of(group, &quote!(Err(answer.undeclared_media())), &|outcome| read_success(outcome, &success))
+                });
+                let definition = quote! {
+                    #list
+
+                    fn read(answer: runtime::Answer) -> Result<runtime::Response<#success>, runtime::Error<#error>> {
+                        match answer.code() {
+                            #(#arms)*
+                            _ => Err(runtime::Documented::read(answer)),
+                        }
+                    }
+                };
+                Reading { definition, function: quote!(read) }
             }
+        }
+    }
+
+    /// An enum of documented errors, and what the runtime asks of it.
+    pub(super) fn errors(&self, name: &str, outcomes: &[Outcome<'_>], about: &str) -> TokenStream {
+        let list = self.outcome_enum(name, outcomes, about);
+        let name = ident(name);
+        let arms = arms(outcomes, &quote!(_), &|group| one_of(group, &quote!(answer.undeclared_media()), &read_error));
+        let undeclared = match outcomes.iter().any(|outcome| outcome.response.status == Status::Default) {
+            true => TokenStream::new(),
+            false => quote!(_ => answer.undeclared(),),
         };
-        quote!(#success #error #documented)
+        let read = match outcomes {
+            [] => quote!(answer.undeclared()),
+            [only] if only.response.status == Status::Default => read_error(only),
+            [..] => quote!(match answer.code() { #(#arms)* #undeclared }),
+        };
+        let variants = variants(outcomes);
+        quote! {
+            #list
+
+            impl runtime::Documented for #name {
+                fn variant(&self) -> &'static str {
+                    #variants
+                }
+
+                fn read(answer: runtime::Answer) -> runtime::Error<Self> {
+                    #read
+                }
+            }
+        }
     }
 
     fn outcome_enum(&self, name: &str, outcomes: &[Outcome<'_>], about: &str) -> TokenStream {
@@ -144,8 +173,9 @@ impl Scope<'_> {
         let variants = outcomes.iter().map(|outcome| {
             let variant = ident(&outcome.variant);
             let media = outcome.media.map_or_else(String::new, |media| format!(", {}", doc::code(&media.mime)));
-            let said = doc::markdown(&outcome.response.doc);
-            let text = format!("`{}`{media}: {}", status_text(outcome.response.status), said.trim());
+            let said = doc::markdown(outcome.said);
+            let colon = if said.trim().is_empty() { "." } else { ": " };
+            let text = format!("`{}`{media}{colon}{}", status_text(outcome.response.status), said.trim());
             let doc = doc::attributes(&text);
             match &outcome.content {
                 Content::Empty => quote!(#doc #variant,),
@@ -164,49 +194,51 @@ impl Scope<'_> {
             }
         }
     }
+}
 
-    /// The function that reads an answer into one of the outcomes.
-    pub(super) fn reader(&self, outcomes: &Outcomes<'_>, names: &OperationNames) -> TokenStream {
-        let error = ident(&names.error);
-        let success_ty = self.success_ty(outcomes, names);
-        let several = matches!(outcomes.success(), Success::Several);
-        let mut arms = Vec::new();
-        let mut rest = Vec::new();
-        for (list, ok) in [(&outcomes.successes, true), (&outcomes.errors, false)] {
-            for group in by_response(list) {
-                let wrap = |outcome: &Outcome<'_>| wrap(outcome, ok, several, names);
-                let read = read(group, &wrap);
-                match group[0].response.status {
-                    Status::Code(code) => {
-                        let code = Literal::u16_unsuffixed(code);
-                        arms.push((0, quote!(#code => #read,)));
-                    }
-                    Status::Range(class) => {
-                        let (low, high) = (u16::from(class) * 100, u16::from(class) * 100 + 99);
-                        let (low, high) = (Literal::u16_unsuffixed(low), Literal::u16_unsuffixed(high));
-                        arms.push((1, quote!(#low..=#high => #read,)));
-                    }
-                    Status::Default if ok => rest.push(quote!(200..=299 => #read,)),
-                    Status::Default => rest.push(quote!(_ => #read,)),
-                }
-            }
+/// How an operation's success is read: what has to be defined for that, and the function.
+pub(super) struct Reading {
+    pub(super) definition: TokenStream,
+    pub(super) function: TokenStream,
+}
+
+/// The arms of a match on the status: exact ones, then ranges, then what `default` stands for.
+fn arms(
+    outcomes: &[Outcome<'_>],
+    default: &TokenStream,
+    read: &dyn Fn(&[Outcome<'_>]) -> TokenStream,
+) -> Vec<TokenStream> {
+    let mut arms: Vec<(Status, TokenStream)> = by_response(outcomes)
+        .map(|group| {
+            let (status, read) = (group[0].response.status, read(group));
+            (status, read)
+        })
+        .collect();
+    arms.sort_by_key(|(status, _)| *status);
+    let pattern = |status: Status| match status {
+        Status::Code(code) => Literal::u16_unsuffixed(code).into_token_stream(),
+        Status::Range(class) => {
+            let (low, high) = statuses(Status::Range(class));
+            quote!(#low..=#high)
         }
-        arms.sort_by_key(|(rank, _)| *rank);
-        let arms = arms.into_iter().map(|(_, arm)| arm);
-        let undeclared = match outcomes.errors.iter().any(|outcome| outcome.response.status == Status::Default) {
-            true => TokenStream::new(),
-            false => quote!(_ => answer.undeclared(),),
-        };
-        quote! {
-            fn read(answer: runtime::Answer) -> Result<runtime::Response<#success_ty>, runtime::Error<#error>> {
-                match answer.code() {
-                    #(#arms)*
-                    #(#rest)*
-                    #undeclared
-                }
-            }
-        }
-    }
+        Status::Default => default.clone(),
+    };
+    arms.into_iter()
+        .map(|(status, read)| {
+            let pattern = pattern(status);
+            quote!(#pattern => #read,)
+        })
+        .collect()
+}
+
+/// The first and the last status that a success stands for.
+pub(super) fn statuses(status: Status) -> (Literal, Literal) {
+    let (low, high) = match status {
+        Status::Code(code) => (code, code),
+        Status::Range(class) => (u16::from(class) * 100, u16::from(class) * 100 + 99),
+        Status::Default => (200, 299),
+    };
+    (Literal::u16_unsuffixed(low), Literal::u16_unsuffixed(high))
 }
 
 /// Outcomes of one response stand side by side.
@@ -214,35 +246,8 @@ fn by_response<'a, 'b>(list: &'b [Outcome<'a>]) -> impl Iterator<Item = &'b [Out
     list.chunk_by(|a, b| a.response.status == b.response.status)
 }
 
-/// The closure that makes an outcome of a body.
-fn wrap(outcome: &Outcome<'_>, ok: bool, several: bool, names: &OperationNames) -> TokenStream {
-    let variant = ident(&outcome.variant);
-    let empty = outcome.content == Content::Empty;
-    let of = |name: &str| {
-        let name = ident(name);
-        if empty { quote!(#name::#variant) } else { quote!(#name::#variant(body)) }
-    };
-    let made = match (ok, several) {
-        (true, true) => of(&names.success),
-        (true, false) if empty => quote!(()),
-        (true, false) => quote!(body),
-        (false, _) => of(&names.error),
-    };
-    let result = if ok { quote!(Ok(#made)) } else { quote!(Err(#made)) };
-    if empty { quote!(|| #result) } else { quote!(|body| #result) }
-}
-
-fn read(group: &[Outcome<'_>], wrap: &dyn Fn(&Outcome<'_>) -> TokenStream) -> TokenStream {
-    let one = |outcome: &Outcome<'_>| {
-        let wrap = wrap(outcome);
-        let mime = outcome.media.map_or("", |media| media.mime.as_str());
-        match outcome.content {
-            Content::Empty => quote!(answer.empty(#wrap)),
-            Content::Json(_) => quote!(answer.json(#mime, #wrap)),
-            Content::Text => quote!(answer.text(#mime, #wrap)),
-            Content::Bytes => quote!(answer.bytes(#mime, #wrap)),
-        }
-    };
+/// Reads the one of several media types that an answer has.
+fn one_of(group: &[Outcome<'_>], otherwise: &TokenStream, one: &dyn Fn(&Outcome<'_>) -> TokenStream) -> TokenStream {
     if let [only] = group {
         return one(only);
     }
@@ -251,35 +256,43 @@ fn read(group: &[Outcome<'_>], wrap: &dyn Fn(&Outcome<'_>) -> TokenStream) -> To
         let (i, read) = (Literal::usize_unsuffixed(i), one(outcome));
         quote!(Some(#i) => #read,)
     });
-    quote! {
-        match answer.media(&[#(#mimes),*]) {
-            #(#arms)*
-            _ => answer.undeclared_media(),
-        }
+    quote!(match answer.media(&[#(#mimes),*]) { #(#arms)* _ => #otherwise, })
+}
+
+fn read_success(outcome: &Outcome<'_>, success: &Ident) -> TokenStream {
+    let variant = ident(&outcome.variant);
+    let mime = outcome.media.map_or("", |media| media.mime.as_str());
+    match outcome.content {
+        Content::Empty => quote!(Ok(answer.empty(#success::#variant))),
+        Content::Json(_) => quote!(answer.json(&[#mime], #success::#variant)),
+        Content::Text => quote!(answer.text(&[#mime], #success::#variant)),
+        Content::Bytes => quote!(answer.bytes(&[#mime], #success::#variant)),
     }
 }
 
-/// What runtime asks of documented errors: the name of the variant.
-fn documented(name: &str, outcomes: &[Outcome<'_>]) -> TokenStream {
-    let name = ident(name);
-    let body = if outcomes.is_empty() {
-        quote!(match *self {})
-    } else {
-        let arms = outcomes.iter().map(|outcome| {
-            let (variant, text) = (ident(&outcome.variant), &outcome.variant);
-            let pattern =
-                if outcome.content == Content::Empty { quote!(Self::#variant) } else { quote!(Self::#variant(_)) };
-            quote!(#pattern => #text,)
-        });
-        quote!(match self { #(#arms)* })
-    };
-    quote! {
-        impl runtime::Documented for #name {
-            fn variant(&self) -> &'static str {
-                #body
-            }
-        }
+fn read_error(outcome: &Outcome<'_>) -> TokenStream {
+    let variant = ident(&outcome.variant);
+    let mime = outcome.media.map_or("", |media| media.mime.as_str());
+    match outcome.content {
+        Content::Empty => quote!(answer.empty_error(Self::#variant)),
+        Content::Json(_) => quote!(answer.json_error(#mime, Self::#variant)),
+        Content::Text => quote!(answer.text_error(#mime, Self::#variant)),
+        Content::Bytes => quote!(answer.bytes_error(#mime, Self::#variant)),
     }
+}
+
+/// The names of the variants.
+fn variants(outcomes: &[Outcome<'_>]) -> TokenStream {
+    if outcomes.is_empty() {
+        return quote!(match *self {});
+    }
+    let arms = outcomes.iter().map(|outcome| {
+        let (variant, text) = (ident(&outcome.variant), &outcome.variant);
+        let pattern =
+            if outcome.content == Content::Empty { quote!(Self::#variant) } else { quote!(Self::#variant(_)) };
+        quote!(#pattern => #text,)
+    });
+    quote!(match self { #(#arms)* })
 }
 
 /// A status as the document writes it.

@@ -72,7 +72,7 @@ fn scheme_kind(kind: &SchemeKind) -> TokenStream {
 pub(super) fn client(scope: &Scope<'_>) -> TokenStream {
     let accessors = scope.api.tags.iter().zip(&scope.names.tags).map(|(tag, names)| {
         let (method, ty) = (ident(&names.accessor), ident(&names.ident));
-        let doc = doc::prose(tag.doc.as_deref(), &format!("The operations of {}.", doc::plain(&tag.name)));
+        let doc = doc::prose(tag.doc.as_deref(), &format!("The operations of {}.", doc::tag(&tag.name)));
         let feature = &names.feature;
         quote! {
             #doc

@@ -40,6 +40,31 @@ pub struct Operation {
     pub envelope: Option<Envelope>,
 }
 
+impl Operation {
+    /// The declared responses that are successes: the 2xx; an operation that declares none succeeds with its 1xx and 3xx, and
+    /// with what `default` says of 2xx.
+    pub fn successes(&self) -> impl Iterator<Item = &Response> {
+        let declared = self.responses.iter().any(|response| response.status.class() == Some(2));
+        self.responses.iter().filter(move |response| is_success(response, declared))
+    }
+
+    /// The declared responses that are errors. `default` may be among the successes, too.
+    pub fn errors(&self) -> impl Iterator<Item = &Response> {
+        let declared = self.responses.iter().any(|response| response.status.class() == Some(2));
+        self.responses
+            .iter()
+            .filter(move |response| response.status == Status::Default || !is_success(response, declared))
+    }
+}
+
+fn is_success(response: &Response, declared: bool) -> bool {
+    match response.status.class() {
+        Some(2) => true,
+        Some(1 | 3) | None => !declared,
+        Some(_) => false,
+    }
+}
+
 /// The HTTP methods of a Path Item Object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Method {
@@ -240,6 +265,18 @@ pub enum Status {
     Range(u8),
     /// `default`.
     Default,
+}
+
+impl Status {
+    /// The first digit; `default` has none.
+    #[must_use]
+    pub fn class(self) -> Option<u8> {
+        match self {
+            Self::Code(code) => u8::try_from(code / 100).ok(),
+            Self::Range(class) => Some(class),
+            Self::Default => None,
+        }
+    }
 }
 
 /// Header Object of a response.

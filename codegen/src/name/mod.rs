@@ -1,6 +1,7 @@
 //! The only maker of Rust identifiers: wire words in, identifiers out. Deterministic; collisions are solved in document order
 //! and said when the outcome may surprise.
 
+mod errors;
 mod members;
 mod operations;
 mod responses;
@@ -24,6 +25,19 @@ pub struct Names {
     pub operations: Vec<OperationNames>,
     /// By position in [`Api::tags`].
     pub tags: Vec<TagNames>,
+    /// The enums of documented errors that several operations share.
+    pub errors: Vec<ErrorNames>,
+}
+
+/// The identifiers of an enum of documented errors that several operations share.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ErrorNames {
+    /// The enum.
+    pub ident: String,
+    /// The module of `errors` that holds it.
+    pub module: String,
+    /// The positions of its operations in [`Api::operations`].
+    pub operations: Vec<usize>,
 }
 
 /// The identifiers of a definition.
@@ -48,8 +62,10 @@ pub struct OperationNames {
     pub method: String,
     /// The type of a call.
     pub call: String,
-    /// The enum of documented errors.
+    /// The enum of documented errors, or its alias.
     pub error: String,
+    /// The position in [`Names::errors`] of the enum that the alias stands for.
+    pub shared_error: Option<usize>,
     /// The enum of successes, where there are several.
     pub success: String,
     /// Its parameters, in their order.
@@ -71,9 +87,8 @@ pub struct TagNames {
 #[must_use]
 pub fn name(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -> Names {
     let tags = operations::tags(api);
-    Names {
-        types: types::types(api, rename, diagnostics),
-        operations: operations::operations(api, rename, &tags, diagnostics),
-        tags,
-    }
+    let types = types::types(api, rename, diagnostics);
+    let mut operations = operations::operations(api, rename, &tags, diagnostics);
+    let errors = errors::errors(api, &types, &mut operations);
+    Names { types, operations, tags, errors }
 }

@@ -30,7 +30,7 @@ const CALL_METHODS: [&str; 12] =
 /// The names of all tags, parallel to [`Api::tags`].
 pub(super) fn tags(api: &Api) -> Vec<TagNames> {
     let mut scope = Scope::new(&CLIENT_METHODS);
-    let mut features = Scope::new(&["default", "contract"]);
+    let mut features = Scope::new(&["default", "contract", "full-serde"]);
     let tag = |name: &str| {
         let word = if name.trim().is_empty() { "api" } else { name };
         let accessor = scope.claim([snake(word), format!("{}_api", bare_snake(word))]);
@@ -74,7 +74,7 @@ pub(super) fn operations(
         ]);
         let error = types.claim([format!("{call}Error")]);
         let success = types.claim([format!("{call}Success")]);
-        list.push(OperationNames { tag, method, error, success, call, params: params(operation) });
+        list.push(OperationNames { tag, method, error, shared_error: None, success, call, params: params(operation) });
     }
     list
 }

@@ -46,28 +46,29 @@ for crate::operations::cloud_migration_service::DeleteLinkToken<'c> {
 
     fn success(body: &()) -> Reported {
         let () = body;
-        Reported::none()
+        runtime::contract::Reported::none()
     }
+}
 
-    fn failure(
-        error: &crate::operations::cloud_migration_service::DeleteLinkTokenError,
-    ) -> Reported {
-        match error {
+impl runtime::contract::Report
+for crate::operations::cloud_migration_service::DeleteLinkTokenError {
+    fn report(&self) -> runtime::contract::Reported {
+        match self {
             crate::operations::cloud_migration_service::DeleteLinkTokenError::BadRequest(
                 body,
-            ) => Reported::json(body).named("BadRequest"),
+            ) => runtime::contract::Reported::json(body).named("BadRequest"),
             crate::operations::cloud_migration_service::DeleteLinkTokenError::Unauthorized(
                 body,
-            ) => Reported::json(body).named("Unauthorized"),
+            ) => runtime::contract::Reported::json(body).named("Unauthorized"),
             crate::operations::cloud_migration_service::DeleteLinkTokenError::Forbidden(
                 body,
-            ) => Reported::json(body).named("Forbidden"),
+            ) => runtime::contract::Reported::json(body).named("Forbidden"),
             crate::operations::cloud_migration_service::DeleteLinkTokenError::NotFound(
                 body,
-            ) => Reported::json(body).named("NotFound"),
+            ) => runtime::contract::Reported::json(body).named("NotFound"),
             crate::operations::cloud_migration_service::DeleteLinkTokenError::InternalServerError(
                 body,
-            ) => Reported::json(body).named("InternalServerError"),
+            ) => runtime::contract::Reported::json(body).named("InternalServerError"),
         }
     }
 }

@@ -27,82 +27,52 @@ impl ApiError {
     #[must_use]
     pub fn new(error: i32, error_code: impl Into<String>) -> Self {
         Self {
-            bad_request_detail: None,
-            detail: None,
             error,
             error_code: error_code.into(),
-            parameters: None,
-            reason: None,
-            additional_properties: codec::Properties::new(),
+            ..codec::Object::blank()
         }
     }
 }
 
 impl codec::Object for ApiError {
-    const NAME: &'static str = "ApiError";
-    const FIELDS: &'static [codec::Field] = &[
-        codec::Field::optional("badRequestDetail"),
-        codec::Field::optional("detail"),
-        codec::Field::required("error"),
-        codec::Field::required("errorCode"),
-        codec::Field::optional("parameters"),
-        codec::Field::optional("reason"),
-    ];
+    const SHAPE: codec::Shape = codec::Shape {
+        name: "ApiError",
+        members: &[
+            "badRequestDetail",
+            "detail",
+            "error",
+            "errorCode",
+            "parameters",
+            "reason",
+        ],
+        required: &[2, 3],
+    };
     fn blank() -> Self {
         Self {
-            bad_request_detail: codec::Blank::blank(),
-            detail: codec::Blank::blank(),
-            error: codec::Blank::blank(),
-            error_code: codec::Blank::blank(),
-            parameters: codec::Blank::blank(),
-            reason: codec::Blank::blank(),
+            bad_request_detail: None,
+            detail: None,
+            error: 0,
+            error_code: String::new(),
+            parameters: None,
+            reason: None,
             additional_properties: codec::Properties::new(),
         }
     }
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
         &mut self,
-        field: usize,
-        from: &mut A,
-    ) -> Result<(), A::Error> {
-        match field {
-            0 => codec::read(&mut self.bad_request_detail, from),
-            1 => codec::read(&mut self.detail, from),
-            2 => codec::read(&mut self.error, from),
-            3 => codec::read(&mut self.error_code, from),
-            4 => codec::read(&mut self.parameters, from),
-            5 => codec::read(&mut self.reason, from),
-            _ => Ok(()),
+        member: usize,
+        from: &mut codec::Reader<'de, A>,
+    ) {
+        match member {
+            0 => from.value(&mut self.bad_request_detail),
+            1 => from.value(&mut self.detail),
+            2 => from.value(&mut self.error),
+            3 => from.value(&mut self.error_code),
+            4 => from.value(&mut self.parameters),
+            5 => from.value(&mut self.reason),
+            _ => from.rest(&mut self.additional_properties),
         }
-    }
-
-    fn read_rest<'de, A: serde::de::MapAccess<'de>>(
-        &mut self,
-        name: String,
-        from: &mut A,
-    ) -> Result<(), A::Error> {
-        self.additional_properties.insert(name, from.next_value()?);
-        Ok(())
-    }
-
-    fn strays(&self) -> usize {
-        self.additional_properties.len()
-    }
-
-    fn write<S: serde::ser::SerializeMap>(&self, to: &mut S) -> Result<(), S::Error> {
-        codec::write_some("badRequestDetail", &self.bad_request_detail, to)?;
-        codec::write_some("detail", &self.detail, to)?;
-        codec::write("error", &self.error, to)?;
-        codec::write("errorCode", &self.error_code, to)?;
-        codec::write_some("parameters", &self.parameters, to)?;
-        codec::write_some("reason", &self.reason, to)?;
-        codec::write_rest(&self.additional_properties, to)
-    }
-}
-
-impl codec::Blank for ApiError {
-    fn blank() -> Self {
-        codec::Object::blank()
     }
 }
 
@@ -112,8 +82,17 @@ impl<'de> serde::Deserialize<'de> for ApiError {
     }
 }
 
+#[cfg(feature = "full-serde")]
 impl serde::Serialize for ApiError {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        codec::encode_object(self, to)
+        let mut to = codec::Writer::new(to);
+        to.some("badRequestDetail", &self.bad_request_detail);
+        to.some("detail", &self.detail);
+        to.value("error", &self.error);
+        to.value("errorCode", &self.error_code);
+        to.some("parameters", &self.parameters);
+        to.some("reason", &self.reason);
+        to.rest(&self.additional_properties);
+        to.end()
     }
 }

@@ -16,6 +16,12 @@ impl BadRequestDetail {
     /// Returns the object without any member.
     #[must_use]
     pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Default for BadRequestDetail {
+    fn default() -> Self {
         Self {
             fields: None,
             additional_properties: codec::Properties::new(),
@@ -23,55 +29,25 @@ impl BadRequestDetail {
     }
 }
 
-impl Default for BadRequestDetail {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl codec::Object for BadRequestDetail {
-    const NAME: &'static str = "BadRequestDetail";
-    const FIELDS: &'static [codec::Field] = &[codec::Field::optional("fields")];
+    const SHAPE: codec::Shape = codec::Shape {
+        name: "BadRequestDetail",
+        members: &["fields"],
+        required: &[],
+    };
     fn blank() -> Self {
-        Self {
-            fields: codec::Blank::blank(),
-            additional_properties: codec::Properties::new(),
-        }
+        Self::default()
     }
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
         &mut self,
-        field: usize,
-        from: &mut A,
-    ) -> Result<(), A::Error> {
-        match field {
-            0 => codec::read(&mut self.fields, from),
-            _ => Ok(()),
+        member: usize,
+        from: &mut codec::Reader<'de, A>,
+    ) {
+        match member {
+            0 => from.value(&mut self.fields),
+            _ => from.rest(&mut self.additional_properties),
         }
-    }
-
-    fn read_rest<'de, A: serde::de::MapAccess<'de>>(
-        &mut self,
-        name: String,
-        from: &mut A,
-    ) -> Result<(), A::Error> {
-        self.additional_properties.insert(name, from.next_value()?);
-        Ok(())
-    }
-
-    fn strays(&self) -> usize {
-        self.additional_properties.len()
-    }
-
-    fn write<S: serde::ser::SerializeMap>(&self, to: &mut S) -> Result<(), S::Error> {
-        codec::write_some("fields", &self.fields, to)?;
-        codec::write_rest(&self.additional_properties, to)
-    }
-}
-
-impl codec::Blank for BadRequestDetail {
-    fn blank() -> Self {
-        codec::Object::blank()
     }
 }
 
@@ -81,8 +57,12 @@ impl<'de> serde::Deserialize<'de> for BadRequestDetail {
     }
 }
 
+#[cfg(feature = "full-serde")]
 impl serde::Serialize for BadRequestDetail {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        codec::encode_object(self, to)
+        let mut to = codec::Writer::new(to);
+        to.some("fields", &self.fields);
+        to.rest(&self.additional_properties);
+        to.end()
     }
 }

@@ -18,6 +18,12 @@ impl FieldViolation {
     /// Returns the object without any member.
     #[must_use]
     pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Default for FieldViolation {
+    fn default() -> Self {
         Self {
             description: None,
             field: None,
@@ -26,61 +32,26 @@ impl FieldViolation {
     }
 }
 
-impl Default for FieldViolation {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl codec::Object for FieldViolation {
-    const NAME: &'static str = "FieldViolation";
-    const FIELDS: &'static [codec::Field] = &[
-        codec::Field::optional("description"),
-        codec::Field::optional("field"),
-    ];
+    const SHAPE: codec::Shape = codec::Shape {
+        name: "FieldViolation",
+        members: &["description", "field"],
+        required: &[],
+    };
     fn blank() -> Self {
-        Self {
-            description: codec::Blank::blank(),
-            field: codec::Blank::blank(),
-            additional_properties: codec::Properties::new(),
-        }
+        Self::default()
     }
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
         &mut self,
-        field: usize,
-        from: &mut A,
-    ) -> Result<(), A::Error> {
-        match field {
-            0 => codec::read(&mut self.description, from),
-            1 => codec::read(&mut self.field, from),
-            _ => Ok(()),
+        member: usize,
+        from: &mut codec::Reader<'de, A>,
+    ) {
+        match member {
+            0 => from.value(&mut self.description),
+            1 => from.value(&mut self.field),
+            _ => from.rest(&mut self.additional_properties),
         }
-    }
-
-    fn read_rest<'de, A: serde::de::MapAccess<'de>>(
-        &mut self,
-        name: String,
-        from: &mut A,
-    ) -> Result<(), A::Error> {
-        self.additional_properties.insert(name, from.next_value()?);
-        Ok(())
-    }
-
-    fn strays(&self) -> usize {
-        self.additional_properties.len()
-    }
-
-    fn write<S: serde::ser::SerializeMap>(&self, to: &mut S) -> Result<(), S::Error> {
-        codec::write_some("description", &self.description, to)?;
-        codec::write_some("field", &self.field, to)?;
-        codec::write_rest(&self.additional_properties, to)
-    }
-}
-
-impl codec::Blank for FieldViolation {
-    fn blank() -> Self {
-        codec::Object::blank()
     }
 }
 
@@ -90,8 +61,13 @@ impl<'de> serde::Deserialize<'de> for FieldViolation {
     }
 }
 
+#[cfg(feature = "full-serde")]
 impl serde::Serialize for FieldViolation {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        codec::encode_object(self, to)
+        let mut to = codec::Writer::new(to);
+        to.some("description", &self.description);
+        to.some("field", &self.field);
+        to.rest(&self.additional_properties);
+        to.end()
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use super::answer::Answer;
+use super::answer::{Answer, Read};
 use super::call::Call;
 use super::error::{Error, Failure};
 use super::exchange;
@@ -16,11 +16,11 @@ use super::response::Response;
 #[must_use = "nothing is sent until this future is awaited"]
 pub struct Sending<'c, S, E> {
     answer: Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'c>>,
-    read: fn(Answer) -> Result<Response<S>, Error<E>>,
+    read: Read<S, E>,
 }
 
 impl<'c, S, E> Sending<'c, S, E> {
-    pub(super) fn new(call: Call<'c>, read: fn(Answer) -> Result<Response<S>, Error<E>>) -> Self {
+    pub(super) fn new(call: Call<'c>, read: Read<S, E>) -> Self {
         Sending { answer: Box::pin(exchange::run(call)), read }
     }
 }

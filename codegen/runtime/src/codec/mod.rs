@@ -5,9 +5,9 @@ mod object;
 mod text;
 mod union;
 
-pub use object::{Field, Object, decode_object, encode_object, read, read_nullable, write, write_rest, write_some};
-pub use text::{Integer, Text, decode_integer, decode_text};
-pub use union::{Candidate, Fit, Union, candidate, decode_union};
+pub use object::{Object, Reader, Shape, Writer, decode_object};
+pub use text::{Integer, Text, decode_integer, decode_text, unrecognized, unrecognized_integer};
+pub use union::{Candidate, Looseness, Union, candidate, decode_union};
 
 use std::collections::BTreeMap;
 
@@ -59,12 +59,6 @@ impl<T> Blank for BTreeMap<String, T> {
 impl Blank for serde_json::Map<String, serde_json::Value> {
     fn blank() -> Self {
         Self::new()
-    }
-}
-
-impl<T: Blank> Blank for Box<T> {
-    fn blank() -> Self {
-        Self::new(T::blank())
     }
 }
 

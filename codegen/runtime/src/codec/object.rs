@@ -1,70 +1,40 @@
-//! Objects: a table of members and two functions from the model, a map of serde's in or out.
-//! A model is made blank and filled in place, which costs less code per member than one `Option` for each.
+//! Objects: a table of members and a function from the model, a map of serde's in or out. A model is made blank and filled in
+//! place, and the first error is kept aside, because both cost a compiler less per member than the usual shapes do.
 
-use super::Properties;
+use super::{Blank, Properties, union};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// A member that a schema names.
+/// What a schema says of an object.
 #[derive(Clone, Copy, Debug)]
-pub struct Field {
-    /// The property's name on the wire.
+pub struct Shape {
+    /// The name of the type, for messages.
     pub name: &'static str,
-    /// Whether an object without it is refused.
-    pub required: bool,
-}
-
-impl Field {
-    /// Returns a member that may be absent.
-    #[must_use]
-    pub const fn optional(name: &'static str) -> Self {
-        Self { name, required: false }
-    }
-
-    /// Returns a member that must be there.
-    #[must_use]
-    pub const fn required(name: &'static str) -> Self {
-        Self { name, required: true }
-    }
+    /// The names of the members on the wire, in document order.
+    pub members: &'static [&'static str],
+    /// The positions of those without which an object is refused.
+    pub required: &'static [usize],
 }
 
 /// An object with known members.
 pub trait Object: Sized {
-    /// The name of the type, for messages.
-    const NAME: &'static str;
-    /// The members, in document order.
-    const FIELDS: &'static [Field];
+    /// What the schema says.
+    const SHAPE: Shape;
 
     /// Returns the object before anything is read.
     fn blank() -> Self;
 
-    /// Reads the value of `Self::FIELDS[field]`.
-    ///
-    /// # Errors
-    /// The format's error, when the value is not of the member's type.
-    fn read<'de, A: MapAccess<'de>>(&mut self, field: usize, from: &mut A) -> Result<(), A::Error>;
+    /// Reads the value of the member at a position of [`Shape::members`], or, beyond them, of one that the schema does not
+    /// name.
+    fn read<'de, A: MapAccess<'de>>(&mut self, member: usize, from: &mut Reader<'de, A>);
+}
 
-    /// Reads the value of a member that the schema does not name; a closed object drops it.
-    ///
-    /// # Errors
-    /// The format's error, when the value is not of the type that the schema gives to further members.
-    fn read_rest<'de, A: MapAccess<'de>>(&mut self, name: String, from: &mut A) -> Result<(), A::Error> {
-        drop(name);
-        from.next_value::<IgnoredAny>().map(drop)
-    }
-
-    /// Writes every member that is present.
-    ///
-    /// # Errors
-    /// The format's error.
-    fn write<S: SerializeMap>(&self, to: &mut S) -> Result<(), S::Error>;
-
-    /// Returns how many members are there that the schema does not name.
-    fn strays(&self) -> usize {
-        0
+impl<T: Object> Blank for T {
+    fn blank() -> Self {
+        Object::blank()
     }
 }
 
@@ -76,66 +46,94 @@ pub fn decode_object<'de, T: Object, D: Deserializer<'de>>(from: D) -> Result<T,
     from.deserialize_map(ObjectVisitor(PhantomData))
 }
 
-/// Writes an object.
-///
-/// # Errors
-/// The format's error.
-pub fn encode_object<T: Object, S: Serializer>(object: &T, to: S) -> Result<S::Ok, S::Error> {
-    let mut map = to.serialize_map(None)?;
-    object.write(&mut map)?;
-    map.end()
+/// The members of an object on their way in. The first error ends the reading; it is kept here until then.
+pub struct Reader<'de, A: MapAccess<'de>> {
+    map: A,
+    stray: Option<String>,
+    error: Option<A::Error>,
 }
 
-/// Reads a member's value into its place; `null` for an optional member counts as absent.
-///
-/// # Errors
-/// The format's error.
-pub fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(place: &mut T, from: &mut A) -> Result<(), A::Error> {
-    *place = from.next_value()?;
-    Ok(())
-}
+impl<'de, A: MapAccess<'de>> Reader<'de, A> {
+    /// Reads a member's value into its place; `null` for an optional member counts as absent.
+    pub fn value<T: Deserialize<'de>>(&mut self, place: &mut T) {
+        match self.map.next_value() {
+            Ok(value) => *place = value,
+            Err(error) => self.error = Some(error),
+        }
+    }
 
-/// Reads the value of a member that may be absent and may be `null`, which are two things.
-///
-/// # Errors
-/// The format's error.
-pub fn read_nullable<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
-    place: &mut Option<T>,
-    from: &mut A,
-) -> Result<(), A::Error> {
-    *place = Some(from.next_value()?);
-    Ok(())
-}
+    /// Reads the value of a member that may be absent and may be `null`, which are two things.
+    pub fn nullable<T: Deserialize<'de>>(&mut self, place: &mut Option<T>) {
+        match self.map.next_value() {
+            Ok(value) => *place = Some(value),
+            Err(error) => self.error = Some(error),
+        }
+    }
 
-/// Writes a member that is always there.
-///
-/// # Errors
-/// The format's error.
-pub fn write<T: Serialize, S: SerializeMap>(name: &'static str, value: &T, to: &mut S) -> Result<(), S::Error> {
-    to.serialize_entry(name, value)
-}
+    /// Reads the value of a member that the schema does not name.
+    pub fn rest<T: Deserialize<'de>>(&mut self, rest: &mut Properties<T>) {
+        union::stray();
+        let name = self.stray.take().unwrap_or_default();
+        match self.map.next_value() {
+            Ok(value) => drop(rest.insert(name, value)),
+            Err(error) => self.error = Some(error),
+        }
+    }
 
-/// Writes a member that may be absent.
-///
-/// # Errors
-/// The format's error.
-pub fn write_some<T: Serialize, S: SerializeMap>(
-    name: &'static str,
-    value: &Option<T>,
-    to: &mut S,
-) -> Result<(), S::Error> {
-    match value {
-        Some(value) => to.serialize_entry(name, value),
-        None => Ok(()),
+    /// Drops the value of a member that the schema does not name.
+    pub fn skip(&mut self) {
+        union::stray();
+        if let Err(error) = self.map.next_value::<IgnoredAny>() {
+            self.error = Some(error);
+        }
     }
 }
 
-/// Writes the members that the schema does not name.
-///
-/// # Errors
-/// The format's error.
-pub fn write_rest<T: Serialize, S: SerializeMap>(rest: &Properties<T>, to: &mut S) -> Result<(), S::Error> {
-    rest.iter().try_for_each(|(name, value)| to.serialize_entry(name, value))
+/// The members of an object on their way out. The first error is kept here until the end.
+pub struct Writer<S: Serializer> {
+    map: Result<S::SerializeMap, S::Error>,
+}
+
+impl<S: Serializer> Writer<S> {
+    /// Begins an object.
+    pub fn new(to: S) -> Self {
+        Writer { map: to.serialize_map(None) }
+    }
+
+    /// Writes a member that is always there.
+    pub fn value<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        if let Ok(map) = &mut self.map
+            && let Err(error) = map.serialize_entry(name, value)
+        {
+            self.map = Err(error);
+        }
+    }
+
+    /// Writes a member that may be absent.
+    pub fn some<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.value(name, value);
+        }
+    }
+
+    /// Writes the members that the schema does not name.
+    pub fn rest<T: Serialize>(&mut self, rest: &Properties<T>) {
+        for (name, value) in rest {
+            if let Ok(map) = &mut self.map
+                && let Err(error) = map.serialize_entry(name, value)
+            {
+                self.map = Err(error);
+            }
+        }
+    }
+
+    /// Ends the object.
+    ///
+    /// # Errors
+    /// The format's error, from wherever it came first.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.map?.end()
+    }
 }
 
 struct ObjectVisitor<T>(PhantomData<T>);
@@ -144,25 +142,34 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object ({})", T::NAME)
+        write!(f, "an object ({})", T::SHAPE.name)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        let names = T::SHAPE.members;
         let mut object = T::blank();
         let mut seen = Seen::default();
         // Servers mostly keep the document's order, so the search for a name starts behind the last one found.
         let mut next = 0;
-        while let Some(key) = map.next_key_seed(Key { fields: T::FIELDS, next })? {
+        let mut reader = Reader { map, stray: None, error: None };
+        while let Some(key) = reader.map.next_key_seed(Key { names, next })? {
             match key {
-                Found::Field(field) => {
-                    next = field + 1;
-                    seen.add(field);
-                    object.read(field, &mut map)?;
+                Found::Member(member) => {
+                    next = member + 1;
+                    seen.add(member);
+                    object.read(member, &mut reader);
                 }
-                Found::Other(name) => object.read_rest(name, &mut map)?,
+                Found::Other(name) => {
+                    reader.stray = Some(name);
+                    object.read(names.len(), &mut reader);
+                }
+            }
+            if let Some(error) = reader.error {
+                return Err(error);
             }
         }
-        match seen.missing(T::FIELDS) {
+        let missing = T::SHAPE.required.iter().find(|member| !seen.has(**member));
+        match missing.and_then(|member| names.get(*member)) {
             Some(name) => Err(A::Error::missing_field(name)),
             None => Ok(object),
         }
@@ -177,37 +184,35 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, field: usize) {
-        match field {
-            0..=127 => self.first |= 1 << field,
-            _ => self.beyond.push(field),
+    fn add(&mut self, member: usize) {
+        match member {
+            0..=127 => self.first |= 1 << member,
+            _ => self.beyond.push(member),
         }
     }
 
-    fn missing(&self, fields: &[Field]) -> Option<&'static str> {
-        let seen = |field: usize| match field {
-            0..=127 => self.first >> field & 1 == 1,
-            _ => self.beyond.contains(&field),
-        };
-        let mut missing = fields.iter().enumerate().filter(|(i, field)| field.required && !seen(*i));
-        missing.next().map(|(_, field)| field.name)
+    fn has(&self, member: usize) -> bool {
+        match member {
+            0..=127 => self.first >> member & 1 == 1,
+            _ => self.beyond.contains(&member),
+        }
     }
 }
 
 enum Found {
-    Field(usize),
+    Member(usize),
     Other(String),
 }
 
 struct Key {
-    fields: &'static [Field],
+    names: &'static [&'static str],
     next: usize,
 }
 
 impl Key {
     fn find(&self, name: &str) -> Option<usize> {
-        let is = |field: &Field| field.name == name;
-        let (before, behind) = self.fields.split_at_checked(self.next).unwrap_or((self.fields, &[]));
+        let is = |known: &&str| *known == name;
+        let (before, behind) = self.names.split_at_checked(self.next).unwrap_or((self.names, &[]));
         behind.iter().position(is).map(|i| i + before.len()).or_else(|| before.iter().position(is))
     }
 }
@@ -228,6 +233,6 @@ impl Visitor<'_> for Key {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Found, E> {
-        Ok(self.find(name).map_or_else(|| Found::Other(name.to_owned()), Found::Field))
+        Ok(self.find(name).map_or_else(|| Found::Other(name.to_owned()), Found::Member))
     }
 }

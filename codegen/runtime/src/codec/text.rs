@@ -1,5 +1,6 @@
 //! Lists of constants: text or integers in, a variant out, and a value that no variant stands for kept as it was sent.
 
+use super::union;
 use serde::de::{Deserializer, Error, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
@@ -20,6 +21,20 @@ pub trait Integer: Sized {
 
     /// Returns the variant for a number; the one for unrecognized values if no other is.
     fn from_integer(number: i64) -> Self;
+}
+
+/// Keeps a text that no variant stands for.
+#[must_use]
+pub fn unrecognized(text: &str) -> String {
+    union::stray();
+    text.to_owned()
+}
+
+/// Keeps a number that no variant stands for.
+#[must_use]
+pub fn unrecognized_integer(number: i64) -> i64 {
+    union::stray();
+    number
 }
 
 /// Returns the constant that a format holds.

@@ -1,9 +1,8 @@
 //! Unions: one JSON value in, the alternative that its discriminator names or that fits it best out.
 
-use super::Object;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::cell::Cell;
 
 /// One of several types.
 pub trait Union: Sized {
@@ -29,79 +28,47 @@ pub trait Union: Sized {
 /// A value read as one alternative, and how much of it that alternative does not explain.
 pub type Candidate<T> = Result<(T, usize), serde_json::Error>;
 
-/// Reads a value as one alternative.
+/// How much a type says of the values that it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looseness {
+    /// It names what it takes; what it does not name is counted while it is read.
+    Exact,
+    /// An object with any members.
+    Members,
+    /// Any value at all.
+    Anything,
+}
+
+/// More than any object has members.
+const MEMBERS: usize = usize::MAX / 1024;
+/// Worse than that.
+const ANYTHING: usize = usize::MAX / 512;
+
+thread_local! {
+    /// The members read so far that no type names. A candidate's share is the difference that reading it makes.
+    static STRAYS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Counts a member that no type names.
+pub(super) fn stray() {
+    STRAYS.with(|strays| strays.set(strays.get().wrapping_add(1)));
+}
+
+/// Reads a value as one alternative. The less the type explains of the value, the worse it fits.
 ///
 /// # Errors
 /// Why the value is not of that type.
-pub fn candidate<T: DeserializeOwned + Fit, U>(value: &Value, wrap: fn(T) -> U) -> Candidate<U> {
-    let read = T::deserialize(value)?;
-    let strays = read.strays();
-    Ok((wrap(read), strays))
-}
-
-/// How well a type explains the value it was read from.
-pub trait Fit {
-    /// Returns how many members are there that the type does not name. The fewer, the better the fit.
-    fn strays(&self) -> usize {
-        0
-    }
-}
-
-impl<T: Object> Fit for T {
-    fn strays(&self) -> usize {
-        Object::strays(self)
-    }
-}
-
-macro_rules! fits_exactly {
-    ($($ty:ty),* $(,)?) => {
-        $(impl Fit for $ty {})*
+pub fn candidate<T: DeserializeOwned, U>(value: &Value, looseness: Looseness, wrap: fn(T) -> U) -> Candidate<U> {
+    let before = STRAYS.get();
+    let read = T::deserialize(value);
+    let strays = STRAYS.replace(before).wrapping_sub(before);
+    let unexplained = match looseness {
+        Looseness::Exact => strays,
+        Looseness::Members => MEMBERS,
+        Looseness::Anything => ANYTHING,
     };
+    Ok((wrap(read?), unexplained))
 }
-
-fits_exactly!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f64, String, serde_json::Number);
-
-/// Any value fits, but a type that says more about it fits better.
-const ANYTHING: usize = usize::MAX / 4;
-
-impl Fit for Value {
-    fn strays(&self) -> usize {
-        ANYTHING
-    }
-}
-
-impl Fit for serde_json::Map<String, Value> {
-    fn strays(&self) -> usize {
-        ANYTHING / 2
-    }
-}
-
-impl<T: Fit> Fit for BTreeMap<String, T> {
-    fn strays(&self) -> usize {
-        self.values().map(Fit::strays).fold(self.len(), usize::saturating_add)
-    }
-}
-
-impl<T: Fit> Fit for Vec<T> {
-    fn strays(&self) -> usize {
-        self.iter().map(Fit::strays).fold(0, usize::saturating_add)
-    }
-}
-
-impl<T: Fit> Fit for Option<T> {
-    fn strays(&self) -> usize {
-        self.as_ref().map_or(0, Fit::strays)
-    }
-}
-
-macro_rules! tuples_fit {
-    ($(($($name:ident)+))*) => {
-        $(impl<$($name: Fit),+> Fit for ($($name,)+) {})*
-    };
-}
-
-tuples_fit!((A)(A B)(A B C)(A B C D)(A B C D E)(A B C D E F)(A B C D E F G)(A B C D E F G H)
-    (A B C D E F G H I)(A B C D E F G H I J)(A B C D E F G H I J K)(A B C D E F G H I J K L));
 
 /// Returns the alternative that a format holds: the one that the discriminator names, else the one that fits best.
 ///
@@ -145,5 +112,8 @@ fn best_fit<T: Union>(value: &Value) -> Result<T, String> {
             Err(error) => reasons.push_str(&format!("; not {name}: {error}")),
         }
     }
-    best.map(|(read, _)| read).ok_or_else(|| format!("no alternative of {} fits{reasons}", T::NAME))
+    let (read, strays) = best.ok_or_else(|| format!("no alternative of {} fits{reasons}", T::NAME))?;
+    // What the best one does not explain counts for the union that this one may stand in.
+    STRAYS.with(|counted| counted.set(counted.get().wrapping_add(strays)));
+    Ok(read)
 }

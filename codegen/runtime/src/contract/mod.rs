@@ -46,7 +46,7 @@ pub trait Contract<'c>: Sized {
     /// The body of a success.
     type Success;
     /// The enum of documented errors.
-    type Failure: Debug;
+    type Failure: Debug + Report;
 
     /// The call with these arguments.
     ///
@@ -67,8 +67,12 @@ pub trait Contract<'c>: Sized {
     fn send(self) -> Sending<'c, Self::Success, Self::Failure>;
     /// The body of a success, written again.
     fn success(body: &Self::Success) -> Reported;
-    /// A documented error, written again.
-    fn failure(error: &Self::Failure) -> Reported;
+}
+
+/// A documented error as a test sees it.
+pub trait Report {
+    /// The variant and its body, written again.
+    fn report(&self) -> Reported;
 }
 
 /// [`Entry::request`] for an operation.

@@ -44,12 +44,11 @@ pub const GET: Operation = Operation {
     id: "getThing",
     method: "GET",
     path: "/things/{id}",
-    servers: &[],
+    parameters: &[ID, ENVELOPE],
     security: &[&["digest"], &["oauth"], &["basic"], &["headerKey"], &["queryKey"], &["cookieKey"]],
     accept: "application/json",
-    body_required: false,
     envelope: Some(Envelope { parameter: "envelope", status: "status", content: "content" }),
-    redirects: &[],
+    ..Operation::NONE
 };
 pub static GET_THING: Operation = GET;
 pub static POST_THING: Operation = Operation { id: "postThing", method: "POST", ..GET };
@@ -61,8 +60,8 @@ pub const fn parameter(name: &'static str, place: Place, style: Style, explode: 
     Parameter { name, place, style, explode, allow_reserved: false, constraints: Constraints::NONE }
 }
 
-pub static ID: Parameter = parameter("id", Place::Path, Style::Simple, false);
-pub static ENVELOPE: Parameter = parameter("envelope", Place::Query, Style::Form, true);
+pub const ID: Parameter = parameter("id", Place::Path, Style::Simple, false);
+pub const ENVELOPE: Parameter = parameter("envelope", Place::Query, Style::Form, true);
 
 /// The documented errors of the test operations.
 #[derive(Debug, PartialEq)]
@@ -78,22 +77,28 @@ impl Documented for ThingError {
             ThingError::Unauthorized => "Unauthorized",
         }
     }
+
+    fn read(answer: Answer) -> Error<ThingError> {
+        match answer.code() {
+            401 => answer.empty_error(ThingError::Unauthorized),
+            404 => answer.json_error("application/json", ThingError::NotFound),
+            _ => answer.undeclared(),
+        }
+    }
 }
 
 /// Reads answers as generated code does: 200 holds a list of numbers, 204 nothing, 404 an object.
 pub fn read(answer: Answer) -> Result<Response<Vec<i64>>, Error<ThingError>> {
     match answer.code() {
-        200 => answer.json("application/json", Ok),
-        204 => answer.empty(|| Ok(Vec::new())),
-        401 => answer.empty(|| Err(ThingError::Unauthorized)),
-        404 => answer.json("application/json", |body| Err(ThingError::NotFound(body))),
-        _ => answer.undeclared(),
+        200 => answer.json(&["application/json"], |body| body),
+        204 => Ok(answer.empty(Vec::new())),
+        _ => Err(ThingError::read(answer)),
     }
 }
 
 pub fn call<'c>(client: &'c Client, operation: &'static Operation) -> Call<'c> {
     let mut call = Call::new(client, operation);
-    call.set(&ID, "1");
+    call.argument(0, "1");
     call
 }
 

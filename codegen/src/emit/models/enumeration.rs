@@ -1,7 +1,7 @@
 //! Open lists of constants: a variant for each, and one that keeps whatever else is sent.
 
 use super::super::{doc, ident};
-use super::heading;
+use super::{direction, heading};
 use crate::ir::{Enum, TypeDef};
 use crate::name::TypeNames;
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -17,7 +17,7 @@ pub(super) fn enumeration(def: &TypeDef, list: &Enum, names: &TypeNames) -> Toke
         quote!(#doc #member,)
     });
     let kept = if list.integer { quote!(i64) } else { quote!(String) };
-    let codec = if list.integer { integer(&name, list, &members, &rest) } else { text(&name, list, &members, &rest) };
+    let codec = if list.integer { integer(def, list, names) } else { text(def, list, names) };
     quote! {
         #heading
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,12 +29,13 @@ pub(super) fn enumeration(def: &TypeDef, list: &Enum, names: &TypeNames) -> Toke
         }
 
         #codec
-
-        impl codec::Fit for #name {}
     }
 }
 
-fn text(name: &Ident, list: &Enum, members: &[Ident], rest: &Ident) -> TokenStream {
+fn text(def: &TypeDef, list: &Enum, names: &TypeNames) -> TokenStream {
+    let (name, rest) = (ident(&names.ident), ident(&names.rest));
+    let members: Vec<Ident> = names.members.iter().map(|member| ident(member)).collect();
+    let (decoded, encoded) = (direction(def.uses.response), direction(def.uses.request));
     let title = name.to_string();
     let wires: Vec<&String> = list.values.iter().map(|value| &value.wire).collect();
     quote! {
@@ -55,11 +56,12 @@ fn text(name: &Ident, list: &Enum, members: &[Ident], rest: &Ident) -> TokenStre
             fn from_text(text: &str) -> Self {
                 match text {
                     #(#wires => Self::#members,)*
-                    _ => Self::#rest(text.to_owned()),
+                    _ => Self::#rest(codec::unrecognized(text)),
                 }
             }
         }
 
+        #decoded
         impl codec::Blank for #name {
             fn blank() -> Self {
                 Self::#rest(String::new())
@@ -78,12 +80,14 @@ fn text(name: &Ident, list: &Enum, members: &[Ident], rest: &Ident) -> TokenStre
             }
         }
 
+        #decoded
         impl<'de> serde::Deserialize<'de> for #name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 codec::decode_text(from)
             }
         }
 
+        #encoded
         impl serde::Serialize for #name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_str(self.as_str())
@@ -92,7 +96,10 @@ fn text(name: &Ident, list: &Enum, members: &[Ident], rest: &Ident) -> TokenStre
     }
 }
 
-fn integer(name: &Ident, list: &Enum, members: &[Ident], rest: &Ident) -> TokenStream {
+fn integer(def: &TypeDef, list: &Enum, names: &TypeNames) -> TokenStream {
+    let (name, rest) = (ident(&names.ident), ident(&names.rest));
+    let members: Vec<Ident> = names.members.iter().map(|member| ident(member)).collect();
+    let (decoded, encoded) = (direction(def.uses.response), direction(def.uses.request));
     let title = name.to_string();
     let numbers: Vec<Literal> =
         list.values.iter().map(|value| Literal::i64_unsuffixed(value.wire.parse().unwrap_or_default())).collect();
@@ -114,11 +121,12 @@ fn integer(name: &Ident, list: &Enum, members: &[Ident], rest: &Ident) -> TokenS
             fn from_integer(number: i64) -> Self {
                 match number {
                     #(#numbers => Self::#members,)*
-                    _ => Self::#rest(number),
+                    _ => Self::#rest(codec::unrecognized_integer(number)),
                 }
             }
         }
 
+        #decoded
         impl codec::Blank for #name {
             fn blank() -> Self {
                 Self::#rest(0)
@@ -137,12 +145,14 @@ fn integer(name: &Ident, list: &Enum, members: &[Ident], rest: &Ident) -> TokenS
             }
         }
 
+        #decoded
         impl<'de> serde::Deserialize<'de> for #name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 codec::decode_integer(from)
             }
         }
 
+        #encoded
         impl serde::Serialize for #name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_i64(self.as_i64())

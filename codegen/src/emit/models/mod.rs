@@ -68,7 +68,6 @@ fn foreign(scope: &Scope<'_>) -> TokenStream {
                     Self::default()
                 }
             }
-            impl crate::runtime::codec::Fit for #ty {}
         }
     });
     quote!(#(#impls)*)
@@ -94,6 +93,11 @@ fn heading(def: &TypeDef) -> TokenStream {
     quote!(#doc #deprecated)
 }
 
+/// The condition of one half of a codec: none where the API itself uses it.
+fn direction(used: bool) -> TokenStream {
+    if used { TokenStream::new() } else { quote!(#[cfg(feature = "full-serde")]) }
+}
+
 /// A deprecation as documentation: the attribute would warn inside the generated crate itself.
 fn deprecated(yes: bool) -> TokenStream {
     if yes { doc::attributes("\n\n**Deprecated.**") } else { TokenStream::new() }
@@ -106,29 +110,31 @@ fn alias(scope: &Scope<'_>, def: &TypeDef, ty: &Ty, recursive: bool, names: &Typ
     if !recursive {
         return quote!(#heading pub type #name = #ty;);
     }
+    let (decoded, encoded) = (direction(def.uses.response), direction(def.uses.request));
     quote! {
         #heading
         #[derive(Clone, Debug, PartialEq)]
         pub struct #name(pub Box<#ty>);
 
+        #encoded
         impl serde::Serialize for #name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 self.0.serialize(to)
             }
         }
 
+        #decoded
         impl<'de> serde::Deserialize<'de> for #name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 Box::deserialize(from).map(Self)
             }
         }
 
+        #decoded
         impl codec::Blank for #name {
             fn blank() -> Self {
-                Self(codec::Blank::blank())
+                Self(Box::new(codec::Blank::blank()))
             }
         }
-
-        impl codec::Fit for #name {}
     }
 }

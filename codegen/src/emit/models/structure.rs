@@ -2,7 +2,7 @@
 
 use super::super::ty::From;
 use super::super::{Scope, doc, ident};
-use super::{deprecated, heading};
+use super::{deprecated, direction, heading};
 use crate::ir::{Field, Shape, StringFormat, Struct, Ty, TypeDef};
 use crate::name::TypeNames;
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -27,8 +27,8 @@ pub(super) fn structure(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, names:
             pub #member: codec::Properties<#ty>,
         }
     });
-    let constructor = constructor(scope, &name, shape, &members, names);
-    let codec = codec(&name, shape, &members, names);
+    let constructor = constructor(scope, def, shape, &members, names);
+    let codec = codec(scope, def, shape, &members, names);
     quote! {
         #heading
         #[derive(Clone, Debug, PartialEq)]
@@ -44,19 +44,41 @@ pub(super) fn structure(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, names:
 }
 
 /// `new`, with the required members as arguments; those with a single possible value are filled in.
-fn constructor(scope: &Scope<'_>, name: &Ident, shape: &Struct, members: &[Ident], names: &TypeNames) -> TokenStream {
+fn constructor(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, members: &[Ident], names: &TypeNames) -> TokenStream {
+    let name = ident(&names.ident);
     let mut arguments = Vec::new();
     let mut values = Vec::new();
-    for (field, member) in shape.fields.iter().zip(members) {
+    for (field, member) in shape.fields.iter().zip(members).filter(|(field, _)| field.required) {
         let (argument, value) = initial(scope, field, member);
         let shorthand = argument.is_some() && !is_text(field);
         arguments.extend(argument);
         values.push(if shorthand { quote!(#member,) } else { quote!(#member: #value,) });
     }
-    if shape.rest.is_some() {
-        let member = ident(&names.rest);
-        values.push(quote!(#member: codec::Properties::new(),));
+    let others = shape.fields.iter().zip(members).filter(|(field, _)| !field.required);
+    let others = others.map(|(_, member)| quote!(#member: None,)).chain(rest_value(shape, names));
+    if values.is_empty() {
+        return quote! {
+            impl #name {
+                /// Returns the object without any member.
+                #[must_use]
+                pub fn new() -> Self {
+                    Self::default()
+                }
+            }
+
+            impl Default for #name {
+                fn default() -> Self {
+                    Self { #(#others)* }
+                }
+            }
+        };
     }
+    let optional = values.len() < shape.fields.len() || shape.rest.is_some();
+    let others = match (optional, def.uses.response) {
+        (false, _) => TokenStream::new(),
+        (true, true) => quote!(..codec::Object::blank()),
+        (true, false) => quote!(#(#others)*),
+    };
     let default = arguments.is_empty().then(|| {
         quote! {
             impl Default for #name {
@@ -66,17 +88,13 @@ fn constructor(scope: &Scope<'_>, name: &Ident, shape: &Struct, members: &[Ident
             }
         }
     });
-    let doc = if arguments.is_empty() {
-        doc::attributes("Returns the object without any member.")
-    } else {
-        doc::attributes("Returns the object with its required members.")
-    };
+    let doc = doc::attributes("Returns the object with its required members.");
     quote! {
         impl #name {
             #doc
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values)* }
+                Self { #(#values)* #others }
             }
         }
 
@@ -84,11 +102,14 @@ fn constructor(scope: &Scope<'_>, name: &Ident, shape: &Struct, members: &[Ident
     }
 }
 
-/// The constructor's argument for a field, if it needs one, and the field's first value.
+/// The first value of what the schema does not name.
+fn rest_value(shape: &Struct, names: &TypeNames) -> Option<TokenStream> {
+    let member = ident(&names.rest);
+    shape.rest.as_ref().map(|_| quote!(#member: codec::Properties::new(),))
+}
+
+/// The constructor's argument for a required field, if it needs one, and the field's first value.
 fn initial(scope: &Scope<'_>, field: &Field, member: &Ident) -> (Option<TokenStream>, TokenStream) {
-    if !field.required {
-        return (None, quote!(None));
-    }
     if let Some(constant) = only_constant(scope, &field.ty) {
         return (None, constant);
     }
@@ -114,85 +135,115 @@ fn only_constant(scope: &Scope<'_>, ty: &Ty) -> Option<TokenStream> {
     Some(quote!(#path::#only))
 }
 
-fn codec(name: &Ident, shape: &Struct, members: &[Ident], names: &TypeNames) -> TokenStream {
-    let title = name.to_string();
-    let table = shape.fields.iter().map(|field| {
-        let wire = &field.wire;
-        if field.required { quote!(codec::Field::required(#wire)) } else { quote!(codec::Field::optional(#wire)) }
-    });
-    let blanks = members.iter().map(|member| quote!(#member: codec::Blank::blank(),));
-    let reads = shape.fields.iter().zip(members).enumerate().map(|(i, (field, member))| {
-        let i = Literal::usize_unsuffixed(i);
-        let function = if is_doubly_optional(field) { quote!(read_nullable) } else { quote!(read) };
-        quote!(#i => codec::#function(&mut self.#member, from),)
-    });
+/// The two halves of the codec: the one that the API's direction asks for, and the other one behind a feature.
+fn codec(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, members: &[Ident], names: &TypeNames) -> TokenStream {
+    let name = ident(&names.ident);
+    let (decoded, encoded) = (direction(def.uses.response), direction(def.uses.request));
+    let object = object(scope, shape, members, names);
     let writes = shape.fields.iter().zip(members).map(|(field, member)| {
         let wire = &field.wire;
-        let function = if field.required { quote!(write) } else { quote!(write_some) };
-        quote!(codec::#function(#wire, &self.#member, to)?;)
+        let function = if field.required { quote!(value) } else { quote!(some) };
+        quote!(to.#function(#wire, &self.#member);)
     });
-    let (blank_rest, rest, write_rest) = rest(shape, names);
+    let write_rest = shape.rest.as_ref().map(|_| {
+        let member = ident(&names.rest);
+        quote!(to.rest(&self.#member);)
+    });
+    let writes: Vec<TokenStream> = writes.chain(write_rest).collect();
+    let mutable = (!writes.is_empty()).then(|| quote!(mut));
     quote! {
-        impl codec::Object for #name {
-            const NAME: &'static str = #title;
-            const FIELDS: &'static [codec::Field] = &[#(#table),*];
+        #decoded
+        #object
 
-            fn blank() -> Self {
-                Self { #(#blanks)* #blank_rest }
-            }
-
-            fn read<'de, A: serde::de::MapAccess<'de>>(&mut self, field: usize, from: &mut A) -> Result<(), A::Error> {
-                match field {
-                    #(#reads)*
-                    _ => Ok(()),
-                }
-            }
-
-            #rest
-
-            fn write<S: serde::ser::SerializeMap>(&self, to: &mut S) -> Result<(), S::Error> {
-                #(#writes)*
-                #write_rest
-            }
-        }
-
-        impl codec::Blank for #name {
-            fn blank() -> Self {
-                codec::Object::blank()
-            }
-        }
-
+        #decoded
         impl<'de> serde::Deserialize<'de> for #name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 codec::decode_object(from)
             }
         }
 
+        #encoded
         impl serde::Serialize for #name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                codec::encode_object(self, to)
+                let #mutable to = codec::Writer::new(to);
+                #(#writes)*
+                to.end()
             }
         }
     }
 }
 
-/// What an object that keeps further members says of them; a closed one drops them, as the codec does by itself.
-fn rest(shape: &Struct, names: &TypeNames) -> (TokenStream, TokenStream, TokenStream) {
-    if shape.rest.is_none() {
-        return (TokenStream::new(), TokenStream::new(), quote!(Ok(())));
-    }
-    let member = ident(&names.rest);
-    let read = quote! {
-        fn read_rest<'de, A: serde::de::MapAccess<'de>>(&mut self, name: String, from: &mut A) -> Result<(), A::Error> {
-            self.#member.insert(name, from.next_value()?);
-            Ok(())
-        }
-
-        fn strays(&self) -> usize {
-            self.#member.len()
-        }
+fn object(scope: &Scope<'_>, shape: &Struct, members: &[Ident], names: &TypeNames) -> TokenStream {
+    let name = ident(&names.ident);
+    let title = name.to_string();
+    let wires = shape.fields.iter().map(|field| &field.wire);
+    let positions = shape.fields.iter().enumerate().filter(|(_, field)| field.required);
+    let required = positions.map(|(i, _)| Literal::usize_unsuffixed(i));
+    let blank = if shape.fields.iter().any(|field| field.required) {
+        let blanks = shape.fields.iter().zip(members).map(|(field, member)| {
+            let value = if field.required { blank(scope, &field.ty, field.boxed) } else { quote!(None) };
+            quote!(#member: #value,)
+        });
+        let blanks = blanks.chain(rest_value(shape, names));
+        quote!(Self { #(#blanks)* })
+    } else {
+        quote!(Self::default())
     };
-    (quote!(#member: codec::Properties::new(),), read, quote!(codec::write_rest(&self.#member, to)))
+    let reads = shape.fields.iter().zip(members).enumerate().map(|(i, (field, member))| {
+        let i = Literal::usize_unsuffixed(i);
+        let function = if is_doubly_optional(field) { quote!(nullable) } else { quote!(value) };
+        quote!(#i => from.#function(&mut self.#member),)
+    });
+    let rest = match &shape.rest {
+        Some(_) => {
+            let member = ident(&names.rest);
+            quote!(from.rest(&mut self.#member))
+        }
+        None => quote!(from.skip()),
+    };
+    let read = if shape.fields.is_empty() {
+        quote!(let _ = member; #rest;)
+    } else {
+        quote!(match member { #(#reads)* _ => #rest, })
+    };
+    quote! {
+        impl codec::Object for #name {
+            const SHAPE: codec::Shape = codec::Shape {
+                name: #title,
+                members: &[#(#wires),*],
+                required: &[#(#required),*],
+            };
+
+            fn blank() -> Self {
+                #blank
+            }
+
+            fn read<'de, A: serde::de::MapAccess<'de>>(&mut self, member: usize, from: &mut codec::Reader<'de, A>) {
+                #read
+            }
+        }
+    }
+}
+
+/// A value of a type for the time until it is read.
+fn blank(scope: &Scope<'_>, ty: &Ty, boxed: bool) -> TokenStream {
+    let value = match ty {
+        Ty::Nullable(_) => return quote!(None),
+        Ty::Bool => quote!(false),
+        Ty::Int { .. } => quote!(0),
+        Ty::Float => quote!(0.0),
+        Ty::String(StringFormat::Plain) => quote!(String::new()),
+        Ty::Any => quote!(serde_json::Value::Null),
+        Ty::Object => quote!(serde_json::Map::new()),
+        Ty::List(_) => quote!(Vec::new()),
+        Ty::Map(_) => quote!(codec::Properties::new()),
+        Ty::Named(id) => match &scope.api.def(*id).shape {
+            Shape::Alias { ty, recursive: false } => return blank(scope, ty, boxed),
+            Shape::Alias { .. } | Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => quote!(codec::Blank::blank()),
+        },
+        Ty::Number | Ty::String(StringFormat::Foreign(_)) | Ty::Bytes | Ty::Tuple(_) => quote!(codec::Blank::blank()),
+    };
+    if boxed { quote!(Box::new(#value)) } else { value }
 }
 
 /// A member that may be absent and may be `null`.

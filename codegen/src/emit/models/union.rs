@@ -2,8 +2,8 @@
 
 use super::super::ty::From;
 use super::super::{Scope, doc, ident, option};
-use super::heading;
-use crate::ir::{TypeDef, Union};
+use super::{direction, heading};
+use crate::ir::{Shape, Ty, TypeDef, Union};
 use crate::name::TypeNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -11,6 +11,7 @@ use quote::quote;
 pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &TypeNames) -> TokenStream {
     let name = ident(&names.ident);
     let title = name.to_string();
+    let (decoded, encoded) = (direction(def.uses.response), direction(def.uses.request));
     let heading = heading(def);
     let members: Vec<Ident> = names.members.iter().map(|member| ident(member)).collect();
     let rest = ident(&names.rest);
@@ -29,7 +30,8 @@ pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &Typ
     let reads = union.variants.iter().zip(&members).enumerate().map(|(i, (variant, member))| {
         let i = Literal::usize_unsuffixed(i);
         let wrap = if variant.boxed { quote!(|read| Self::#member(Box::new(read))) } else { quote!(Self::#member) };
-        quote!(#i => codec::candidate(value, #wrap),)
+        let looseness = looseness(scope, &variant.ty);
+        quote!(#i => codec::candidate(value, codec::Looseness::#looseness, #wrap),)
     });
     quote! {
         #heading
@@ -41,6 +43,7 @@ pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &Typ
             #rest(serde_json::Value),
         }
 
+        #decoded
         impl codec::Union for #name {
             const NAME: &'static str = #title;
             const VARIANTS: &'static [&'static str] = &[#(#words),*];
@@ -59,20 +62,21 @@ pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &Typ
             }
         }
 
+        #decoded
         impl codec::Blank for #name {
             fn blank() -> Self {
                 Self::#rest(serde_json::Value::Null)
             }
         }
 
-        impl codec::Fit for #name {}
-
+        #decoded
         impl<'de> serde::Deserialize<'de> for #name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 codec::decode_union(from)
             }
         }
 
+        #encoded
         impl serde::Serialize for #name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 match self {
@@ -81,5 +85,19 @@ pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &Typ
                 }
             }
         }
+    }
+}
+
+/// How much a type says of the values that it takes.
+fn looseness(scope: &Scope<'_>, ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Any => quote!(Anything),
+        Ty::Object | Ty::Map(_) => quote!(Members),
+        Ty::Nullable(inner) | Ty::List(inner) => looseness(scope, inner),
+        Ty::Named(id) => match &scope.api.def(*id).shape {
+            Shape::Alias { ty, recursive: false } => looseness(scope, ty),
+            Shape::Alias { .. } | Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => quote!(Exact),
+        },
+        Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String(_) | Ty::Bytes | Ty::Tuple(_) => quote!(Exact),
     }
 }

@@ -2,43 +2,39 @@
 //! DELETE `/api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens`.
 use crate::runtime;
 
-static OPERATION: runtime::Operation = runtime::Operation {
+pub(super) static OPERATION: runtime::Operation = runtime::Operation {
     id: "deleteLinkToken",
     method: "DELETE",
     path: "/api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens",
-    servers: &[],
+    parameters: &[
+        runtime::Parameter {
+            name: "orgId",
+            constraints: runtime::Constraints {
+                pattern: Some("^([a-f0-9]{24})$"),
+                ..runtime::Constraints::NONE
+            },
+            ..runtime::Parameter::PATH
+        },
+        runtime::Parameter {
+            name: "envelope",
+            ..runtime::Parameter::QUERY
+        },
+    ],
     security: &[&["ServiceAccounts"], &["DigestAuth"]],
     accept: "application/json",
-    body_required: false,
     envelope: Some(runtime::Envelope {
         parameter: "envelope",
         status: "status",
         content: "content",
     }),
-    redirects: &[],
-};
-
-static PARAMETERS: [runtime::Parameter; 2] = [
-    runtime::Parameter {
-        name: "orgId",
-        place: runtime::Place::Path,
-        style: runtime::Style::Simple,
-        explode: false,
-        allow_reserved: false,
-        constraints: runtime::Constraints {
-            pattern: Some("^([a-f0-9]{24})$"),
-            ..runtime::Constraints::NONE
+    successes: &[
+        runtime::Success {
+            statuses: (204, 204),
+            media_types: &[],
         },
-    },
-    runtime::Parameter {
-        name: "envelope",
-        place: runtime::Place::Query,
-        style: runtime::Style::Form,
-        explode: true,
-        allow_reserved: false,
-        constraints: runtime::Constraints::NONE,
-    },
-];
+    ],
+    ..runtime::Operation::NONE
+};
 
 /// The errors that `deleteLinkToken` documents.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,22 +62,27 @@ impl runtime::Documented for DeleteLinkTokenError {
             Self::InternalServerError(_) => "InternalServerError",
         }
     }
+
+    fn read(answer: runtime::Answer) -> runtime::Error<Self> {
+        match answer.code() {
+            400 => answer.json_error("application/json", Self::BadRequest),
+            401 => answer.json_error("application/json", Self::Unauthorized),
+            403 => answer.json_error("application/json", Self::Forbidden),
+            404 => answer.json_error("application/json", Self::NotFound),
+            500 => answer.json_error("application/json", Self::InternalServerError),
+            _ => answer.undeclared(),
+        }
+    }
 }
 
 /// A call of `deleteLinkToken`, `DELETE /api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens`. Made by [`delete_link_token`](super::CloudMigrationService::delete_link_token).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteLinkToken<'c> {
-    call: runtime::Call<'c>,
+    pub(super) call: runtime::Call<'c>,
 }
 
 impl<'c> DeleteLinkToken<'c> {
-    pub(crate) fn new(client: &'c runtime::Client, org_id: &str) -> Self {
-        let mut call = runtime::Call::new(client, &OPERATION);
-        call.set(&PARAMETERS[0], org_id);
-        Self { call }
-    }
-
     /// Whether the service wraps its answer in a JSON object, the envelope, and writes the HTTP status into that object's
     /// `status` member. It is meant for callers that cannot read an answer's status code or headers.
     ///
@@ -89,7 +90,7 @@ impl<'c> DeleteLinkToken<'c> {
     ///
     /// The query parameter `envelope`. Default: `false`.
     pub fn envelope(mut self, value: bool) -> Self {
-        self.call.set(&PARAMETERS[1], &value);
+        self.call.argument(1, &value);
         self
     }
 
@@ -109,7 +110,7 @@ impl<'c> DeleteLinkToken<'c> {
         &self,
         response: http::Response<bytes::Bytes>,
     ) -> Result<runtime::Response<()>, runtime::Error<DeleteLinkTokenError>> {
-        Self::read(self.call.answer(response))
+        runtime::read_empty(self.call.answer(response))
     }
 
     /// Sends the call.
@@ -117,50 +118,6 @@ impl<'c> DeleteLinkToken<'c> {
     /// # Errors
     /// The call could not be sent, or was not answered with a documented success.
     pub fn send(self) -> runtime::Sending<'c, (), DeleteLinkTokenError> {
-        self.call.send(Self::read)
-    }
-
-    fn read(
-        answer: runtime::Answer,
-    ) -> Result<runtime::Response<()>, runtime::Error<DeleteLinkTokenError>> {
-        match answer.code() {
-            204 => answer.empty(|| Ok(())),
-            400 => {
-                answer
-                    .json(
-                        "application/json",
-                        |body| Err(DeleteLinkTokenError::BadRequest(body)),
-                    )
-            }
-            401 => {
-                answer
-                    .json(
-                        "application/json",
-                        |body| Err(DeleteLinkTokenError::Unauthorized(body)),
-                    )
-            }
-            403 => {
-                answer
-                    .json(
-                        "application/json",
-                        |body| Err(DeleteLinkTokenError::Forbidden(body)),
-                    )
-            }
-            404 => {
-                answer
-                    .json(
-                        "application/json",
-                        |body| Err(DeleteLinkTokenError::NotFound(body)),
-                    )
-            }
-            500 => {
-                answer
-                    .json(
-                        "application/json",
-                        |body| Err(DeleteLinkTokenError::InternalServerError(body)),
-                    )
-            }
-            _ => answer.undeclared(),
-        }
+        self.call.send(runtime::read_empty)
     }
 }

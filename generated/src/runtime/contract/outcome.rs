@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::error::Error;
 use super::super::response::Response;
-use super::{Contract, Shared};
+use super::{Contract, Report, Shared};
 
 /// The outcome of a call.
 pub(super) fn outcome<'c, T: Contract<'c>>(
@@ -31,7 +31,7 @@ pub(super) fn outcome<'c, T: Contract<'c>>(
         Err(error) => {
             let documented = error.documented().map(|body| {
                 let mut documented = Map::new();
-                T::failure(body).put(&mut documented);
+                body.report().put(&mut documented);
                 Value::Object(documented)
             });
             failed(&error, documented, shared)

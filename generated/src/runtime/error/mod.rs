@@ -23,13 +23,17 @@ pub use failure::{BodyTooLarge, Failure, Received, Stage, TimeoutError, Transpor
 pub(super) use refused::AuthFault;
 pub use refused::{AuthError, RequestError};
 
+use super::answer::Answer;
 use super::describe::Operation;
 use super::retry_after;
 
-/// Names the variant of an error enum; written by the generator for each operation's errors.
-pub trait Documented {
+/// The errors that an operation documents; written by the generator.
+pub trait Documented: Sized {
     /// The variant's name, such as `NotFound`.
     fn variant(&self) -> &'static str;
+
+    /// The error that an answer is which is no documented success.
+    fn read(answer: Answer) -> Error<Self>;
 }
 
 /// Why a call did not succeed. `E` is the operation's own enum of documented error bodies.

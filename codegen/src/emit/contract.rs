@@ -106,7 +106,7 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
     };
     let error = ident(&names.error);
     let error = quote!(crate::operations::#tag::#error);
-    let error_report = report(&error, &quote!(error), &outcomes.errors);
+    let own = names.shared_error.is_none().then(|| reported(&error, &outcomes.errors));
     let build = build(scope, operation, names);
     quote! {
         impl<'c> Contract<'c> for #call<'c> {
@@ -132,9 +132,19 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
             fn success(body: &#success) -> Reported {
                 #success_report
             }
+        }
 
-            fn failure(error: &#error) -> Reported {
-                #error_report
+        #own
+    }
+}
+
+/// An enum of documented errors as JSON.
+pub(super) fn reported(error: &TokenStream, outcomes: &[Outcome<'_>]) -> TokenStream {
+    let report = report(error, &quote!(self), outcomes);
+    quote! {
+        impl runtime::contract::Report for #error {
+            fn report(&self) -> runtime::contract::Reported {
+                #report
             }
         }
     }
@@ -143,9 +153,9 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
 /// The only body of a success as JSON.
 fn plain_report(content: &Content) -> TokenStream {
     match content {
-        Content::Empty => quote!(let () = body; Reported::none()),
-        Content::Bytes => quote!(Reported::binary(body)),
-        Content::Json(_) | Content::Text => quote!(Reported::json(body)),
+        Content::Empty => quote!(let () = body; runtime::contract::Reported::none()),
+        Content::Bytes => quote!(runtime::contract::Reported::binary(body)),
+        Content::Json(_) | Content::Text => quote!(runtime::contract::Reported::json(body)),
     }
 }
 
@@ -157,9 +167,11 @@ fn report(path: &TokenStream, value: &TokenStream, outcomes: &[Outcome<'_>]) -> 
     let arms = outcomes.iter().map(|outcome| {
         let (variant, text) = (ident(&outcome.variant), &outcome.variant);
         match outcome.content {
-            Content::Empty => quote!(#path::#variant => Reported::none().named(#text),),
-            Content::Bytes => quote!(#path::#variant(body) => Reported::binary(body).named(#text),),
-            Content::Json(_) | Content::Text => quote!(#path::#variant(body) => Reported::json(body).named(#text),),
+            Content::Empty => quote!(#path::#variant => runtime::contract::Reported::none().named(#text),),
+            Content::Bytes => quote!(#path::#variant(body) => runtime::contract::Reported::binary(body).named(#text),),
+            Content::Json(_) | Content::Text => {
+                quote!(#path::#variant(body) => runtime::contract::Reported::json(body).named(#text),)
+            }
         }
     });
     quote!(match #value { #(#arms)* })
