@@ -54,8 +54,10 @@ pub fn generate(input: &Input<'_>) -> Output {
     let api = lower::lower(&spec, input.settings, diagnostics);
     let api = check::check(api, diagnostics);
     let names = name::name(&api, &input.settings.rename, diagnostics);
-    let files = emit::emit(&api, &names, input.settings, diagnostics);
     diagnostics.relocate(|origin| spec.as_written(origin));
+    // The document is several times as large as what is known of it now, and emission needs the room.
+    drop(spec);
+    let files = emit::emit(&api, &names, input.settings, diagnostics);
     output.operations = api.operations.len();
     output.types = names.types.iter().filter(|names| !names.ident.is_empty()).count();
     if !output.diagnostics.has_errors() {

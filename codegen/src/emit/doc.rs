@@ -2,7 +2,7 @@
 //! that lead nowhere become text, and no code block is mistaken for a doctest.
 
 use proc_macro2::TokenStream;
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 use quote::quote;
 
 /// The doc attributes for some Markdown; nothing for no text.
@@ -24,9 +24,17 @@ pub(super) fn prose(text: Option<&str>, otherwise: &str) -> TokenStream {
 pub(super) fn markdown(text: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut events = Vec::new();
-    let mut dropped_links = Vec::new();
-    for event in Parser::new_ext(text, options) {
-        events.extend(safe(event, &mut dropped_links));
+    // Of each link that is open, whether it was taken out; and whether a code block is open.
+    let (mut links, mut in_block) = (Vec::new(), false);
+    for event in TextMergeStream::new(Parser::new_ext(text, options)) {
+        match event {
+            Event::Text(text) if !in_block && links.iter().all(|dropped| *dropped) => events.extend(linked(text)),
+            Event::Start(Tag::CodeBlock(_)) | Event::End(TagEnd::CodeBlock) => {
+                in_block = matches!(event, Event::Start(_));
+                events.extend(safe(event, &mut links));
+            }
+            other => events.extend(safe(other, &mut links)),
+        }
     }
     let mut clean = String::with_capacity(text.len());
     let written = pulldown_cmark_to_cmark::cmark(events.iter(), &mut clean);
@@ -34,7 +42,7 @@ pub(super) fn markdown(text: &str) -> String {
         // The writer fails only on events that the parser cannot give; plain text is right in any case.
         return plain(text);
     }
-    shield(&clean)
+    clean
 }
 
 /// A tag's name in a sentence.
@@ -108,50 +116,28 @@ fn from_html(html: &str) -> Option<Event<'static>> {
     }
 }
 
-/// What the Markdown writer leaves and rustdoc would take for something: bare URLs, which it warns of, and brackets, which it
-/// takes for links to items.
-fn shield(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    let mut fenced = false;
-    for line in text.lines() {
-        if line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~") {
-            fenced = !fenced;
-            clean.push_str(line);
-        } else if fenced {
-            clean.push_str(line);
+/// A text with its bare URLs, of which rustdoc warns, made links (CommonMark §6.5). One with a template in it is code.
+fn linked(text: CowStr<'_>) -> Vec<Event<'_>> {
+    let mut events = Vec::new();
+    let mut rest = &*text;
+    while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| c.is_whitespace() || "<>`\"\\|*()[]".contains(c)).unwrap_or(from.len());
+        let url = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '_']);
+        events.push(Event::Text(before.to_owned().into()));
+        if url.contains(['{', '}']) || url.ends_with("://") {
+            events.push(Event::Code(url.to_owned().into()));
         } else {
-            shield_line(line, &mut clean);
+            let (dest_url, title, id) = (CowStr::from(url.to_owned()), CowStr::Borrowed(""), CowStr::Borrowed(""));
+            events.push(Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url, title, id }));
+            events.push(Event::Text(url.to_owned().into()));
+            events.push(Event::End(TagEnd::Link));
         }
-        clean.push('\n');
+        rest = &from[url.len()..];
     }
-    clean
-}
-
-fn shield_line(line: &str, clean: &mut String) {
-    let mut rest = line;
-    let mut in_code = false;
-    while let Some(c) = rest.chars().next() {
-        if c == '`' {
-            in_code = !in_code;
-        }
-        let before = clean.chars().next_back();
-        let starts_url = !in_code && (rest.starts_with("http://") || rest.starts_with("https://"));
-        if starts_url && !matches!(before, Some('<' | '(' | '[')) {
-            let end = rest
-                .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '"' | ')' | ']' | '|' | '*'))
-                .unwrap_or(rest.len());
-            let (url, tail) = rest.split_at(end);
-            let url_end = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\\', '\'']).len();
-            let (url, punctuation) = url.split_at(url_end);
-            let url = url.replace('\\', "");
-            match url.contains(['{', '}']) {
-                true => clean.push_str(&format!("`{url}`{punctuation}")),
-                false => clean.push_str(&format!("<{url}>{punctuation}")),
-            }
-            rest = tail;
-            continue;
-        }
-        clean.push(c);
-        rest = &rest[c.len_utf8()..];
+    if events.is_empty() {
+        return vec![Event::Text(text)];
     }
+    events.push(Event::Text(rest.to_owned().into()));
+    events
 }
