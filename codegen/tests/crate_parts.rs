@@ -1,0 +1,143 @@
+//! The parts of a generated crate that are not made from the document: the runtime's sources and the manifest. They are held
+//! against the folders and manifests that they repeat, so that none of them can go its own way.
+
+#![allow(clippy::unwrap_used)]
+
+use specbound_codegen::print::HEADER;
+use specbound_codegen::read::NoLibrary;
+use specbound_codegen::{Input, Output, Ownership, Settings, generate};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn table(path: &str) -> Table {
+    fs::read_to_string(project().join(path)).unwrap().parse().unwrap()
+}
+
+/// The crate of the project's own document.
+fn seed() -> Output {
+    let text = fs::read_to_string(project().join("spec/openapi.yaml")).unwrap();
+    let settings = fs::read_to_string(project().join("spec/generate.toml")).unwrap();
+    let settings = Settings::parse(&settings, "generate.toml").unwrap();
+    generate(&Input { name: "openapi.yaml", text: &text, settings: &settings, library: &NoLibrary })
+}
+
+fn emitted_manifest() -> Table {
+    let output = seed();
+    let file = output.files.iter().find(|file| file.path == "Cargo.toml").unwrap();
+    assert_eq!(file.ownership, Ownership::Initial, "an existing manifest is its owner's");
+    file.text.parse().unwrap()
+}
+
+/// Every file below a folder, by its path there.
+fn folder(root: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+                found.insert(name, fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_runtime_in_a_crate_is_the_folder_of_the_runtime() {
+    let mut sources = folder(&project().join("codegen/runtime/src"));
+    let root = sources.remove("lib.rs").unwrap();
+    assert_eq!(sources.insert("mod.rs".to_owned(), root), None, "lib.rs becomes the module's mod.rs");
+    let output = seed();
+    let inside = |path: &str| path.strip_prefix("src/runtime/").map(str::to_owned);
+    let emitted: BTreeMap<String, &str> =
+        output.files.iter().filter_map(|file| Some((inside(&file.path)?, file.text.as_str()))).collect();
+    let names = |own: BTreeSet<&String>, other: &BTreeSet<&String>| -> Vec<String> {
+        own.difference(other).map(|name| (*name).clone()).collect()
+    };
+    let (there, here): (BTreeSet<_>, BTreeSet<_>) = (sources.keys().collect(), emitted.keys().collect());
+    assert_eq!(names(there.clone(), &here), Vec::<String>::new(), "missing in codegen/src/emit/runtime.rs");
+    assert_eq!(names(here, &there), Vec::<String>::new(), "not in codegen/runtime/src");
+    for (name, text) in &emitted {
+        let (header, text) = text.split_once('\n').unwrap();
+        assert!(header.starts_with(HEADER), "{name}: {header}");
+        assert_eq!(text, sources[name], "{name}");
+    }
+}
+
+/// What a manifest asks of one package, however it is written.
+#[derive(Debug, PartialEq, Eq)]
+struct Wanted {
+    version: String,
+    default_features: bool,
+    features: BTreeSet<String>,
+}
+
+fn wanted(entry: &Value, workspace: Option<&Value>) -> Wanted {
+    if let Some(version) = entry.as_str() {
+        return Wanted { version: version.to_owned(), default_features: true, features: BTreeSet::new() };
+    }
+    let mut wanted = match workspace {
+        Some(inherited) if entry.get("workspace").and_then(Value::as_bool) == Some(true) => wanted(inherited, None),
+        _ => Wanted {
+            version: entry["version"].as_str().unwrap().to_owned(),
+            default_features: entry.get("default-features").is_none_or(|on| on.as_bool().unwrap()),
+            features: BTreeSet::new(),
+        },
+    };
+    let own = entry.get("features").and_then(Value::as_array).into_iter().flatten();
+    wanted.features.extend(own.map(|feature| feature.as_str().unwrap().to_owned()));
+    wanted
+}
+
+fn dependencies(manifest: &Table) -> BTreeMap<String, Wanted> {
+    let workspace = table("Cargo.toml");
+    let entries = manifest["dependencies"].as_table().unwrap();
+    let inherited = |name: &str| workspace["workspace"]["dependencies"].get(name);
+    entries.iter().map(|(name, entry)| (name.clone(), wanted(entry, inherited(name)))).collect()
+}
+
+#[test]
+fn a_new_crate_depends_on_what_the_runtime_is_tested_with() {
+    let runtime = dependencies(&table("codegen/runtime/Cargo.toml"));
+    assert!(runtime.len() > 5 && runtime["reqwest"].features.contains("rustls"), "{runtime:#?}");
+    assert_eq!(dependencies(&emitted_manifest()), runtime);
+}
+
+#[test]
+fn the_projects_own_crate_depends_on_what_the_runtime_is_tested_with() {
+    let runtime = dependencies(&table("codegen/runtime/Cargo.toml"));
+    assert_eq!(dependencies(&table("generated/Cargo.toml")), runtime);
+}
+
+#[test]
+fn the_projects_own_crate_has_the_features_of_a_new_one() {
+    let features = |manifest: Table| -> Table { manifest["features"].as_table().unwrap().clone() };
+    assert_eq!(features(table("generated/Cargo.toml")), features(emitted_manifest()));
+}
+
+/// The differences that the comparison is there for do show.
+#[test]
+fn a_manifest_that_asks_for_something_else_is_told_apart() {
+    let own = table("codegen/runtime/Cargo.toml");
+    for (name, entry) in [
+        ("url", "\"2.4\""),
+        ("url", "{ workspace = true, features = [\"serde\"] }"),
+        ("serde_json", "{ workspace = true }"),
+        ("reqwest", "{ version = \"0.13.5\", features = [\"rustls\"] }"),
+    ] {
+        let mut changed = own.clone();
+        let entry: Table = format!("entry = {entry}").parse().unwrap();
+        changed["dependencies"].as_table_mut().unwrap().insert(name.to_owned(), entry["entry"].clone());
+        assert_ne!(dependencies(&changed), dependencies(&own), "{name} = {entry}");
+    }
+}
