@@ -104,6 +104,8 @@ const THINGS: &[(Flaw, &str)] = &[
     (BodyNumberChanged, "request"),
     (BodyMediaChanged, "request"),
     (NullDropped, "201"),
+    (SuccessesUnnamed, " › 20"),
+    (SuccessesSwapped, "/copy › 20"),
     (ContentTypeIgnored, "200"),
     (WrongAccept, "request"),
     (MissingArm(404), "404"),
@@ -130,9 +132,11 @@ impl Court {
     }
 
     async fn honest(&self) {
-        let verdict = self.judge.run(Arc::new(self.honest.clone())).await;
-        println!("the honest client: {}", verdict.summary());
-        assert!(verdict.is_clean(), "the judge condemns an honest client\n{verdict}");
+        for manner in [None, AlikeUnnamed] {
+            let verdict = self.judge.run(Arc::new(self.honest.doctored(manner))).await;
+            println!("the honest client ({manner:?}): {}", verdict.summary());
+            assert!(verdict.is_clean(), "the judge condemns an honest client\n{verdict}");
+        }
     }
 
     /// The rules that caught each doctored client.

@@ -20,7 +20,7 @@ use crate::document::Document;
 use crate::schema::Schemas;
 use crate::subject::Subject;
 
-pub use cases::{Act, AnswerAct, Case, Credential, Expected, Fate, Layout, Payload, Script, Target, Temper};
+pub use cases::{Act, AnswerAct, Case, Credential, Expected, Fate, Layout, Payload, Script, Target, Temper, Variant};
 pub use check::Check;
 pub use verdict::{Failure, Gap, Verdict};
 

@@ -1,7 +1,11 @@
 //! A declared status and media type come in; the name of the variant that a client must report goes out. The table is the
 //! registry's (RFC 9110 section 15 and the IANA HTTP Status Code Registry). It must never know a client's own table.
 
-use crate::document::{Operation, Response, Status, Triple};
+use serde_json::Value;
+
+use super::cases::Variant;
+use crate::document::{Document, Media, Operation, Response, Status, Triple, member};
+use crate::wire::body::{essence, is_json};
 
 const REASONS: &[(u16, &str)] = &[
     (100, "Continue"),
@@ -66,18 +70,79 @@ const REASONS: &[(u16, &str)] = &[
     (511, "Network Authentication Required"),
 ];
 
-/// The variant of a triple; none for the only success of an operation, which needs no name.
-pub(super) fn variant(operation: &Operation, response: &Response, code: u16, triple: &Triple) -> Option<String> {
-    let success = |triple: &Triple| is_success(triple.status);
-    let successes = operation.triples().iter().filter(|triple| success(triple)).count();
-    if (200..300).contains(&code) && successes == 1 && success(triple) {
-        return None;
+/// The variant in which a triple must be reported. `alike` says that the operation's successes are.
+pub(super) fn variant(operation: &Operation, response: &Response, triple: &Triple, alike: bool) -> Variant {
+    let successes = operation.triples().iter().filter(|triple| is_success(triple.status)).count();
+    if successes == 1 && is_success(triple.status) {
+        return Variant::Unnamed;
     }
     let name = status(triple.status);
-    Some(match &triple.media {
+    let name = match &triple.media {
         Some(media) if response.media.len() > 1 => name + &subtype(media),
         _ => name,
-    })
+    };
+    if alike && is_success(triple.status) { Variant::Either(name) } else { Variant::Named(name) }
+}
+
+/// Whether a client can do with one type for all successes of an operation: each has the same kind of body, and where that is
+/// JSON, a schema that says the same type.
+pub(super) fn successes_are_alike(document: &Document, operation: &Operation) -> bool {
+    let successes = operation.responses.iter().filter(|response| is_success(response.status));
+    let mut content = successes.flat_map(|response| match response.media.as_slice() {
+        [] => vec![Content::Empty],
+        media => media.iter().map(|media| Content::of(document, media)).collect(),
+    });
+    content.next().is_some_and(|first| content.all(|other| other == first))
+}
+
+/// What a body is made of, as far as its type depends on it.
+#[derive(PartialEq)]
+enum Content<'d> {
+    Empty,
+    Json(Shape<'d>),
+    Text,
+    Bytes,
+}
+
+impl<'d> Content<'d> {
+    fn of(document: &'d Document, media: &'d Media) -> Content<'d> {
+        let kind = essence(&media.media_type);
+        if is_json(&kind) {
+            Content::Json(media.schema.as_ref().map_or(Shape::Any, |pointer| Shape::of(document, pointer)))
+        } else if kind.starts_with("text/") || kind.contains("xml") {
+            Content::Text
+        } else {
+            Content::Bytes
+        }
+    }
+}
+
+/// What a schema says of the type; bounds and descriptions say nothing of it.
+#[derive(PartialEq)]
+enum Shape<'d> {
+    Any,
+    Scalar(&'d Value),
+    List(Box<Shape<'d>>),
+    /// The schema at this place, whatever it says.
+    At(String),
+}
+
+impl<'d> Shape<'d> {
+    fn of(document: &'d Document, pointer: &str) -> Shape<'d> {
+        const STRUCTURE: [&str; 8] =
+            ["properties", "additionalProperties", "allOf", "oneOf", "anyOf", "enum", "const", "discriminator"];
+        let Ok((at, schema)) = document.resolve(pointer) else { return Shape::At(pointer.to_owned()) };
+        if STRUCTURE.iter().any(|keyword| schema.get(keyword).is_some()) {
+            return Shape::At(at);
+        }
+        match schema.get("type") {
+            None => Shape::Any,
+            Some(Value::String(name)) if name == "array" && schema.get("items").is_some() => {
+                Shape::List(Box::new(Shape::of(document, &member(&at, "items"))))
+            }
+            Some(name) => Shape::Scalar(name),
+        }
+    }
 }
 
 fn is_success(status: Status) -> bool {
@@ -100,7 +165,7 @@ fn status(status: Status) -> String {
 }
 
 fn subtype(media: &str) -> String {
-    let essence = crate::wire::body::essence(media);
+    let essence = essence(media);
     camel(essence.split_once('/').map_or(essence.as_str(), |(_, subtype)| subtype))
 }
 

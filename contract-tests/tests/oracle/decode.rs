@@ -124,13 +124,28 @@ impl Answer<'_> {
         let several =
             self.operation.responses.iter().filter(|it| ok(it.status)).map(|it| it.media.len().max(1)).sum::<usize>()
                 > 1;
+        let unnamed = self.facts.flaw == Flaw::AlikeUnnamed && self.alike();
         let mut outcome = body;
         outcome["outcome"] = json!("success");
-        outcome["variant"] = if several || !ok(declared.status) { variant } else { json!(null) };
+        outcome["variant"] = if (several && !unnamed) || !ok(declared.status) { variant } else { json!(null) };
         outcome["status"] = json!(self.status);
         outcome["http_status"] = json!(self.http_status);
         outcome["headers"] = self.headers.clone();
         outcome
+    }
+
+    /// Whether all successes have a body of the same JSON schema.
+    fn alike(&self) -> bool {
+        let schema = |media: &Media| {
+            let json = essence(&media.media_type).ends_with("json");
+            media.schema.as_ref().filter(|_| json).and_then(|at| self.facts.document.raw().pointer(at))
+        };
+        let successes = self.operation.responses.iter().filter(|it| matches!(it.status, Status::Code(200..=299)));
+        let mut schemas = successes.flat_map(|it| match it.media.as_slice() {
+            [] => vec![None],
+            media => media.iter().map(schema).collect(),
+        });
+        schemas.next().is_some_and(|first| first.is_some() && schemas.all(|other| other == first))
     }
 
     fn error(&self, documented: Option<Value>, decode_error: Option<String>) -> Value {

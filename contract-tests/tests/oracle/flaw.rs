@@ -17,6 +17,8 @@ macro_rules! flaws {
 
 flaws! {
     None,
+    // An honest manner, and no flaw: successes that are all of one type have no names.
+    AlikeUnnamed,
     // The client's surface.
     OperationForgotten, OperationInvented, Panics, Hangs,
     // The request.
@@ -24,7 +26,7 @@ flaws! {
     Unencoded, Unchecked, SendsWhatItRefuses, HeaderDropped, HeaderChanged, CookieDropped, BodyDropped, BodyNumberChanged,
     BodyMediaChanged, HostileRetry, WrongAccept, BuildsOtherThanItSends, BuildsWithCredentials, RefusesEverything, NoCredentials,
     // The answer.
-    MissingArm(status: u16), SwappedVariants, ErrorAsSuccess, SuccessAsError, UndeclaredAsDocumented, FieldDropped, NumberAltered, KeyRenamed,
+    MissingArm(status: u16), SwappedVariants, SuccessesUnnamed, SuccessesSwapped, ErrorAsSuccess, SuccessAsError, UndeclaredAsDocumented, FieldDropped, NumberAltered, KeyRenamed,
     NullDropped, DefaultsFilled, HeaderLost, HeadersJoined, RawBodyLost, RawBodyCut, StatusLost, HttpStatusLost, EnvelopeKept, InnerStatusIgnored,
     DecodeErrorSwallowed, DecodeErrorWithoutPath, ContentTypeIgnored, SharedLost, SharedStrict, CodeLost, NeverRetryable, AlwaysRetryable,
     TruncationIgnored, NoLimit, NoTimeout, DecodesOtherwise,
@@ -169,6 +171,15 @@ impl Flaw {
                     Option::None => return,
                 };
                 outcome["documented"]["variant"] = json!(other);
+            }
+            Flaw::SuccessesUnnamed if !error => outcome["variant"] = json!(null),
+            Flaw::SuccessesSwapped if !error => {
+                let other = match outcome["variant"].as_str() {
+                    Some("Ok") => "Created",
+                    Some("Created") => "Ok",
+                    _ => return,
+                };
+                outcome["variant"] = json!(other);
             }
             Flaw::ErrorAsSuccess if answered => {
                 outcome["outcome"] = json!("success");

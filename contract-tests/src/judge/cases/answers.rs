@@ -5,8 +5,8 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::super::naming;
-use super::{Act, AnswerAct, Expected, Maker, Payload, Temper, with_query};
-use crate::document::{Envelope, Media, Operation, Response, Status, Triple};
+use super::{Act, AnswerAct, Expected, Maker, Payload, Temper, Variant, with_query};
+use crate::document::{Document, Envelope, Media, Operation, Response, Status, Triple};
 use crate::sample::Extent;
 use crate::server::Answer;
 use crate::wire::body::{essence, is_json};
@@ -17,11 +17,12 @@ pub(super) struct Declared<'d> {
     pub media: Option<&'d Media>,
     pub triple: Triple,
     pub code: u16,
-    pub variant: Option<String>,
+    pub variant: Variant,
 }
 
 /// The triples of an operation.
-pub(super) fn declared(operation: &Operation) -> Vec<Declared<'_>> {
+pub(super) fn declared<'d>(document: &Document, operation: &'d Operation) -> Vec<Declared<'d>> {
+    let alike = naming::successes_are_alike(document, operation);
     let mut list = Vec::new();
     for response in &operation.responses {
         let Some(code) = code(operation, response) else { continue };
@@ -33,7 +34,7 @@ pub(super) fn declared(operation: &Operation) -> Vec<Declared<'_>> {
         for media in media {
             let name = media.map(|media| media.media_type.clone());
             let triple = Triple { operation: operation.key.clone(), status: response.status, media: name };
-            let variant = naming::variant(operation, response, code, &triple);
+            let variant = naming::variant(operation, response, &triple, alike);
             list.push(Declared { response, media, triple, code, variant });
         }
     }
@@ -96,7 +97,7 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
             maker.gap(about, &response.pointer, "a body is declared where HTTP has none".to_owned());
         }
     }
-    for declared in declared(operation) {
+    for declared in declared(&maker.bench.document, operation) {
         for (extent, body) in bodies(maker, operation, &declared) {
             one(maker, operation, &declared, &call, &extent, &body);
         }

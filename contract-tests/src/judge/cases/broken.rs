@@ -15,7 +15,7 @@ use crate::wire::body::{essence, is_json};
 /// The cases of one operation's spoiled answers. What does not depend on the operation is judged at the first one.
 pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation, first: bool) {
     let Some(call) = maker.plain_call(operation) else { return };
-    for declared in declared(operation) {
+    for declared in declared(&maker.bench.document, operation) {
         let mut spoiler = Spoiler { maker, operation, call: &call, declared: &declared };
         match (declared.media, declared.is_json()) {
             (None, _) => spoiler.bodiless(),

@@ -1,5 +1,7 @@
 //! What an outcome must be. It must never know how it came about.
 
+use std::fmt;
+
 use serde_json::Value;
 
 /// What an outcome must be.
@@ -7,8 +9,8 @@ use serde_json::Value;
 pub enum Expected {
     /// A declared answer, in its variant and with its body.
     Declared {
-        /// None for the only success of an operation.
-        variant: Option<String>,
+        /// Which one.
+        variant: Variant,
         /// What the body must encode to.
         payload: Payload,
     },
@@ -19,7 +21,7 @@ pub enum Expected {
     /// A declared status whose body strays from the schema: reported in full all the same.
     Stray {
         /// The declared variant.
-        variant: String,
+        variant: Variant,
         /// What must be reported, documented or shared.
         body: Value,
     },
@@ -27,6 +29,39 @@ pub enum Expected {
     Partial(&'static [&'static str]),
     /// No answer at all.
     Lost(&'static [&'static str]),
+}
+
+/// The variant in which a declared answer must be reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Variant {
+    /// In none: the only success of an operation needs no name.
+    Unnamed,
+    /// In this one.
+    Named(String),
+    /// In this one, or in none: the successes of the operation are all of one type.
+    Either(String),
+}
+
+impl Variant {
+    /// True when a client that reports `own` is right.
+    #[must_use]
+    pub fn fits(&self, own: Option<&str>) -> bool {
+        match (self, own) {
+            (Variant::Unnamed | Variant::Either(_), None) => true,
+            (Variant::Named(name) | Variant::Either(name), Some(own)) => name == own,
+            (Variant::Unnamed, Some(_)) | (Variant::Named(_), None) => false,
+        }
+    }
+}
+
+impl fmt::Display for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Variant::Unnamed => f.write_str("no variant"),
+            Variant::Named(name) => write!(f, "the variant {name}"),
+            Variant::Either(name) => write!(f, "the variant {name}, or none"),
+        }
+    }
 }
 
 /// What a body must encode to.

@@ -18,7 +18,7 @@ use crate::server::Answer;
 use crate::server::raw::RawAnswer;
 
 pub(crate) use arguments::{arguments, with_query};
-pub use expected::{Expected, Payload};
+pub use expected::{Expected, Payload, Variant};
 pub use handshakes::{Credential, Layout, Script, Target};
 
 /// One case.

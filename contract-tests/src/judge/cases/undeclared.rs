@@ -103,13 +103,15 @@ fn stray_bodies(maker: &mut Maker<'_>) -> Vec<(String, Value)> {
 /// Under each declared error of that schema, a body that strays from it.
 fn strays(maker: &mut Maker<'_>, operation: &Operation, call: &Value) {
     let Some(shared) = maker.bench.options.shared.clone() else { return };
-    for declared in declared(operation) {
+    for declared in declared(&maker.bench.document, operation) {
         let schema = declared.media.and_then(|media| media.schema.as_ref());
         let same =
             schema.is_some_and(|schema| maker.bench.document.resolve(schema).is_ok_and(|(at, _)| at == shared.schema));
-        let Some(variant) = declared.variant.clone().filter(|_| same && declared.code >= 400) else { continue };
+        if !same || declared.code < 400 {
+            continue;
+        }
         for (how, body) in stray_bodies(maker) {
-            let expected = Expected::Stray { variant: variant.clone(), body: body.clone() };
+            let expected = Expected::Stray { variant: declared.variant.clone(), body: body.clone() };
             let act = AnswerAct {
                 arguments: call.clone(),
                 answer: declared.answer(body.to_string()),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::request::same;
 use super::{Lane, send};
-use crate::judge::cases::{AnswerAct, Case, Expected, Payload};
+use crate::judge::cases::{AnswerAct, Case, Expected, Payload, Variant};
 use crate::judge::check::{Check, Findings};
 use crate::judge::{Bench, secrets};
 use crate::schema::Direction;
@@ -36,7 +36,7 @@ pub(super) async fn judge(
     }
     arrived(findings, act, &outcome);
     match &act.expected {
-        Expected::Declared { variant, payload } => declared(findings, act, &outcome, variant.as_deref(), payload),
+        Expected::Declared { variant, payload } => declared(findings, act, &outcome, variant, payload),
         Expected::Undeclared => undocumented(findings, &outcome),
         Expected::Unread(path) => {
             undocumented(findings, &outcome);
@@ -102,14 +102,14 @@ fn text(bytes: &[u8]) -> String {
     bytes.escape_ascii().to_string()
 }
 
-fn declared(findings: &mut Findings, act: &AnswerAct, outcome: &Outcome, variant: Option<&str>, payload: &Payload) {
+fn declared(findings: &mut Findings, act: &AnswerAct, outcome: &Outcome, variant: &Variant, payload: &Payload) {
     let success = (200..300).contains(&act.status);
     let kind = if success { "success" } else { "response" };
     findings.holds(Check::Kind, outcome.kind() == kind, kind, &outcome.0);
     findings.holds(
         Check::Variant,
-        outcome.variant() == variant,
-        format!("the variant {variant:?}"),
+        variant.fits(outcome.variant()),
+        variant,
         format!("{:?}; {}", outcome.variant(), outcome.display()),
     );
     let body = outcome.body().cloned().unwrap_or(Value::Null);
@@ -139,11 +139,12 @@ fn undocumented(findings: &mut Findings, outcome: &Outcome) {
 }
 
 /// Documented in full, or undocumented with a decode error; the shared form is compared with all others.
-fn stray(findings: &mut Findings, outcome: &Outcome, variant: &str, body: &Value) {
+fn stray(findings: &mut Findings, outcome: &Outcome, variant: &Variant, body: &Value) {
     findings.holds(Check::Kind, outcome.kind() == "response", "an error of the kind response", &outcome.0);
     match outcome.documented() {
         Some(_) => {
-            findings.same(Check::Variant, Some(variant), outcome.variant());
+            let own = outcome.variant();
+            findings.holds(Check::Variant, variant.fits(own), variant, format!("{own:?}"));
             let own = outcome.body().cloned().unwrap_or(Value::Null);
             findings.holds(Check::AnswerBody, same(body, &own), body, own);
         }
