@@ -5,7 +5,8 @@ use base64::Engine;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::Connected;
+/// What a panicking client says.
+pub const PANIC: &str = "a doctored client panics";
 
 macro_rules! flaws {
     ($($name:ident $(($($field:ident: $kind:ty),*))?,)*) => {
@@ -59,7 +60,7 @@ impl Flaw {
     /// Before a call.
     pub async fn before(self) {
         match self {
-            Flaw::Panics => panic!("a doctored client panics"),
+            Flaw::Panics => panic!("{PANIC}"),
             Flaw::Hangs => std::future::pending().await,
             _ => {}
         }
@@ -145,8 +146,8 @@ impl Flaw {
     }
 
     /// An outcome on its way out.
-    pub fn outcome(self, outcome: &mut Value, session: &Connected) {
-        let secret = || json!(format!("failed with {}", session.auth.secret));
+    pub fn outcome(self, outcome: &mut Value, secret: &str) {
+        let secret = || json!(format!("failed with {secret}"));
         let error = outcome["outcome"] == "error";
         match self {
             Flaw::SecretInDisplay if error => outcome["display"] = secret(),

@@ -8,6 +8,7 @@ pub mod decode;
 pub mod digest;
 pub mod encode;
 pub mod flaw;
+pub mod table;
 pub mod token;
 pub mod transport;
 
@@ -133,7 +134,7 @@ impl Session for Connected {
                     }
                 }
             };
-            self.facts.flaw.outcome(&mut outcome, self);
+            self.facts.flaw.outcome(&mut outcome, &self.auth.secret);
             outcome
         })
     }
