@@ -1,5 +1,5 @@
 //! In: an organization's identifier as an argument, the server and the credentials in the environment. Out: the organization
-//! has no link-token any more (exit code 0), or what went wrong on stderr (1), or how to call this (2).
+//! has no link-token any more (exit code 0), or what went wrong on stderr (1).
 //! It must never know more of the client than its public interface.
 
 use std::env::{self, VarError};
@@ -39,7 +39,7 @@ async fn main() -> ExitCode {
         Ok(settings) => settings,
         Err(message) => {
             eprintln!("{message}\n\n{USAGE}");
-            return ExitCode::from(2);
+            return ExitCode::FAILURE;
         }
     };
     let client = match build_client(&settings) {
