@@ -11,6 +11,7 @@ use specbound_codegen::diagnostic::Severity;
 use specbound_codegen::{Input, Output, Settings};
 
 use crate::library::{Files, shown};
+use crate::manifest::Lack;
 use crate::place::{Changes, Crate};
 use crate::render::Renderer;
 use crate::{FAILED, FRESH, STALE};
@@ -19,7 +20,7 @@ use crate::{FAILED, FRESH, STALE};
 ///
 /// Without options, the project's own: spec/openapi.yaml with the settings of spec/generate.toml, into generated/.
 ///
-/// Exit codes: 0 done; 1 `--check` found stale files; 2 the document, the arguments or a file cannot be used, and
+/// Exit codes: 0 done; 1 `--check` found stale files, or a manifest without what the code needs; 2 the document, the arguments or a file cannot be used, and
 /// nothing was written.
 #[derive(Args)]
 pub struct Generate {
@@ -74,8 +75,12 @@ impl Generate {
             return Ok(FAILED);
         }
         let changes = home.changes(&output.files)?;
+        let lack = Lack::find(&job.out, &output.files)?;
+        if let Some(lack) = &lack {
+            eprint!("{}", lack.message());
+        }
         if self.check {
-            return Ok(check(&changes, &job, &output, start));
+            return Ok(check(&changes, lack.as_ref(), &job, &output, start));
         }
         home.apply(&changes)?;
         let (wrote, unchanged, removed) = (changes.write.len(), changes.unchanged, changes.remove.len());
@@ -121,18 +126,20 @@ fn workspace() -> Result<PathBuf> {
     Ok(package.parent().context("the xtask package has no workspace around it")?.to_owned())
 }
 
-fn check(changes: &Changes, job: &Job, output: &Output, start: Instant) -> u8 {
-    if changes.is_empty() {
-        let unchanged = changes.unchanged;
+fn check(changes: &Changes, lack: Option<&Lack>, job: &Job, output: &Output, start: Instant) -> u8 {
+    let unchanged = changes.unchanged;
+    if changes.is_empty() && lack.is_none() {
         println!("fresh: {unchanged} files, checked in {} ms ({})", start.elapsed().as_millis(), contents(output));
         return FRESH;
     }
-    print!("{}", changes.diff(&job.out, std::io::stdout().is_terminal()));
-    let (write, remove) = (changes.write.len(), changes.remove.len());
-    println!(
-        "stale: {write} to write, {remove} to remove, {} unchanged; run `cargo xtask generate`",
-        changes.unchanged
-    );
+    if let Some(lack) = lack {
+        println!("incomplete: {}", lack.path().display());
+    }
+    if !changes.is_empty() {
+        print!("{}", changes.diff(&job.out, std::io::stdout().is_terminal()));
+        let (write, remove) = (changes.write.len(), changes.remove.len());
+        println!("stale: {write} to write, {remove} to remove, {unchanged} unchanged; run `cargo xtask generate`");
+    }
     STALE
 }
 

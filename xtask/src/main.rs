@@ -5,6 +5,7 @@ mod bench;
 mod generate;
 mod install;
 mod library;
+mod manifest;
 mod peers;
 mod place;
 mod render;

@@ -1,0 +1,62 @@
+//! Manifests that their owner wrote come in; what `xtask generate` says of them goes out.
+//! It must never see one changed.
+
+use super::place::{DOCUMENT, HEADER, Place, Run};
+
+#[test]
+fn a_manifest_without_what_the_code_needs_is_told_and_left_alone() {
+    let place = Place::new(DOCUMENT);
+    place.generate(&[]).ends(0);
+    let whole = place.read("client/Cargo.toml");
+    let silent = |run: Run| assert_eq!(run.err, "", "a complete manifest is nothing to talk about");
+    silent(place.generate(&[]).ends(0));
+    let lacking = whole
+        .replace("pets = []\n", "")
+        .replace("url = \"2.5\"\n", "")
+        .replace(", features = [\"raw_value\"]", "")
+        .replace("    \"pets\",\n", "");
+    place.write("client/Cargo.toml", &lacking);
+    let message = "warning[manifest-incomplete]: client/Cargo.toml lacks what the generated code needs";
+    let lines = [
+        "\n    [features]\n    pets = []\n\n    [dependencies]\n    serde_json = {",
+        "# it is there, but without: raw_value\n    url = \"2.5\"\n\n",
+        "put `pets` into\n`default`",
+    ];
+    let run = place.generate(&[]).ends(0).says(&[message]).says(&lines).says(&["wrote 0"]);
+    let checked = place.generate(&["--check"]).ends(1).says(&["incomplete: client/Cargo.toml\n"]);
+    assert_eq!(run.err, checked.err);
+    assert!(!checked.out.contains("run `cargo xtask generate`"), "that would not help: {}", checked.out);
+    assert_eq!(place.read("client/Cargo.toml"), lacking);
+    place.write("client/src/old.rs", HEADER);
+    place.generate(&["--check"]).ends(1).says(&[message, "left over: client/src/old.rs", "stale: 0 to write, 1 to"]);
+}
+
+#[test]
+fn a_new_tag_needs_a_new_feature() {
+    let place = Place::new(DOCUMENT);
+    place.generate(&[]).ends(0);
+    place.write("spec.yaml", &DOCUMENT.replace("tags: [Pets]", "tags: [Wild Animals]"));
+    place.generate(&[]).ends(0).says(&["lacks what the generated code needs", "    wild-animals = []\n"]);
+    place.generate(&["--check"]).ends(1);
+    let manifest = place.read("client/Cargo.toml").replace("pets = []", "wild-animals = []");
+    place.write("client/Cargo.toml", &manifest);
+    place.generate(&["--check"]).ends(0).says(&["fresh"]);
+}
+
+#[test]
+fn a_manifest_may_say_it_in_other_words() {
+    let place = Place::new(DOCUMENT);
+    place.generate(&[]).ends(0);
+    let whole = place.read("client/Cargo.toml");
+    let serde_json = whole.lines().find(|line| line.starts_with("serde_json")).unwrap();
+    let elsewhere = whole.replace("url = \"2.5\"\n", "") + "\n[target.'cfg(unix)'.dependencies]\nurl = \"2.5\"\n";
+    place.write("client/Cargo.toml", &elsewhere);
+    place.generate(&["--check"]).ends(0);
+    place.write("client/Cargo.toml", &whole.replace(serde_json, "serde_json.workspace = true"));
+    place.generate(&["--check"]).ends(1).says(&["serde_json = {", "without: raw_value"]);
+    let workspace = "[workspace]\nmembers = [\"client\"]\n[workspace.dependencies]\n";
+    place.write("Cargo.toml", &format!("{workspace}serde_json = {{ version = \"1\", features = [\"raw_value\"] }}\n"));
+    place.generate(&["--check"]).ends(0).says(&["fresh"]);
+    place.write("Cargo.toml", &format!("{workspace}serde_json = \"1\"\n"));
+    place.generate(&["--check"]).ends(1).says(&["without: raw_value"]);
+}
