@@ -38,6 +38,17 @@ pub struct Position {
     pub column: u32,
 }
 
+impl Position {
+    /// Returns the place of a byte of a text.
+    #[must_use]
+    pub fn of(text: &str, byte: usize) -> Self {
+        let before = text.get(..byte).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let column = before.get(line_start..).unwrap_or_default().chars().count();
+        Position { line: before.matches('\n').count() as u32 + 1, column: column as u32 + 1 }
+    }
+}
+
 /// A place in a document: the name the document was loaded by, and a JSON pointer (RFC 6901) into it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin {

@@ -1,6 +1,6 @@
 //! What the generator needs beside the document: the text of `generate.toml` in, settings out.
 
-use crate::diagnostic::{Diagnostic, Origin};
+use crate::diagnostic::{Diagnostic, Origin, Position};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -107,7 +107,10 @@ impl Settings {
     /// `settings-invalid` when the text is not TOML or holds a key that does not exist; the message carries line and column.
     pub fn parse(text: &str, name: &str) -> Result<Self, Diagnostic> {
         let settings: Self = toml::from_str(text).map_err(|error| {
-            Diagnostic::error("settings-invalid", &Origin::root(name), error.to_string())
+            let found = Diagnostic::error("settings-invalid", &Origin::root(name), error.message());
+            let start = error.span().map_or(0, |span| span.start);
+            found
+                .position(Position::of(text, start))
                 .help("the keys are: document, out, package, error, select, rename, formats")
         })?;
         settings.check_formats(name)?;

@@ -61,6 +61,9 @@ fn refused_documents_say_why() {
     for (name, text) in documents() {
         let (_, diagnostics) = read(&name, &text);
         assert!(diagnostics.has_errors(), "{name} is not refused");
+        for diagnostic in diagnostics.iter() {
+            assert!(diagnostic.help.is_some(), "{name}: what is to be done about it? {diagnostic}");
+        }
         let messages: Vec<String> = diagnostics.iter().map(|diagnostic| rendered(&text, diagnostic)).collect();
         settings.bind(|| insta::assert_snapshot!(name, messages.join("\n")));
     }

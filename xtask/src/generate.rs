@@ -1,13 +1,14 @@
 //! Arguments and files in; the generated crate on disk, or what keeps it from being up to date, out.
 //! It must never know what the files hold: that is the generator's.
 
-use std::io::IsTerminal;
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use specbound_codegen::diagnostic::Severity;
+use specbound_codegen::diagnostic::{Diagnostic, Origin, Severity};
 use specbound_codegen::{Input, Output, Settings};
 
 use crate::library::{Files, shown};
@@ -66,7 +67,10 @@ impl Generate {
         let Some(job) = self.job(&renderer)? else { return Ok(FAILED) };
         let home = Crate::open(&job.out, &job.settings.package)?;
         let files = Files::default();
-        let (name, text) = files.open(&job.document)?;
+        let Some((name, text)) = open(&files, &job.document, &renderer) else {
+            eprintln!("error: nothing was written");
+            return Ok(FAILED);
+        };
         let input = Input { name: &name, text: &text, settings: &job.settings, library: &files };
         let output = specbound_codegen::generate(&input);
         eprint!("{}", renderer.all(&output.diagnostics, &files.into_texts()));
@@ -100,7 +104,7 @@ impl Generate {
             None => shown(&workspace()?.join("spec/generate.toml")),
         };
         let files = Files::default();
-        let (name, text) = files.open(&path)?;
+        let Some((name, text)) = open(&files, &path, renderer) else { return Ok(None) };
         let settings = match Settings::parse(&text, &name) {
             Ok(settings) => settings,
             Err(diagnostic) => {
@@ -118,6 +122,25 @@ impl Generate {
         let out = shown(&folder.join(&settings.out));
         Ok(Some(Job { document, out, settings }))
     }
+}
+
+/// Returns the name and the text of a file that somebody named; nothing when it cannot be read, after saying why.
+fn open(files: &Files, path: &Path, renderer: &Renderer) -> Option<(String, String)> {
+    let why = match files.open(path) {
+        Ok(opened) => return Some(opened),
+        Err(why) => why,
+    };
+    let help = match why.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
+        Some(ErrorKind::NotFound) => "a relative path starts at the folder that this is called from",
+        Some(ErrorKind::IsADirectory) => "name the file itself, not the folder that it is in",
+        Some(ErrorKind::PermissionDenied) => "the file's permissions keep you from reading it",
+        Some(_) => "the operating system keeps it from being read",
+        None => "save it in the encoding UTF-8",
+    };
+    let shown = path.display().to_string();
+    let diagnostic = Diagnostic::error("unreadable-file", &Origin::root(&shown), format!("{why:#}")).help(help);
+    eprint!("{}", renderer.one(&diagnostic, &BTreeMap::new()));
+    None
 }
 
 /// The task runs in the workspace that it was built in, wherever it is called from.

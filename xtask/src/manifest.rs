@@ -37,10 +37,15 @@ impl Lack {
         let dependencies = members(&wanted, "dependencies").filter_map(|(name, wanted)| {
             let line = line(&new.text, name);
             let Some(entry) = dependency(&own, name) else { return Some(line) };
-            let there = features_of(entry, inherited.as_ref().and_then(|table| table.get(name)));
+            let offered = inherited.as_ref().and_then(|table| table.get(name));
+            if offered.is_none() && inherits(entry) {
+                // Cargo itself says what is wrong with that.
+                return None;
+            }
+            let there = features_of(entry, offered);
             let missing: Vec<String> =
                 features_of(wanted, None).difference(&there).map(|name| (*name).into()).collect();
-            (!missing.is_empty()).then(|| format!("{line}    # it is there, but without: {}", missing.join(", ")))
+            (!missing.is_empty()).then(|| format!("{line}    # now without: {}", missing.join(", ")))
         });
         let dependencies: Vec<String> = dependencies.collect();
         let complete = features.is_empty() && dependencies.is_empty();
@@ -56,7 +61,7 @@ impl Lack {
     pub fn message(&self) -> String {
         let mut message = format!(
             "warning[manifest-incomplete]: {} lacks what the generated code needs\n\
-             The file is yours and was not changed; please add:\n",
+             The file is yours and was not changed; add or complete:\n",
             self.path.display()
         );
         if !self.features.is_empty() {
@@ -102,10 +107,13 @@ fn dependency<'t>(manifest: &'t Table, name: &str) -> Option<&'t Value> {
     tables.find_map(|table| table.get("dependencies")?.get(name))
 }
 
+fn inherits(entry: &Value) -> bool {
+    entry.get("workspace").and_then(Value::as_bool) == Some(true)
+}
+
 /// The features that an entry switches on, with those of the workspace where it inherits from there.
 fn features_of<'t>(entry: &'t Value, inherited: Option<&'t Value>) -> BTreeSet<&'t str> {
-    let inherits = entry.get("workspace").and_then(Value::as_bool) == Some(true);
-    let entries = [Some(entry), inherited.filter(|_| inherits)];
+    let entries = [Some(entry), inherited.filter(|_| inherits(entry))];
     let lists = entries.into_iter().flatten().filter_map(|entry| entry.get("features")?.as_array());
     lists.flatten().filter_map(Value::as_str).collect()
 }

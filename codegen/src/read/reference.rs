@@ -157,10 +157,7 @@ impl Spec {
                     };
                     let what = format!("there is no `{}` in `{there}`", short(&token));
                     let fault = self.broken(reference, from, &what);
-                    return Err(match node.and_then(|node| alike(node, &token)) {
-                        Some(name) => fault.help(format!("was `{name}` meant?")),
-                        None => fault,
-                    });
+                    return Err(fault.help(instead(node, &token)));
                 }
             }
         }
@@ -284,10 +281,42 @@ fn short(reference: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns a member that differs from `token` only in case and signs: a slip rather than another name.
-fn alike<'v>(node: &'v Value, token: &str) -> Option<&'v str> {
+/// What may have been meant instead of a member that a node does not have.
+fn instead(node: Option<&Value>, token: &str) -> String {
+    const SHOWN: usize = 5;
+    let names: Vec<&str> = match node {
+        Some(Value::Object(members)) => members.keys().map(String::as_str).collect(),
+        Some(Value::Array(elements)) => {
+            return format!("the list there has {} elements, counted from 0", elements.len());
+        }
+        _ => return "nothing can lie below a plain value".to_owned(),
+    };
+    if let Some(name) = alike(&names, token) {
+        return format!("was `{name}` meant?");
+    }
+    match names.as_slice() {
+        [] => "there is nothing at that place".to_owned(),
+        names => {
+            let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{}`", short(name))).collect();
+            let rest = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
+            format!("what is there: {}{rest}", shown.join(", "))
+        }
+    }
+}
+
+/// Returns the name that differs from `token` only in case and signs, or else in a slip of the pen.
+fn alike<'n>(names: &[&'n str], token: &str) -> Option<&'n str> {
     let plain =
         |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let wanted = plain(token);
-    node.as_object()?.keys().map(String::as_str).find(|name| plain(name) == wanted)
+    // Slips are counted in names of a usual length only, for the count takes time by the square of it.
+    let slips = |name: &str| match name.len().max(token.len()) {
+        0..=120 => strsim::damerau_levenshtein(name, token),
+        _ => usize::MAX,
+    };
+    let same = names.iter().copied().find(|name| plain(name) == wanted);
+    let close = || names.iter().copied().map(|name| (slips(name), name)).min();
+    same.or_else(|| {
+        close().filter(|(slips, _)| *slips <= token.chars().count().div_ceil(4).min(3)).map(|(_, name)| name)
+    })
 }

@@ -28,7 +28,9 @@ pub(super) fn parse(root: &Origin, text: &str, diagnostics: &mut Diagnostics) ->
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > MAX_BYTES {
         let message = format!("the document has {} MiB, more than {} can be read", text.len() >> 20, MAX_BYTES >> 20);
-        diagnostics.push(Diagnostic::error("too-large", root, message));
+        let mut diagnostic = Diagnostic::error("too-large", root, message);
+        diagnostic.help = help("too-large").map(str::to_owned);
+        diagnostics.push(diagnostic);
         return None;
     }
     let reading = Reading::new(text);
@@ -60,7 +62,8 @@ struct Fault {
 
 impl Fault {
     fn diagnostic(self, root: &Origin, text: &str) -> Diagnostic {
-        let diagnostic = Diagnostic::error(self.code, root, self.message);
+        let mut diagnostic = Diagnostic::error(self.code, root, self.message);
+        diagnostic.help = help(self.code).map(str::to_owned);
         if self.line == 0 {
             return diagnostic;
         }
@@ -69,6 +72,17 @@ impl Fault {
         let characters = line.char_indices().take_while(|(at, _)| *at < column).count();
         let position = Position { line: self.line as u32, column: characters as u32 + 1 };
         diagnostic.position(position)
+    }
+}
+
+/// What can be done about a text without a value.
+fn help(code: &str) -> Option<&'static str> {
+    match code {
+        "syntax" => Some("look here and just before: quotes, colons, commas, brackets and the indentation"),
+        "several-documents" => Some("keep one of them in the file, without the line `---` behind it"),
+        "too-large" => Some("leave out what is not needed, and write aliases as `$ref`s"),
+        "too-deep" => Some("move the inner parts into `components` and refer to them by `$ref`"),
+        _ => None,
     }
 }
 

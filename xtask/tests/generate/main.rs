@@ -191,9 +191,12 @@ fn warnings_are_shown_in_part_and_notes_are_counted() {
 fn what_cannot_be_read_is_named() {
     let place = Place::new(DOCUMENT);
     let arguments = ["--spec", "absent.yaml", "--out", "client", "--package", "pets"];
-    place.run(&arguments).ends(2).says(&["absent.yaml"]);
+    place.run(&arguments).ends(2).says(&["error[unreadable-file]", "--> absent.yaml", "help: a relative path"]);
     fs::write(place.path("spec.yaml"), [0xff, 0xfe, 0x00]).unwrap();
-    place.generate(&[]).ends(2).says(&["spec.yaml", "UTF-8"]);
+    place.generate(&[]).ends(2).says(&["error[unreadable-file]: spec.yaml is not UTF-8", "nothing was written"]);
+    fs::create_dir(place.path("folder")).unwrap();
+    let arguments = ["--spec", "folder", "--out", "client", "--package", "pets"];
+    place.run(&arguments).ends(2).says(&["cannot read folder", "help: name the file itself"]);
     place.run(&["--settings", "absent.toml"]).ends(2).says(&["absent.toml"]);
 }
 
@@ -207,7 +210,10 @@ fn settings_name_document_folder_and_package() {
     place.write("conf/generate.toml", "document = \"../spec.yaml\"\npackage = \"pets\"\n");
     place.run(&["--settings", "conf/generate.toml"]).ends(2).says(&["conf/generate.toml", "`out`"]);
     place.write("conf/generate.toml", "documents = \"../spec.yaml\"\n");
-    place.run(&["--settings", "conf/generate.toml"]).ends(2).says(&["error[settings-invalid]", "conf/generate.toml"]);
+    place
+        .run(&["--settings", "conf/generate.toml"])
+        .ends(2)
+        .says(&["error[settings-invalid]: unknown field `documents`", "--> conf/generate.toml:1:1"]);
 }
 
 #[test]

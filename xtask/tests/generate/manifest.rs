@@ -19,7 +19,7 @@ fn a_manifest_without_what_the_code_needs_is_told_and_left_alone() {
     let message = "warning[manifest-incomplete]: client/Cargo.toml lacks what the generated code needs";
     let lines = [
         "\n    [features]\n    pets = []\n\n    [dependencies]\n    serde_json = {",
-        "# it is there, but without: raw_value\n    url = \"2.5\"\n\n",
+        "# now without: raw_value\n    url = \"2.5\"\n\n",
         "put `pets` into\n`default`",
     ];
     let run = place.generate(&[]).ends(0).says(&[message]).says(&lines).says(&["wrote 0"]);
@@ -53,10 +53,10 @@ fn a_manifest_may_say_it_in_other_words() {
     place.write("client/Cargo.toml", &elsewhere);
     place.generate(&["--check"]).ends(0);
     place.write("client/Cargo.toml", &whole.replace(serde_json, "serde_json.workspace = true"));
-    place.generate(&["--check"]).ends(1).says(&["serde_json = {", "without: raw_value"]);
+    place.generate(&["--check"]).ends(0);
     let workspace = "[workspace]\nmembers = [\"client\"]\n[workspace.dependencies]\n";
     place.write("Cargo.toml", &format!("{workspace}serde_json = {{ version = \"1\", features = [\"raw_value\"] }}\n"));
     place.generate(&["--check"]).ends(0).says(&["fresh"]);
     place.write("Cargo.toml", &format!("{workspace}serde_json = \"1\"\n"));
-    place.generate(&["--check"]).ends(1).says(&["without: raw_value"]);
+    place.generate(&["--check"]).ends(1).says(&["serde_json = {", "# now without: raw_value"]);
 }
