@@ -25,11 +25,11 @@ use crate::{FAILED, FRESH, STALE};
 /// nothing was written.
 #[derive(Args)]
 pub struct Generate {
-    /// Write nothing; show what is stale, as a diff, and exit with 1 if anything is
+    /// Write nothing; show what is stale or lacking, as a diff, and exit with 1 if anything is
     #[arg(long)]
     check: bool,
 
-    /// The OpenAPI document: YAML or JSON, version 3.0 or 3.1
+    /// The OpenAPI document: YAML or JSON, version 3.0 or 3.1 (3.2 is read as 3.1)
     #[arg(long, value_name = "FILE", requires_all = ["out", "package"], conflicts_with = "settings")]
     spec: Option<PathBuf>,
 

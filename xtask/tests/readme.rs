@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Command;
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
@@ -36,4 +37,40 @@ fn the_readme_shows_the_compiled_example() {
     let example = read("generated/examples/errors_by_status.rs");
     let code = example.split_once("\n\n").map(|(_, code)| code);
     assert_eq!(Some(shown), code, "README.md and generated/examples/errors_by_status.rs differ");
+}
+
+#[test]
+fn the_code_map_shows_what_is_there() {
+    let readme = read("README.md");
+    let rows = between(&readme, "\n| folder | package | holds |\n|---|---|---|\n", "\n\n").lines();
+    let paths: Vec<&str> = rows.map(|row| between(row, "| `", "`")).collect();
+    assert!(paths.len() > 10, "{paths:?}");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let missing: Vec<_> = paths.iter().filter(|path| !root.join(path).exists()).collect();
+    assert!(missing.is_empty(), "the README's code map shows what is not there: {missing:?}");
+    let every =
+        root.read_dir().into_iter().flatten().flatten().filter(|entry| entry.path().join("Cargo.toml").exists());
+    for name in every.map(|entry| entry.file_name().to_string_lossy().into_owned()) {
+        assert!(paths.contains(&&*format!("{name}/")), "the README's code map lacks {name}/");
+    }
+}
+
+#[test]
+fn the_tasks_that_the_texts_name_are_there() {
+    let program = || Command::new(env!("CARGO_BIN_EXE_xtask"));
+    for file in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "spec/README.md", ".ci/run"] {
+        let text = read(file);
+        for (_, after) in text.match_indices("cargo xtask ").map(|(at, found)| text.split_at(at + found.len())) {
+            let task = after.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
+            let output =
+                program().args([task, "--help"]).output().map(|output| (output.status.success(), output.stdout));
+            let (known, help) = output.unwrap_or_else(|error| panic!("{error}"));
+            assert!(known, "{file} names `cargo xtask {task}`, which is no task");
+            let help = String::from_utf8_lossy(&help).into_owned();
+            let line = after.lines().next().unwrap_or_default().split(['`', '#']).next().unwrap_or_default();
+            for option in line.split_whitespace().filter(|word| word.starts_with("--")) {
+                assert!(help.contains(option), "{file} gives `cargo xtask {task}` the option {option}, which it lacks");
+            }
+        }
+    }
 }
