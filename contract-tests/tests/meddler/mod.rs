@@ -4,7 +4,7 @@
 
 mod relay;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use contract_tests::server::{BoxFuture, Server};
@@ -19,6 +19,8 @@ use relay::Relay;
 pub struct Meddled {
     honest: Arc<dyn Subject>,
     flaw: Flaw,
+    /// The relays' own way on. To make one takes long.
+    http: reqwest::Client,
 }
 
 impl Meddled {
@@ -26,7 +28,7 @@ impl Meddled {
     pub fn with(honest: &Arc<dyn Subject>, flaw: Flaw) -> Option<Meddled> {
         // Before it refuses an argument, a client makes nothing that could be meddled with.
         let within = matches!(flaw, Flaw::Unchecked);
-        (!within).then(|| Meddled { honest: Arc::clone(honest), flaw })
+        (!within).then(|| Meddled { honest: Arc::clone(honest), flaw, http: relay::http() })
     }
 }
 
@@ -38,14 +40,14 @@ impl Subject for Meddled {
     }
 
     fn connect(&self, config: &Value) -> Result<Arc<dyn Session>, Value> {
-        let straight = self.honest.connect(config)?;
         let secret = ["password", "secret", "token"].iter().find_map(|name| config["auth"][0][name].as_str());
         Ok(Arc::new(Tampered {
             honest: Arc::clone(&self.honest),
             flaw: self.flaw,
             config: config.clone(),
             secret: secret.unwrap_or_default().to_owned(),
-            straight,
+            http: self.http.clone(),
+            straight: OnceLock::new(),
             bent: OnceCell::new(),
         }))
     }
@@ -57,13 +59,18 @@ struct Tampered {
     flaw: Flaw,
     config: Value,
     secret: String,
-    /// The honest session: what it makes without I/O is meddled with here.
-    straight: Arc<dyn Session>,
+    http: reqwest::Client,
+    /// The honest session, made when it is needed: what it makes without I/O is meddled with here.
+    straight: OnceLock<Arc<dyn Session>>,
     /// The session whose calls are sent, and the relay that they go through. Made with the first call.
     bent: OnceCell<(Arc<dyn Session>, Option<Server>)>,
 }
 
 impl Tampered {
+    fn straight(&self) -> &Arc<dyn Session> {
+        self.straight.get_or_init(|| self.honest.connect(&self.config).unwrap())
+    }
+
     /// A session that is set up wrong, or that speaks through a relay.
     async fn bend(&self) -> (Arc<dyn Session>, Option<Server>) {
         let mut config = self.config.clone();
@@ -75,11 +82,11 @@ impl Tampered {
         }
         if !Relay::is_for(self.flaw) {
             let same = config == self.config;
-            let session = if same { Arc::clone(&self.straight) } else { self.honest.connect(&config).unwrap() };
+            let session = if same { Arc::clone(self.straight()) } else { self.honest.connect(&config).unwrap() };
             return (session, None);
         }
         let to = config["base_url"].as_str().unwrap().to_owned();
-        let server = Server::start(Arc::new(Relay::new(self.flaw, to))).await.unwrap();
+        let server = Server::start(Arc::new(Relay::new(self.flaw, to, self.http.clone()))).await.unwrap();
         config["base_url"] = json!(server.url());
         (self.honest.connect(&config).unwrap(), Some(server))
     }
@@ -114,13 +121,13 @@ impl Tampered {
 
 impl Session for Tampered {
     fn request(&self, operation: &str, arguments: &Value) -> Result<http::Request<Bytes>, Value> {
-        let mut request = self.straight.request(operation, &self.arguments(arguments))?;
+        let mut request = self.straight().request(operation, &self.arguments(arguments))?;
         self.flaw.built(&mut request);
         Ok(request)
     }
 
     fn decode(&self, operation: &str, arguments: &Value, response: http::Response<Bytes>) -> Value {
-        let mut outcome = self.straight.decode(operation, arguments, response);
+        let mut outcome = self.straight().decode(operation, arguments, response);
         self.report(&mut outcome);
         self.flaw.decoded(&mut outcome);
         outcome
@@ -132,7 +139,7 @@ impl Session for Tampered {
             let mut outcome = self.bent().await.send(operation, &self.arguments(arguments)).await;
             if self.flaw == Flaw::SendsWhatItRefuses && outcome["kind"] == "request" {
                 let url = self.config["base_url"].as_str().unwrap();
-                let _ = reqwest::Client::new().delete(url).send().await;
+                let _ = self.http.delete(url).send().await;
             }
             self.report(&mut outcome);
             self.flaw.outcome(&mut outcome, &self.secret);
@@ -152,7 +159,8 @@ impl Session for Tampered {
     fn debug(&self) -> String {
         match self.flaw {
             Flaw::SecretInClientDebug => format!("Client {{ {:?} }}", self.secret),
-            _ => self.straight.debug(),
+            flaw if Relay::is_for(flaw) => "a client behind a relay".to_owned(),
+            _ => self.straight().debug(),
         }
     }
 }

@@ -17,6 +17,12 @@ pub struct Relay {
     http: reqwest::Client,
 }
 
+/// A client that passes requests on and does nothing else.
+pub fn http() -> reqwest::Client {
+    let http = reqwest::Client::builder().retry(reqwest::retry::never());
+    http.redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
 impl Relay {
     /// Whether a flaw shows on the wire.
     pub fn is_for(flaw: Flaw) -> bool {
@@ -46,9 +52,8 @@ impl Relay {
         )
     }
 
-    pub fn new(flaw: Flaw, to: String) -> Relay {
-        let http = reqwest::Client::builder().retry(reqwest::retry::never());
-        Relay { flaw, to, http: http.redirect(reqwest::redirect::Policy::none()).build().unwrap() }
+    pub fn new(flaw: Flaw, to: String, http: reqwest::Client) -> Relay {
+        Relay { flaw, to, http }
     }
 
     async fn pass(&self, request: http::Request<Bytes>) -> Result<Answer, reqwest::Error> {
