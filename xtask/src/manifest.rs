@@ -15,8 +15,10 @@ const NAME: &str = "Cargo.toml";
 /// What a manifest lacks: at least one line.
 pub struct Lack {
     path: PathBuf,
-    /// Features that the generated code asks about.
+    /// Lines of `[features]`.
     features: Vec<String>,
+    /// The features among them that a new manifest has by default: the tags'.
+    tags: Vec<String>,
     /// Lines of `[dependencies]`.
     dependencies: Vec<String>,
 }
@@ -32,8 +34,23 @@ impl Lack {
         let own = table(&path)?;
         let wanted: Table = new.text.parse().context("the generator's own manifest is none")?;
         let inherited = workspace(folder)?;
-        let features = members(&wanted, "features").filter(|(name, _)| !has(&own, "features", name));
-        let features: Vec<String> = features.map(|(name, _)| name.clone()).collect();
+        let listed = |table: &Table, name: &str| -> BTreeSet<String> {
+            let list = table.get("features").and_then(|features| features.get(name)?.as_array());
+            list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+        };
+        let by_default = listed(&wanted, "default");
+        let mut tags = Vec::new();
+        // What users get without asking is the owner's choice.
+        let features = members(&wanted, "features").filter(|(name, _)| *name != "default");
+        let features = features.filter_map(|(name, list)| {
+            let line = format!("{name} = {list}");
+            if !has(&own, "features", name) {
+                tags.extend(by_default.get(name).cloned());
+                return Some(line);
+            }
+            lacking(&line, listed(&wanted, name).difference(&listed(&own, name)))
+        });
+        let features: Vec<String> = features.collect();
         let dependencies = members(&wanted, "dependencies").filter_map(|(name, wanted)| {
             let line = line(&new.text, name);
             let Some(entry) = dependency(&own, name) else { return Some(line) };
@@ -43,13 +60,11 @@ impl Lack {
                 return None;
             }
             let there = features_of(entry, offered);
-            let missing: Vec<String> =
-                features_of(wanted, None).difference(&there).map(|name| (*name).into()).collect();
-            (!missing.is_empty()).then(|| format!("{line}    # now without: {}", missing.join(", ")))
+            lacking(&line, features_of(wanted, None).difference(&there))
         });
         let dependencies: Vec<String> = dependencies.collect();
         let complete = features.is_empty() && dependencies.is_empty();
-        Ok((!complete).then_some(Self { path, features, dependencies }))
+        Ok((!complete).then_some(Self { path, features, tags, dependencies }))
     }
 
     /// Returns the path of the manifest.
@@ -66,8 +81,8 @@ impl Lack {
         );
         if !self.features.is_empty() {
             message.push_str("\n    [features]\n");
-            for name in &self.features {
-                let _ = writeln!(message, "    {name} = []");
+            for line in &self.features {
+                let _ = writeln!(message, "    {line}");
             }
         }
         if !self.dependencies.is_empty() {
@@ -76,15 +91,20 @@ impl Lack {
                 let _ = writeln!(message, "    {line}");
             }
         }
-        let tags: Vec<&str> = self.features.iter().map(String::as_str).filter(|name| *name != "contract").collect();
-        if !tags.is_empty() {
-            let tags = tags.join("`, `");
+        if !self.tags.is_empty() {
+            let tags = self.tags.join("`, `");
             let _ = writeln!(message, "\nThe operations of a tag are compiled with its feature; put `{tags}` into");
             message.push_str("`default` as well if they shall be there without being asked for.\n");
         }
         message.push('\n');
         message
     }
+}
+
+/// A line that is there in part, with what it is without; nothing if that is nothing.
+fn lacking<T: AsRef<str>>(line: &str, missing: impl Iterator<Item = T>) -> Option<String> {
+    let missing: Vec<String> = missing.map(|name| name.as_ref().to_owned()).collect();
+    (!missing.is_empty()).then(|| format!("{line}    # now without: {}", missing.join(", ")))
 }
 
 fn table(path: &Path) -> Result<Table> {

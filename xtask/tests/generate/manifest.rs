@@ -60,3 +60,16 @@ fn a_manifest_may_say_it_in_other_words() {
     place.write("Cargo.toml", &format!("{workspace}serde_json = \"1\"\n"));
     place.generate(&["--check"]).ends(1).says(&["serde_json = {", "# now without: raw_value"]);
 }
+
+#[test]
+fn a_feature_needs_those_that_it_stands_on_and_the_default_is_the_owners() {
+    let place = Place::new(DOCUMENT);
+    place.generate(&[]).ends(0);
+    let whole = place.read("client/Cargo.toml");
+    place.write("client/Cargo.toml", &whole.replace("default = [\n    \"pets\",\n]\n", ""));
+    place.generate(&["--check"]).ends(0);
+    place.write("client/Cargo.toml", &whole.replace("contract = [\"full-serde\"]", "contract = []"));
+    let run = place.generate(&["--check"]).ends(1);
+    let run = run.says(&["    contract = [\"full-serde\"]    # now without: full-serde\n"]);
+    assert!(!run.err.contains("The operations of a tag"), "there is no tag to talk about: {}", run.err);
+}
