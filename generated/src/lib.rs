@@ -5,6 +5,7 @@
 //!
 //! A link-token ties an Atlas organization to a Cloud Manager or Ops Manager deployment, so that data can be pushed from there
 //! into Atlas.
+#![allow(clippy::derivable_impls)]
 #![allow(clippy::large_enum_variant)]
 #![allow(clippy::module_inception)]
 #![allow(clippy::result_large_err)]

@@ -42,5 +42,6 @@ pub use error::{
     AuthError, BodyTooLarge, DecodeError, Documented, Error, ErrorKind, ErrorResponse, Failure, Received, RequestError,
     Stage, TimeoutError, TransportError, Why,
 };
+pub use multipart::{File, Files, Multipart, Parts};
 pub use response::Response;
 pub use sending::Sending;

@@ -1,73 +1,234 @@
-//! An object as JSON comes in, the parts of a `multipart/form-data` body go out (RFC 7578). It must never know what the
-//! parts are for.
-//!
-//! Deliberately absent: raw binary parts. A value reaches this module as JSON, so that bytes arrive, and are sent, in
-//! the text form that their `Serialize` gives them.
+//! The properties of an object come in one by one, the parts of a `multipart/form-data` body go out (RFC 7578). It must never
+//! know what the parts are for.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hasher};
 
 use bytes::Bytes;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+use super::codec::Blank;
 use super::encode::scalar;
 
+/// A file in a part of a multipart body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct File {
+    bytes: Bytes,
+    name: Option<String>,
+    media_type: Option<String>,
+}
+
+impl File {
+    /// Returns a file with this content, without a name.
+    pub fn new(bytes: impl Into<Bytes>) -> File {
+        File { bytes: bytes.into(), name: None, media_type: None }
+    }
+
+    /// The same file with a name (RFC 7578 §4.2: `filename`).
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> File {
+        File { name: Some(name.into()), ..self }
+    }
+
+    /// The same file with a media type of its own, instead of the document's or `application/octet-stream`.
+    #[must_use]
+    pub fn of_type(self, media_type: impl Into<String>) -> File {
+        File { media_type: Some(media_type.into()), ..self }
+    }
+
+    /// The content.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// The name, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+}
+
+impl Blank for File {
+    fn blank() -> File {
+        File::default()
+    }
+}
+
+/// Outside of a multipart body a file is the text that its bytes are.
+impl Serialize for File {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&String::from_utf8_lossy(&self.bytes))
+    }
+}
+
+impl<'de> Deserialize<'de> for File {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<File, D::Error> {
+        String::deserialize(from).map(File::new)
+    }
+}
+
+/// An object that is sent as a multipart body; written by the generator.
+pub trait Multipart {
+    /// Hands over the properties.
+    fn parts(&self, to: &mut Parts);
+}
+
+/// One file, several, or none.
+pub trait Files {
+    /// Returns them all.
+    fn files(&self) -> impl Iterator<Item = &File>;
+}
+
+impl Files for File {
+    fn files(&self) -> impl Iterator<Item = &File> {
+        std::iter::once(self)
+    }
+}
+
+impl<T: Files> Files for Option<T> {
+    fn files(&self) -> impl Iterator<Item = &File> {
+        self.iter().flat_map(Files::files)
+    }
+}
+
+impl<T: Files> Files for Vec<T> {
+    fn files(&self) -> impl Iterator<Item = &File> {
+        self.iter().flat_map(Files::files)
+    }
+}
+
+/// The parts of a body so far.
+#[derive(Debug)]
+pub struct Parts {
+    types: &'static [(&'static str, &'static str)],
+    parts: Vec<Part>,
+    fault: Option<String>,
+}
+
+#[derive(Debug)]
+struct Part {
+    name: String,
+    file_name: Option<String>,
+    media_type: Cow<'static, str>,
+    content: Bytes,
+}
+
 /// A body and the boundary between its parts.
-pub(super) struct Multipart {
+pub(super) struct Body {
     pub(super) boundary: String,
-    pub(super) body: Bytes,
+    pub(super) content: Bytes,
 }
 
-struct Part<'v> {
-    name: &'v str,
-    media_type: &'static str,
-    text: String,
-}
+impl Parts {
+    /// No part yet; `types` are the media types that the document gives to properties (OAS 3.0.3, Encoding Object).
+    pub(super) fn new(types: &'static [(&'static str, &'static str)]) -> Parts {
+        Parts { types, parts: Vec::new(), fault: None }
+    }
 
-/// One part per property, one per item of an array; text for scalars, JSON for objects (OAS 3.0.3, Special
-/// Considerations for multipart Content). Absent and null properties are left out.
-///
-/// # Errors
-/// The value is not an object.
-pub(super) fn encode(value: &Value) -> Result<Multipart, &'static str> {
-    let Value::Object(members) = value else { return Err("is not an object, and a form can hold nothing else") };
-    let mut parts = Vec::new();
-    for (name, value) in members {
-        match value {
-            Value::Null => {}
-            Value::Array(items) => parts.extend(items.iter().map(|item| part(name, item))),
-            value => parts.push(part(name, value)),
+    /// Adds a property that holds files: a part for each.
+    pub fn files<T: Files>(&mut self, name: &str, files: &T) {
+        for file in files.files() {
+            let declared = self.declared(name).map_or(Cow::Borrowed("application/octet-stream"), Cow::Borrowed);
+            let media_type = file.media_type.clone().map_or(declared, Cow::Owned);
+            // A part without a name would be read as a plain field (RFC 7578 §4.2).
+            let file_name = Some(file.name.clone().unwrap_or_else(|| name.to_owned()));
+            self.add(Part { name: name.to_owned(), file_name, media_type, content: file.bytes.clone() });
         }
     }
-    let boundary = boundary(&parts);
-    let mut body = String::new();
-    for part in &parts {
-        let Part { name, media_type, text } = part;
-        let name = escape(name);
-        body.push_str(&format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\nContent-Type: {media_type}\r\n\r\n{text}\r\n"
-        ));
+
+    /// Adds a property: a part, or one for each item of an array; text for scalars, JSON for objects (OAS 3.0.3, Special
+    /// Considerations for multipart Content). An absent or null one is left out.
+    pub fn value<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        match serde_json::to_value(value) {
+            Ok(Value::Null) => {}
+            Ok(Value::Array(items)) => items.iter().for_each(|item| self.one(name, item)),
+            Ok(value) => self.one(name, &value),
+            Err(error) => self.fail(format!("cannot be written as JSON: {error}")),
+        }
     }
-    body.push_str(&format!("--{boundary}--\r\n"));
-    Ok(Multipart { boundary, body: Bytes::from(body) })
+
+    /// Adds the properties that the schema does not name.
+    pub fn rest<T: Serialize>(&mut self, rest: &super::codec::Properties<T>) {
+        for (name, value) in rest {
+            self.value(name, value);
+        }
+    }
+
+    fn one(&mut self, name: &str, value: &Value) {
+        let (usual, text) = match scalar(value) {
+            Some(text) => ("text/plain; charset=utf-8", text),
+            None => ("application/json", value.to_string()),
+        };
+        let media_type = Cow::Borrowed(self.declared(name).unwrap_or(usual));
+        self.add(Part { name: name.to_owned(), file_name: None, media_type, content: Bytes::from(text) });
+    }
+
+    /// The first of the media types that the document gives to a property; a range says nothing.
+    fn declared(&self, name: &str) -> Option<&'static str> {
+        let (_, types) = self.types.iter().find(|(known, _)| *known == name)?;
+        types.split(',').map(str::trim).find(|media_type| !media_type.is_empty() && !media_type.contains('*'))
+    }
+
+    fn add(&mut self, part: Part) {
+        if part.media_type.contains(['\r', '\n']) {
+            self.fail(format!("has a part `{}` whose media type breaks the line", part.name));
+        }
+        self.parts.push(part);
+    }
+
+    fn fail(&mut self, fault: String) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// The whole body.
+    ///
+    /// # Errors
+    /// Why there is none, as a verb of "the body".
+    pub(super) fn finish(self) -> Result<Body, String> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let boundary = boundary(&self.parts);
+        let mut content = Vec::new();
+        for part in &self.parts {
+            let file_name = part.file_name.as_deref().map(escape).map(|name| format!("; filename=\"{name}\""));
+            let head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"{}\r\nContent-Type: {}\r\n\r\n",
+                escape(&part.name),
+                file_name.unwrap_or_default(),
+                part.media_type
+            );
+            content.extend_from_slice(head.as_bytes());
+            content.extend_from_slice(&part.content);
+            content.extend_from_slice(b"\r\n");
+        }
+        content.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        Ok(Body { boundary, content: Bytes::from(content) })
+    }
 }
 
-fn part<'v>(name: &'v str, value: &Value) -> Part<'v> {
-    match scalar(value) {
-        Some(text) => Part { name, media_type: "text/plain; charset=utf-8", text },
-        None => Part { name, media_type: "application/json", text: value.to_string() },
+/// The parts of any JSON object.
+///
+/// # Errors
+/// The value is not an object, as a verb of "the body".
+pub(super) fn of_value(value: &Value, to: &mut Parts) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, value)| to.value(name, value)),
+        _ => to.fail("is not an object, and a form can hold nothing else".to_owned()),
     }
 }
 
 /// A boundary that occurs in no part. It is made from the contents, so that the same body gives the same bytes.
-fn boundary(parts: &[Part<'_>]) -> String {
+fn boundary(parts: &[Part]) -> String {
     let mut hasher = DefaultHasher::new();
     for part in parts {
         hasher.write(part.name.as_bytes());
-        hasher.write(part.text.as_bytes());
+        hasher.write(&part.content);
     }
     loop {
         let boundary = format!("part-{:016x}", hasher.finish());
-        if !parts.iter().any(|part| part.text.contains(&boundary) || part.name.contains(&boundary)) {
+        let within = |content: &[u8]| content.windows(boundary.len()).any(|window| window == boundary.as_bytes());
+        if !parts.iter().any(|part| within(&part.content) || within(part.name.as_bytes())) {
             return boundary;
         }
         hasher.write_u8(0);

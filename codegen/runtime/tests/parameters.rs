@@ -9,7 +9,9 @@ mod support;
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use specbound_runtime::{Call, Client, Constraints, Operation, Parameter, Place, RequestError, Style};
+use specbound_runtime::{
+    Call, Client, Constraints, File, Multipart, Operation, Parameter, Parts, Place, RequestError, Style,
+};
 use support::{GET, SERVICE, parameter};
 
 static NOTHING: Operation = Operation { path: "/x", ..GET };
@@ -275,7 +277,7 @@ fn bodies_carry_their_media_type() {
     call.form("application/x-www-form-urlencoded", &body);
     let request = call.request().unwrap();
     assert_eq!(request.body(), "a=x+y%26&b=1&b=2&c=%7B%22d%22%3Anull%7D");
-    call.multipart("multipart/form-data", &body);
+    call.parts("multipart/form-data", &[], &body);
     let request = call.request().unwrap();
     let media_type = request.headers()["content-type"].to_str().unwrap().to_owned();
     let boundary = media_type.strip_prefix("multipart/form-data; boundary=").unwrap();
@@ -290,4 +292,51 @@ fn bodies_carry_their_media_type() {
     assert_eq!(parts[5], "--\r\n");
     call.form("application/x-www-form-urlencoded", &json!([1]));
     assert!(call.request().is_err());
+}
+
+struct Upload {
+    files: Vec<File>,
+    cover: Option<File>,
+    profile: Value,
+}
+
+impl Multipart for Upload {
+    fn parts(&self, to: &mut Parts) {
+        to.files("files", &self.files);
+        to.files("cover", &self.cover);
+        to.value("profile", &self.profile);
+    }
+}
+
+/// RFC 7578 §4.2, OAS 3.0.3 Encoding Object: bytes as they are, a name and a media type for each file.
+#[test]
+fn files_stay_bytes_in_a_multipart_body() {
+    let client = client();
+    let mut call = Call::new(&client, &NOTHING);
+    let files = vec![File::new(&b"\xFF\0\r\n--"[..]).named("a \"b\".bin"), File::new("x").of_type("text/x")];
+    let upload = Upload { files, cover: None, profile: json!({ "a": 1 }) };
+    call.multipart(
+        "multipart/form-data",
+        &[("files", "image/png, image/*"), ("profile", "application/x+json")],
+        &upload,
+    );
+    let request = call.request().unwrap();
+    let media_type = request.headers()["content-type"].to_str().unwrap().to_owned();
+    let boundary = media_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    let mut expected = Vec::new();
+    for (head, content) in [
+        ("name=\"files\"; filename=\"a %22b%22.bin\"\r\nContent-Type: image/png", &b"\xFF\0\r\n--"[..]),
+        ("name=\"files\"; filename=\"files\"\r\nContent-Type: text/x", b"x"),
+        ("name=\"profile\"\r\nContent-Type: application/x+json", b"{\"a\":1}"),
+    ] {
+        expected.extend(format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n").into_bytes());
+        expected.extend(content);
+        expected.extend(b"\r\n");
+    }
+    expected.extend(format!("--{boundary}--\r\n").into_bytes());
+    assert_eq!(request.body(), &expected);
+    let mut broken = Call::new(&client, &NOTHING);
+    let file = File::new("x").of_type("text/plain\r\nX: y");
+    broken.multipart("multipart/form-data", &[], &Upload { files: vec![file], cover: None, profile: Value::Null });
+    assert!(broken.request().unwrap_err().to_string().contains("breaks the line"));
 }

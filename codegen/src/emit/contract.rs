@@ -259,6 +259,7 @@ fn lend(scope: &Scope<'_>, ty: &Ty, value: TokenStream) -> TokenStream {
         Ty::Number
         | Ty::String(_)
         | Ty::Bytes
+        | Ty::File
         | Ty::Any
         | Ty::Object
         | Ty::List(_)

@@ -26,6 +26,7 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
         #about
         #said
         #limit
+        #![allow(clippy::derivable_impls)]
         #![allow(clippy::large_enum_variant)]
         #![allow(clippy::module_inception)]
         #![allow(clippy::result_large_err)]

@@ -92,6 +92,14 @@ fn ty_names(ty: &Ty, found: &mut Vec<TypeId>) {
         Ty::Named(id) => found.push(*id),
         Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => ty_names(inner, found),
         Ty::Tuple(list) => list.iter().for_each(|ty| ty_names(ty, found)),
-        Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String(_) | Ty::Bytes | Ty::Any | Ty::Object => {}
+        Ty::Bool
+        | Ty::Int { .. }
+        | Ty::Number
+        | Ty::Float
+        | Ty::String(_)
+        | Ty::Bytes
+        | Ty::File
+        | Ty::Any
+        | Ty::Object => {}
     }
 }

@@ -15,12 +15,13 @@ mod service;
 mod ty;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::Api;
+use crate::ir::{Api, Codec, TypeId};
 use crate::name::Names;
 use crate::print;
 use crate::settings::Settings;
 use proc_macro2::{Ident, Span, TokenStream};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::collections::BTreeSet;
 
 /// A file of the crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub enum Ownership {
 /// The files of a crate, sorted by path.
 #[must_use]
 pub fn emit(api: &Api, names: &Names, settings: &Settings, diagnostics: &mut Diagnostics) -> Vec<File> {
-    let scope = Scope { api, names, settings };
+    let scope = Scope::new(api, names, settings);
     let mut pages = vec![
         Page::new("src/lib.rs", || crate_root::lib(&scope)),
         Page::new("src/service.rs", || service::service(&scope)),
@@ -87,6 +88,17 @@ struct Scope<'a> {
     api: &'a Api,
     names: &'a Names,
     settings: &'a Settings,
+    /// The structs that are sent as multipart bodies.
+    multipart: BTreeSet<TypeId>,
+}
+
+impl<'a> Scope<'a> {
+    fn new(api: &'a Api, names: &'a Names, settings: &'a Settings) -> Self {
+        let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref()).flat_map(|body| &body.media);
+        let multipart = bodies.filter(|media| media.codec == Codec::Multipart);
+        let multipart = multipart.filter_map(|media| api.structure(&media.ty)).collect();
+        Self { api, names, settings, multipart }
+    }
 }
 
 /// An identifier; `name` made it valid.

@@ -37,6 +37,7 @@ impl Scope<'_> {
             Ty::String(StringFormat::Plain) => quote!(String),
             Ty::String(StringFormat::Foreign(path)) => foreign(path),
             Ty::Bytes => quote!(bytes::Bytes),
+            Ty::File => quote!(crate::runtime::File),
             Ty::Any => quote!(serde_json::Value),
             Ty::Object => quote!(serde_json::Map<String, serde_json::Value>),
             Ty::List(item) => {
@@ -99,6 +100,7 @@ impl Scope<'_> {
             Ty::Number
             | Ty::String(StringFormat::Foreign(_))
             | Ty::Bytes
+            | Ty::File
             | Ty::Any
             | Ty::Object
             | Ty::Tuple(_)

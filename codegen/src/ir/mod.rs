@@ -39,6 +39,17 @@ impl Api {
     pub fn def(&self, id: TypeId) -> &TypeDef {
         &self.types[id.index()]
     }
+
+    /// The struct that a type is, by way of aliases.
+    #[must_use]
+    pub fn structure(&self, ty: &Ty) -> Option<TypeId> {
+        let Ty::Named(id) = ty else { return None };
+        match &self.def(*id).shape {
+            Shape::Struct(_) => Some(*id),
+            Shape::Alias { ty, recursive: false } => self.structure(ty),
+            Shape::Alias { .. } | Shape::Enum(_) | Shape::Union(_) => None,
+        }
+    }
 }
 
 /// Info Object.

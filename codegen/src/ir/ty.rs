@@ -32,8 +32,10 @@ pub enum Ty {
     Float,
     /// Text.
     String(StringFormat),
-    /// Bytes outside JSON: an octet-stream body or a file part.
+    /// Bytes outside JSON: an octet-stream body.
     Bytes,
+    /// A file in a part of a multipart body.
+    File,
     /// Any JSON value.
     Any,
     /// A JSON object of any members.

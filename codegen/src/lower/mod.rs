@@ -2,6 +2,7 @@
 //! Knows the meaning of the document, never a token or an identifier.
 
 mod compose;
+mod file;
 mod object;
 mod operation;
 mod parameter;

@@ -226,6 +226,7 @@ pub(super) fn optional(ty: Ty) -> Ty {
         | Ty::Float
         | Ty::String(_)
         | Ty::Bytes
+        | Ty::File
         | Ty::Object
         | Ty::List(_)
         | Ty::Tuple(_)

@@ -7,6 +7,7 @@ use crate::ir::{Api, Shape, Status, Struct, Tag, Ty, TypeId, Union};
 /// Settles the types of an API.
 pub(super) fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
     mark_recursive_aliases(api);
+    super::file::mark_files(api);
     infer_tags(api);
     mark_uses(api);
     relax_one_way_fields(api);
@@ -26,6 +27,7 @@ fn inner(ty: &Ty) -> Vec<&Ty> {
         | Ty::Float
         | Ty::String(_)
         | Ty::Bytes
+        | Ty::File
         | Ty::Any
         | Ty::Object
         | Ty::Named(_) => Vec::new(),
@@ -97,7 +99,7 @@ fn resolve<'a>(api: &'a Api, ty: &Ty) -> Option<&'a Shape> {
                 Shape::Alias { ty: next, .. } => ty = next,
                 shape @ (Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_)) => return Some(shape),
             },
-            Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String(_) | Ty::Bytes => return None,
+            Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String(_) | Ty::Bytes | Ty::File => return None,
             Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) => return None,
         }
     }
@@ -258,7 +260,15 @@ fn loosen(ty: &mut Ty) {
         Ty::Object => *ty = Ty::Any,
         Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => loosen(inner),
         Ty::Tuple(list) => list.iter_mut().for_each(loosen),
-        Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String(_) | Ty::Bytes | Ty::Any | Ty::Named(_) => {}
+        Ty::Bool
+        | Ty::Int { .. }
+        | Ty::Number
+        | Ty::Float
+        | Ty::String(_)
+        | Ty::Bytes
+        | Ty::File
+        | Ty::Any
+        | Ty::Named(_) => {}
     }
 }
 
@@ -268,7 +278,7 @@ fn direct(ty: &Ty) -> Vec<TypeId> {
         Ty::Named(id) => vec![*id],
         Ty::Nullable(inner) => direct(inner),
         Ty::Tuple(list) => list.iter().flat_map(direct).collect(),
-        Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String(_) | Ty::Bytes => Vec::new(),
+        Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String(_) | Ty::Bytes | Ty::File => Vec::new(),
         Ty::Any | Ty::Object | Ty::List(_) | Ty::Map(_) => Vec::new(),
     }
 }

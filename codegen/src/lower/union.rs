@@ -116,7 +116,9 @@ impl Lowering<'_> {
                     }
                     Shape::Enum(_) | Shape::Struct(_) | Shape::Union(_) | Shape::Alias { .. } => return None,
                 },
-                Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::Bytes | Ty::Any | Ty::Object => return None,
+                Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::Bytes | Ty::File | Ty::Any | Ty::Object => {
+                    return None;
+                }
                 Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Nullable(_) => return None,
             }
         }
@@ -200,6 +202,7 @@ fn type_word(ty: &Ty) -> Option<&'static str> {
         Ty::Number | Ty::Float => Some("number"),
         Ty::String(_) => Some("string"),
         Ty::Bytes => Some("bytes"),
+        Ty::File => Some("file"),
         Ty::Any => Some("any"),
         Ty::Object => Some("object"),
         Ty::List(_) => Some("list"),

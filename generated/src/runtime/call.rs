@@ -13,6 +13,7 @@ use super::answer::{Answer, Read};
 use super::client::Client;
 use super::describe::{Operation, Parameter, Place};
 use super::error::RequestError;
+use super::multipart::{Multipart, Parts};
 use super::sending::Sending;
 use super::{constraints, encode, form, multipart, path};
 
@@ -73,10 +74,32 @@ impl<'c> Call<'c> {
         self.body = Some((media_type.to_owned(), body.into()));
     }
 
-    /// Gives the call a body of the type `multipart/form-data`: one part per property, one per item of an array, JSON
-    /// for objects. Bytes are sent in the text form that their `Serialize` gives them.
-    pub fn multipart<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
-        self.multipart_value(media_type, serde_json::to_value(body));
+    /// Gives the call a body of the type `multipart/form-data`: one part per property, one per item of an array, JSON for
+    /// objects, bytes for files. `types` are the media types that the document gives to properties.
+    pub fn multipart<T: Multipart>(
+        &mut self,
+        media_type: &'static str,
+        types: &'static [(&'static str, &'static str)],
+        body: &T,
+    ) {
+        let mut parts = Parts::new(types);
+        body.parts(&mut parts);
+        self.finish_parts(media_type, parts);
+    }
+
+    /// [`Call::multipart`] for any JSON object.
+    pub fn parts<T: Serialize + ?Sized>(
+        &mut self,
+        media_type: &'static str,
+        types: &'static [(&'static str, &'static str)],
+        body: &T,
+    ) {
+        let mut parts = Parts::new(types);
+        match serde_json::to_value(body) {
+            Ok(body) => multipart::of_value(&body, &mut parts),
+            Err(error) => return self.fail(None, format!("the body cannot be written as JSON: {error}")),
+        }
+        self.finish_parts(media_type, parts);
     }
 
     /// The request as it will be sent, with an absolute URI, but without credentials.
@@ -155,9 +178,9 @@ impl<'c> Call<'c> {
         }
     }
 
-    fn multipart_value(&mut self, media_type: &str, body: serde_json::Result<Value>) {
-        match body.map_err(|error| error.to_string()).and_then(|body| Ok(multipart::encode(&body)?)) {
-            Ok(parts) => self.body = Some((format!("{media_type}; boundary={}", parts.boundary), parts.body)),
+    fn finish_parts(&mut self, media_type: &str, parts: Parts) {
+        match parts.finish() {
+            Ok(body) => self.body = Some((format!("{media_type}; boundary={}", body.boundary), body.content)),
             Err(message) => self.fail(None, format!("the body {message}")),
         }
     }

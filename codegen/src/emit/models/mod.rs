@@ -6,7 +6,7 @@ mod union;
 
 use super::feature::Reach;
 use super::{Page, Scope, doc, ident};
-use crate::ir::{Shape, StringFormat, Ty, TypeDef};
+use crate::ir::{Shape, StringFormat, Ty, TypeDef, TypeId};
 use crate::name::TypeNames;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -14,15 +14,17 @@ use std::collections::BTreeMap;
 
 /// The files of `src/models`.
 pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
-    let mut modules: BTreeMap<&str, Vec<(&TypeDef, &TypeNames)>> = BTreeMap::new();
-    for (def, names) in scope.api.types.iter().zip(&scope.names.types).filter(|(_, names)| !names.ident.is_empty()) {
-        modules.entry(&names.module).or_default().push((def, names));
+    let mut modules: BTreeMap<&str, Vec<(TypeId, &TypeDef, &TypeNames)>> = BTreeMap::new();
+    let types =
+        scope.api.types.iter().zip(&scope.names.types).zip(0..).filter(|((_, names), _)| !names.ident.is_empty());
+    for ((def, names), id) in types {
+        modules.entry(&names.module).or_default().push((TypeId(id), def, names));
     }
     let mut pages = Vec::with_capacity(modules.len() + 1);
     for (module, types) in &modules {
         let (module, types) = (*module, types.clone());
         pages.push(Page::new(format!("src/models/{module}.rs"), move || {
-            let items = types.iter().map(|(def, names)| definition(scope, def, names));
+            let items = types.iter().map(|(id, def, names)| definition(scope, *id, def, names));
             quote! {
                 #![allow(unused_imports)]
                 use crate::runtime::codec;
@@ -34,7 +36,7 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     pages
 }
 
-fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(&TypeDef, &TypeNames)>>) -> TokenStream {
+fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &TypeNames)>>) -> TokenStream {
     let reach = Reach::new(scope);
     let modules = contents.keys().map(|name| {
         let (condition, module) = (reach.condition(scope, name), ident(name));
@@ -42,7 +44,7 @@ fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(&TypeDef, &TypeNames)>
     });
     let uses = contents.iter().map(|(name, types)| {
         let (condition, module) = (reach.condition(scope, name), ident(name));
-        let items = types.iter().map(|(_, names)| ident(&names.ident));
+        let items = types.iter().map(|(_, _, names)| ident(&names.ident));
         quote!(#condition pub use self::#module::{#(#items),*};)
     });
     let foreign = foreign(scope);
@@ -73,9 +75,9 @@ fn foreign(scope: &Scope<'_>) -> TokenStream {
     quote!(#(#impls)*)
 }
 
-fn definition(scope: &Scope<'_>, def: &TypeDef, names: &TypeNames) -> TokenStream {
+fn definition(scope: &Scope<'_>, id: TypeId, def: &TypeDef, names: &TypeNames) -> TokenStream {
     match &def.shape {
-        Shape::Struct(shape) => structure::structure(scope, def, shape, names),
+        Shape::Struct(shape) => structure::structure(scope, id, def, shape, names),
         Shape::Enum(list) => enumeration::enumeration(def, list, names),
         Shape::Union(union) => union::union(scope, def, union, names),
         Shape::Alias { ty, recursive } => alias(scope, def, ty, *recursive, names),

@@ -3,12 +3,18 @@
 use super::super::ty::From;
 use super::super::{Scope, doc, ident};
 use super::{deprecated, direction, heading};
-use crate::ir::{Field, Shape, StringFormat, Struct, Ty, TypeDef};
+use crate::ir::{Field, Shape, StringFormat, Struct, Ty, TypeDef, TypeId};
 use crate::name::TypeNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-pub(super) fn structure(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, names: &TypeNames) -> TokenStream {
+pub(super) fn structure(
+    scope: &Scope<'_>,
+    id: TypeId,
+    def: &TypeDef,
+    shape: &Struct,
+    names: &TypeNames,
+) -> TokenStream {
     let name = ident(&names.ident);
     let heading = heading(def);
     let members: Vec<Ident> = names.members.iter().map(|member| ident(member)).collect();
@@ -29,6 +35,7 @@ pub(super) fn structure(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, names:
     });
     let constructor = constructor(scope, def, shape, &members, names);
     let codec = codec(scope, def, shape, &members, names);
+    let parts = scope.multipart.contains(&id).then(|| parts(scope, shape, &members, names));
     quote! {
         #heading
         #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +47,53 @@ pub(super) fn structure(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, names:
 
         #constructor
         #codec
+        #parts
+    }
+}
+
+/// What a multipart body needs beside the codec: its properties one by one, so that files stay bytes.
+fn parts(scope: &Scope<'_>, shape: &Struct, members: &[Ident], names: &TypeNames) -> TokenStream {
+    let name = ident(&names.ident);
+    let properties = shape.fields.iter().zip(members).map(|(field, member)| {
+        let wire = &field.wire;
+        match files(scope, &field.ty) {
+            false => quote!(to.value(#wire, &self.#member);),
+            true => quote!(to.files(#wire, &self.#member);),
+        }
+    });
+    let rest = shape.rest.as_ref().map(|_| {
+        let member = ident(&names.rest);
+        quote!(to.rest(&self.#member);)
+    });
+    quote! {
+        impl crate::runtime::Multipart for #name {
+            fn parts(&self, to: &mut crate::runtime::Parts) {
+                #(#properties)*
+                #rest
+            }
+        }
+    }
+}
+
+/// Whether a property holds files: one, several, or none.
+fn files(scope: &Scope<'_>, ty: &Ty) -> bool {
+    match ty {
+        Ty::File => true,
+        Ty::List(inner) | Ty::Nullable(inner) => files(scope, inner),
+        Ty::Named(id) => match &scope.api.def(*id).shape {
+            Shape::Alias { ty, recursive: false } => files(scope, ty),
+            Shape::Alias { .. } | Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => false,
+        },
+        Ty::Bool
+        | Ty::Int { .. }
+        | Ty::Number
+        | Ty::Float
+        | Ty::String(_)
+        | Ty::Bytes
+        | Ty::Any
+        | Ty::Object
+        | Ty::Tuple(_)
+        | Ty::Map(_) => false,
     }
 }
 
@@ -241,7 +295,9 @@ fn blank(scope: &Scope<'_>, ty: &Ty, boxed: bool) -> TokenStream {
             Shape::Alias { ty, recursive: false } => return blank(scope, ty, boxed),
             Shape::Alias { .. } | Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => quote!(codec::Blank::blank()),
         },
-        Ty::Number | Ty::String(StringFormat::Foreign(_)) | Ty::Bytes | Ty::Tuple(_) => quote!(codec::Blank::blank()),
+        Ty::Number | Ty::String(StringFormat::Foreign(_)) | Ty::Bytes | Ty::File | Ty::Tuple(_) => {
+            quote!(codec::Blank::blank())
+        }
     };
     if boxed { quote!(Box::new(#value)) } else { value }
 }
