@@ -232,3 +232,33 @@ fn results_are_small_and_shareable() {
     error::<Error<ThingError>>();
     assert!(size_of::<Error<ThingError>>() <= 16);
 }
+
+/// OAS 3.0.3 §4.7.12, style `simple`: the value is read as the type that the document declares.
+#[test]
+fn headers_have_the_declared_type() {
+    use specbound_runtime::Header;
+    let headers = [
+        ("Content-Type", "application/json"),
+        ("RateLimit-Remaining", " 17"),
+        ("X-Flag", "true"),
+        ("X-Id", "17"),
+        ("X-List", "a, b"),
+        ("X-List", "c"),
+        ("X-Numbers", "1,2"),
+        ("X-Object", "R=100,G=200"),
+    ];
+    let response = read(answer(200, &headers, b"[]", None)).unwrap();
+    assert_eq!(response.header(Header::<i64>::new("ratelimit-remaining")), Ok(Some(17)));
+    assert_eq!(response.header(Header::<bool>::new("X-Flag")), Ok(Some(true)));
+    assert_eq!(response.header(Header::<String>::new("X-Id")), Ok(Some("17".to_owned())));
+    let list = ["a", "b", "c"].map(str::to_owned).to_vec();
+    assert_eq!(response.header(Header::<Vec<String>>::new("X-List")), Ok(Some(list)));
+    assert_eq!(response.header(Header::<Vec<u8>>::new("X-Numbers")), Ok(Some(vec![1, 2])));
+    let object = std::collections::BTreeMap::from([("R".to_owned(), 100), ("G".to_owned(), 200)]);
+    assert_eq!(response.header(Header::new("X-Object")), Ok(Some(object)));
+    assert_eq!(response.header(Header::<i64>::new("X-Absent")), Ok(None));
+    let error = response.header(Header::<i64>::new("X-List")).unwrap_err();
+    assert_eq!(error.to_string(), "X-List: invalid type: string \"a, b, c\", expected i64");
+    let error = read(answer(429, &[("Retry-After", "5")], b"", None)).unwrap_err();
+    assert_eq!(error.header(Header::<u32>::new("Retry-After")), Ok(Some(5)));
+}

@@ -22,6 +22,12 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
             pub mod errors;
         }
     });
+    let headers = (!scope.names.headers.is_empty()).then(|| {
+        quote! {
+            #[rustfmt::skip]
+            pub mod headers;
+        }
+    });
     quote! {
         #about
         #said
@@ -38,6 +44,7 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
         #[rustfmt::skip]
         pub mod contract;
         #errors
+        #headers
         #[rustfmt::skip]
         pub mod models;
         #[rustfmt::skip]

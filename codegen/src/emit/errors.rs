@@ -7,7 +7,6 @@ use super::{Page, Scope, doc, ident};
 use crate::name::ErrorNames;
 use proc_macro2::TokenStream;
 use quote::quote;
-use std::collections::BTreeSet;
 
 /// The files of `src/errors`.
 pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
@@ -20,7 +19,7 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
 
 fn root(scope: &Scope<'_>) -> TokenStream {
     let modules = scope.names.errors.iter().map(|names| {
-        let (condition, module, name) = (condition(scope, names), ident(&names.module), ident(&names.ident));
+        let (condition, module, name) = (scope.any_of(&names.operations), ident(&names.module), ident(&names.ident));
         quote! {
             #condition
             mod #module;
@@ -32,21 +31,6 @@ fn root(scope: &Scope<'_>) -> TokenStream {
         "The errors that several operations document alike. Each operation has a name of its own for its errors.",
     );
     quote!(#about #(#modules)*)
-}
-
-/// The condition under which a shared enum is compiled: any tag of its operations.
-fn condition(scope: &Scope<'_>, names: &ErrorNames) -> TokenStream {
-    let tags: BTreeSet<usize> =
-        names.operations.iter().filter_map(|at| scope.names.operations.get(*at)).map(|names| names.tag).collect();
-    if tags.len() == scope.names.tags.len() {
-        return TokenStream::new();
-    }
-    let features: Vec<&String> =
-        tags.iter().filter_map(|tag| scope.names.tags.get(*tag)).map(|tag| &tag.feature).collect();
-    match features.as_slice() {
-        [only] => quote!(#[cfg(feature = #only)]),
-        several => quote!(#[cfg(any(#(feature = #several),*))]),
-    }
 }
 
 /// What the operations of a shared enum document; a description stays where all of them give the same one.

@@ -47,6 +47,23 @@ impl<'a> Reach<'a> {
     }
 }
 
+impl Scope<'_> {
+    /// The condition under which something is compiled that these operations need: any of their tags.
+    pub(super) fn any_of(&self, operations: &[usize]) -> TokenStream {
+        let named = operations.iter().filter_map(|at| self.names.operations.get(*at));
+        let tags: BTreeSet<usize> = named.map(|names| names.tag).collect();
+        if tags.len() == self.names.tags.len() {
+            return TokenStream::new();
+        }
+        let features: Vec<&String> =
+            tags.iter().filter_map(|tag| self.names.tags.get(*tag)).map(|tag| &tag.feature).collect();
+        match features.as_slice() {
+            [only] => quote!(#[cfg(feature = #only)]),
+            several => quote!(#[cfg(any(#(feature = #several),*))]),
+        }
+    }
+}
+
 /// What a module holds may name what others hold: those are needed wherever it is.
 fn spread<'a>(modules: &mut BTreeMap<&'a str, BTreeSet<usize>>, next: &BTreeMap<&'a str, BTreeSet<&'a str>>) {
     let mut open: Vec<&str> = modules.keys().copied().collect();
@@ -68,7 +85,8 @@ fn roots(operation: &Operation) -> Vec<TypeId> {
     let bodies = operation.body.iter().flat_map(|body| &body.media).map(|media| &media.ty);
     let params = operation.params.iter().map(|param| &param.ty);
     let answers = operation.responses.iter().flat_map(|response| &response.media).map(|media| &media.ty);
-    for ty in bodies.chain(params).chain(answers) {
+    let headers = operation.responses.iter().flat_map(|response| &response.headers).map(|header| &header.ty);
+    for ty in bodies.chain(params).chain(answers).chain(headers) {
         ty_names(ty, &mut found);
     }
     found

@@ -7,6 +7,7 @@ mod crate_root;
 mod doc;
 mod errors;
 mod feature;
+mod headers;
 mod models;
 mod operation;
 mod outcome;
@@ -56,6 +57,7 @@ pub fn emit(api: &Api, names: &Names, settings: &Settings, diagnostics: &mut Dia
     if !names.errors.is_empty() {
         pages.extend(errors::pages(&scope));
     }
+    pages.extend(headers::page(&scope));
     pages.extend(models::pages(&scope));
     pages.extend(operation::pages(&scope));
     let printed: Vec<_> = pages.par_iter().map(|page| print::print(&page.path, (page.tokens)())).collect();

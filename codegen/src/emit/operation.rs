@@ -207,8 +207,20 @@ fn operation_doc(operation: &Operation) -> String {
         paragraph(&format!("# Arguments\n{}", required.join("\n")));
     }
     paragraph(&answers(&outcomes(operation)));
+    paragraph(&headers(operation));
     paragraph(&security(operation));
     text
+}
+
+fn headers(operation: &Operation) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for header in operation.responses.iter().flat_map(|response| &response.headers) {
+        let name = doc::code(&header.wire);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() { String::new() } else { format!("Response headers: {}.", names.join(", ")) }
 }
 
 fn answers(outcomes: &Outcomes<'_>) -> String {

@@ -40,6 +40,7 @@ sources!(
     "error/refused.rs",
     "exchange.rs",
     "form.rs",
+    "header.rs",
     "lib.rs",
     "media.rs",
     "multipart.rs",

@@ -2,6 +2,7 @@
 //! and said when the outcome may surprise.
 
 mod errors;
+mod headers;
 mod members;
 mod operations;
 mod responses;
@@ -13,7 +14,7 @@ pub use responses::{status, variants};
 pub use words::{snake, upper};
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::Api;
+use crate::ir::{Api, Header};
 use crate::settings::Rename;
 
 /// The identifiers of one API, parallel to its lists.
@@ -27,6 +28,19 @@ pub struct Names {
     pub tags: Vec<TagNames>,
     /// The enums of documented errors that several operations share.
     pub errors: Vec<ErrorNames>,
+    /// The response headers.
+    pub headers: Vec<HeaderNames>,
+}
+
+/// The identifier of a response header.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeaderNames {
+    /// The constant in `headers`.
+    pub ident: String,
+    /// What the first operation that declares it says of it.
+    pub header: Header,
+    /// The positions of the operations that declare it in [`Api::operations`].
+    pub operations: Vec<usize>,
 }
 
 /// The identifiers of an enum of documented errors that several operations share.
@@ -90,5 +104,5 @@ pub fn name(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -> Names 
     let types = types::types(api, rename, diagnostics);
     let mut operations = operations::operations(api, rename, &tags, diagnostics);
     let errors = errors::errors(api, &types, &mut operations);
-    Names { types, operations, tags, errors }
+    Names { types, operations, tags, errors, headers: headers::headers(api) }
 }

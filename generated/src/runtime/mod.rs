@@ -20,6 +20,7 @@ mod encode;
 mod error;
 mod exchange;
 mod form;
+mod header;
 mod media;
 mod multipart;
 mod path;
@@ -43,6 +44,7 @@ pub use error::{
     AuthError, BodyTooLarge, DecodeError, Documented, Error, ErrorKind, ErrorResponse, Failure, Received, RequestError,
     Stage, TimeoutError, TransportError, Why,
 };
+pub use header::Header;
 pub use multipart::{File, Files, Multipart, Parts};
 pub use response::Response;
 pub use sending::Sending;

@@ -1,0 +1,95 @@
+//! The headers of an answer come in, the typed value of one goes out. It must never know which headers a service has.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use http::HeaderMap;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::error::{DecodeError, unreadable_header};
+
+/// A response header that the document declares, with the type of its value (OAS 3.0.3, Header Object).
+pub struct Header<T> {
+    name: &'static str,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> Header<T> {
+    /// The header of this name.
+    pub const fn new(name: &'static str) -> Header<T> {
+        Header { name, value: PhantomData }
+    }
+
+    /// The name, as the document writes it.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl<T: DeserializeOwned> Header<T> {
+    /// Returns the value among some headers; `None` if there is none. Where there are several of the name, they count as
+    /// one, joined by commas (RFC 9110 §5.3).
+    ///
+    /// # Errors
+    /// The value is not of the declared type; the error's path is the header's name.
+    pub fn read(&self, headers: &HeaderMap) -> Result<Option<T>, DecodeError> {
+        let mut lines = Vec::new();
+        for value in headers.get_all(self.name) {
+            let text = value.to_str().map_err(|_| unreadable_header(self.name, "the value is not text"))?;
+            lines.push(text.trim());
+        }
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        let text = lines.join(", ");
+        let mut why = None;
+        for form in forms(&text) {
+            match T::deserialize(form) {
+                Ok(value) => return Ok(Some(value)),
+                Err(error) => why = why.or(Some(error)),
+            }
+        }
+        let why = why.map_or_else(String::new, |error| error.to_string());
+        Err(unreadable_header(self.name, &why))
+    }
+}
+
+impl<T> Clone for Header<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Header<T> {}
+
+impl<T> fmt::Debug for Header<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Header").field(&self.name).finish()
+    }
+}
+
+/// What a text in the style `simple` may mean (OAS 3.0.3 §4.7.12), from the plainest to the richest: the text, a number or
+/// a boolean, a list of either, an object with and without `explode`.
+fn forms(text: &str) -> Vec<Value> {
+    let items: Vec<&str> = text.split(',').map(str::trim).collect();
+    let texts = |items: &[&str]| items.iter().map(|item| Value::from(*item)).collect::<Vec<_>>();
+    let scalars = |items: &[&str]| items.iter().map(|item| scalar(item)).collect::<Vec<_>>();
+    let mut forms = vec![Value::from(text), scalar(text), texts(&items).into(), scalars(&items).into()];
+    let exploded: Option<Map<String, Value>> =
+        items.iter().map(|item| item.split_once('=').map(|(name, value)| (name.to_owned(), scalar(value)))).collect();
+    forms.extend(exploded.map(Value::Object));
+    let pairs = items.chunks_exact(2);
+    if pairs.remainder().is_empty() {
+        forms.push(pairs.map(|pair| (pair[0].to_owned(), scalar(pair[1]))).collect::<Map<_, _>>().into());
+    }
+    forms
+}
+
+/// A number or a boolean as itself, anything else as text.
+fn scalar(text: &str) -> Value {
+    match serde_json::from_str::<Value>(text) {
+        Ok(value @ (Value::Number(_) | Value::Bool(_))) => value,
+        _ => Value::from(text),
+    }
+}
