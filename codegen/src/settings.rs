@@ -60,6 +60,12 @@ pub struct Select {
 }
 
 impl Select {
+    /// Whether every operation is wanted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tags.is_empty() && self.operations.is_empty() && self.paths.is_empty()
+    }
+
     /// Whether an operation is wanted: it fits every list that is not empty.
     #[must_use]
     pub fn wants(&self, tag: &str, id: &str, path: &str) -> bool {

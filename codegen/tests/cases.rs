@@ -51,6 +51,9 @@ fn listed(api: &Api) -> String {
     for (i, def) in api.types.iter().enumerate() {
         writeln!(text, "type {i} {} {:?}\n{}", def.hint.join("/"), def.uses, lines(&def.shape)).unwrap();
     }
+    for incoming in &api.incoming {
+        writeln!(text, "incoming {} {} {:?}", incoming.method.wire(), incoming.name, incoming.ty).unwrap();
+    }
     for operation in &api.operations {
         writeln!(text, "operation {} {} {}", operation.id, operation.method.wire(), operation.template).unwrap();
         writeln!(text, "  security {:?}", operation.security).unwrap();
@@ -98,9 +101,10 @@ fn shown(output: &specbound_codegen::Output, with_codec: bool) -> String {
         writeln!(text, "{severity}[{code}] {}: {}", diagnostic.origin, diagnostic.message).unwrap();
     }
     let chosen = |path: &str| {
-        ["src/client.rs", "src/service.rs"].contains(&path)
+        ["src/client.rs", "src/service.rs", "src/headers.rs", "src/webhooks.rs"].contains(&path)
             || path.starts_with("src/models/")
             || path.starts_with("src/operations/")
+            || path.starts_with("src/errors/")
     };
     for file in output.files.iter().filter(|file| chosen(&file.path)) {
         writeln!(text, "\n=== {} ===", file.path).unwrap();

@@ -28,6 +28,13 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
             pub mod headers;
         }
     });
+    let webhooks = (!scope.api.incoming.is_empty()).then(|| {
+        quote! {
+            #[cfg(feature = "webhooks")]
+            #[rustfmt::skip]
+            pub mod webhooks;
+        }
+    });
     quote! {
         #about
         #said
@@ -53,6 +60,7 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
         pub mod runtime;
         #[rustfmt::skip]
         mod service;
+        #webhooks
 
         pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response};
     }
@@ -74,6 +82,10 @@ pub(super) fn manifest(scope: &Scope<'_>) -> File {
     let tags: Vec<&String> = scope.names.tags.iter().map(|tag| &tag.feature).collect();
     let default: String = tags.iter().map(|tag| format!("    \"{tag}\",\n")).collect();
     let features: String = tags.iter().map(|tag| format!("{tag} = []\n")).collect();
+    let webhooks = match scope.api.incoming.is_empty() {
+        true => "",
+        false => "# The bodies of webhooks and callbacks.\nwebhooks = []\n",
+    };
     let text = format!(
         r#"[package]
 name = "{package}"
@@ -94,7 +106,7 @@ default = [
 contract = ["full-serde"]
 # Serialize, too, for models that only come from the service, and Deserialize for those that are only sent to it.
 full-serde = []
-
+{webhooks}
 [dependencies]
 {DEPENDENCIES}"#
     );

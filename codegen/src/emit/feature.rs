@@ -6,6 +6,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Stands among the tags for webhooks and callbacks.
+const WEBHOOKS: usize = usize::MAX;
+
 /// The tags that reach each module of `models`; one that is needed whatever the tags is not in the map.
 pub(super) struct Reach<'a> {
     modules: BTreeMap<&'a str, BTreeSet<usize>>,
@@ -23,6 +26,13 @@ impl<'a> Reach<'a> {
             }
         }
         let every: BTreeSet<usize> = (0..scope.names.tags.len()).collect();
+        for incoming in &scope.api.incoming {
+            let mut named = Vec::new();
+            ty_names(&incoming.ty, &mut named);
+            for id in named {
+                modules.entry(module(id)).or_default().insert(WEBHOOKS);
+            }
+        }
         if let Some(id) = scope.api.problem.ty {
             modules.entry(module(id)).or_default().extend(&every);
         }
@@ -32,18 +42,14 @@ impl<'a> Reach<'a> {
             next.entry(names.module.as_str()).or_default().extend(named.into_iter().map(module));
         }
         spread(&mut modules, &next);
-        modules.retain(|_, tags| *tags != every);
+        modules.retain(|_, tags| !tags.is_superset(&every));
         Self { modules }
     }
 
     /// The condition under which a module of `models` is compiled; nothing where it always is.
     pub(super) fn condition(&self, scope: &Scope<'_>, module: &str) -> TokenStream {
         let Some(tags) = self.modules.get(module) else { return TokenStream::new() };
-        let features = tags.iter().filter_map(|&tag| scope.names.tags.get(tag)).map(|tag| &tag.feature);
-        if tags.len() == 1 {
-            return quote!(#(#[cfg(feature = #features)])*);
-        }
-        quote!(#[cfg(any(#(feature = #features),*))])
+        any(scope, tags)
     }
 }
 
@@ -55,12 +61,20 @@ impl Scope<'_> {
         if tags.len() == self.names.tags.len() {
             return TokenStream::new();
         }
-        let features: Vec<&String> =
-            tags.iter().filter_map(|tag| self.names.tags.get(*tag)).map(|tag| &tag.feature).collect();
-        match features.as_slice() {
-            [only] => quote!(#[cfg(feature = #only)]),
-            several => quote!(#[cfg(any(#(feature = #several),*))]),
-        }
+        any(self, &tags)
+    }
+}
+
+/// The feature of any of some tags.
+fn any(scope: &Scope<'_>, tags: &BTreeSet<usize>) -> TokenStream {
+    let feature = |&tag: &usize| match tag {
+        WEBHOOKS => Some("webhooks"),
+        tag => scope.names.tags.get(tag).map(|tag| tag.feature.as_str()),
+    };
+    let features: Vec<&str> = tags.iter().filter_map(feature).collect();
+    match features.as_slice() {
+        [only] => quote!(#[cfg(feature = #only)]),
+        several => quote!(#[cfg(any(#(feature = #several),*))]),
     }
 }
 

@@ -14,6 +14,7 @@ mod outcome;
 mod runtime;
 mod service;
 mod ty;
+mod webhooks;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Codec, TypeId};
@@ -58,6 +59,7 @@ pub fn emit(api: &Api, names: &Names, settings: &Settings, diagnostics: &mut Dia
         pages.extend(errors::pages(&scope));
     }
     pages.extend(headers::page(&scope));
+    pages.extend(webhooks::page(&scope));
     pages.extend(models::pages(&scope));
     pages.extend(operation::pages(&scope));
     let printed: Vec<_> = pages.par_iter().map(|page| print::print(&page.path, (page.tokens)())).collect();

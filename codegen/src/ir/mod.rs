@@ -6,7 +6,8 @@ mod operation;
 mod ty;
 
 pub use operation::{
-    Body, Codec, Envelope, Header, Media, Method, Operation, Param, Part, Place, Response, Segment, Status, Style,
+    Body, Codec, Envelope, Header, Incoming, Media, Method, Operation, Param, Part, Place, Response, Segment, Status,
+    Style,
 };
 pub use ty::{
     Constraints, Enum, EnumValue, Field, Shape, StringFormat, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant,
@@ -29,6 +30,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// Every operation that can be called, in document order.
     pub operations: Vec<Operation>,
+    /// Webhooks and callbacks.
+    pub incoming: Vec<Incoming>,
     /// The schema that error responses share, if they do.
     pub problem: Problem,
 }

@@ -292,6 +292,21 @@ pub struct Header {
     pub doc: Option<String>,
 }
 
+/// What the service sends of its own accord: a webhook (OAS 3.1, OpenAPI Object) or a callback (OAS 3.0.3, Callback Object).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incoming {
+    /// Where its operation stands.
+    pub origin: Origin,
+    /// Its name: `operationId`, or words made from where it stands.
+    pub name: String,
+    /// `summary` and `description`.
+    pub doc: Option<String>,
+    /// The HTTP method by which it comes.
+    pub method: Method,
+    /// The type of its body.
+    pub ty: Ty,
+}
+
 /// How an answer is wrapped when a boolean query parameter asks for it (`x-specbound-envelope`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Envelope {

@@ -3,6 +3,7 @@
 
 mod compose;
 mod file;
+mod incoming;
 mod object;
 mod operation;
 mod parameter;
@@ -30,9 +31,10 @@ pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) ->
     let schemes = lowering.schemes(&root);
     let tags = lowering.tags(&root);
     let operations = lowering.operations(&root);
+    let incoming = lowering.incoming(&root, &operations);
     let problem = lowering.problem(&root, &operations);
     let types = lowering.types;
-    let mut api = Api { info, servers, schemes, tags, types, operations, problem };
+    let mut api = Api { info, servers, schemes, tags, types, operations, incoming, problem };
     settle::settle(&mut api, diagnostics);
     api
 }

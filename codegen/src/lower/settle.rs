@@ -182,6 +182,7 @@ fn mark_uses(api: &mut Api) {
             }
         }
     }
+    api.incoming.iter().for_each(|incoming| named(&incoming.ty, &mut response));
     response.extend(api.problem.ty);
     for id in reach(api, request) {
         api.types[id.index()].uses.request = true;

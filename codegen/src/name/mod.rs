@@ -30,6 +30,8 @@ pub struct Names {
     pub errors: Vec<ErrorNames>,
     /// The response headers.
     pub headers: Vec<HeaderNames>,
+    /// The aliases for the bodies of webhooks and callbacks, by position in [`Api::incoming`].
+    pub incoming: Vec<String>,
 }
 
 /// The identifier of a response header.
@@ -104,5 +106,5 @@ pub fn name(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -> Names 
     let types = types::types(api, rename, diagnostics);
     let mut operations = operations::operations(api, rename, &tags, diagnostics);
     let errors = errors::errors(api, &types, &mut operations);
-    Names { types, operations, tags, errors, headers: headers::headers(api) }
+    Names { types, operations, tags, errors, headers: headers::headers(api), incoming: operations::incoming(api) }
 }

@@ -4,7 +4,7 @@ use super::scope::Scope;
 use super::words::{bare_snake, snake, upper};
 use super::{OperationNames, TagNames};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Operation, Param, Place};
+use crate::ir::{Api, Incoming, Operation, Param, Place};
 use crate::settings::Rename;
 
 /// Methods that the client has itself.
@@ -30,7 +30,7 @@ const CALL_METHODS: [&str; 12] =
 /// The names of all tags, parallel to [`Api::tags`].
 pub(super) fn tags(api: &Api) -> Vec<TagNames> {
     let mut scope = Scope::new(&CLIENT_METHODS);
-    let mut features = Scope::new(&["default", "contract", "full-serde"]);
+    let mut features = Scope::new(&["default", "contract", "full-serde", "webhooks"]);
     let tag = |name: &str| {
         let word = if name.trim().is_empty() { "api" } else { name };
         let accessor = scope.claim([snake(word), format!("{}_api", bare_snake(word))]);
@@ -77,6 +77,16 @@ pub(super) fn operations(
         list.push(OperationNames { tag, method, error, shared_error: None, success, call, params: params(operation) });
     }
     list
+}
+
+/// The aliases for the bodies of webhooks and callbacks, parallel to [`Api::incoming`].
+pub(super) fn incoming(api: &Api) -> Vec<String> {
+    let mut scope = Scope::new(&["Self"]);
+    let name = |incoming: &Incoming| {
+        let method = format!("{} {}", incoming.name, incoming.method.wire());
+        scope.claim([upper(&incoming.name), upper(&method)])
+    };
+    api.incoming.iter().map(name).collect()
 }
 
 fn say_renamed(operation: &Operation, method: &str, diagnostics: &mut Diagnostics) {
