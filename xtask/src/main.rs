@@ -2,6 +2,8 @@
 //! It must never depend on the generated crate or on the judge, since it runs when they do not compile.
 
 mod bench;
+mod compile;
+mod corpus;
 mod generate;
 mod install;
 mod library;
@@ -9,7 +11,9 @@ mod manifest;
 mod peers;
 mod place;
 mod render;
+mod rustc;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -25,6 +29,7 @@ struct Xtask {
 #[derive(Subcommand)]
 enum Task {
     Generate(generate::Generate),
+    Corpus(corpus::Corpus),
     /// Drives the generated client's example against Apache httpd, Prism and an OAuth 2.0 server, installing what is missing.
     Peers,
     /// Measures the figures of the README and prints them as a table.
@@ -39,10 +44,9 @@ const STALE: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    let code = match Xtask::parse().task {
-        Task::Generate(task) => task.run(),
-        Task::Peers => peers::run().map(|passed| if passed { FRESH } else { STALE }),
-        Task::Bench => bench::run().map(|()| FRESH),
+    let code = match std::env::var_os(rustc::LOG) {
+        Some(log) => rustc::wrap(Path::new(&log)),
+        None => run(Xtask::parse().task),
     };
     code.map_or_else(
         |error| {
@@ -51,4 +55,13 @@ fn main() -> ExitCode {
         },
         ExitCode::from,
     )
+}
+
+fn run(task: Task) -> anyhow::Result<u8> {
+    match task {
+        Task::Generate(task) => task.run(),
+        Task::Corpus(task) => task.run(),
+        Task::Peers => peers::run().map(|passed| if passed { FRESH } else { STALE }),
+        Task::Bench => bench::run().map(|()| FRESH),
+    }
 }

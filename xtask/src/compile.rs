@@ -1,0 +1,136 @@
+//! In: the folder of a crate. Out: whether `cargo check` passes it, and what that took when its dependencies are there.
+//! It must never know what made the crate.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Instant, SystemTime};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::rustc::{self, Cost};
+
+/// Messages of the compiler that are kept of each crate.
+const KEPT_MESSAGES: usize = 3;
+
+/// A target folder in which crates are checked, one after the other, so that they share their dependencies.
+pub struct Compiler {
+    target: PathBuf,
+}
+
+/// What `cargo check` said about a crate.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// Whether it compiles.
+    pub ok: bool,
+    /// Warnings about it.
+    pub warnings: usize,
+    /// Errors about it.
+    pub errors: usize,
+    /// From the start of cargo to its end.
+    pub seconds: f64,
+    /// What rustc cost for the crate itself.
+    pub cost: Cost,
+    /// The first messages, as the compiler shows them.
+    pub messages: Vec<String>,
+}
+
+impl Compiler {
+    /// Returns a compiler that works in `target`, which need not be there yet.
+    pub fn new(target: PathBuf) -> Self {
+        Compiler { target }
+    }
+
+    /// Checks the crate with its default features and without incremental compilation. What it depends on is compiled first,
+    /// outside of the time that is measured.
+    ///
+    /// Errors: cargo cannot be started, or a file not be written. A crate that does not compile is no error.
+    pub fn check(&self, folder: &Path) -> Result<Compiled> {
+        let (lib, src, aside) = (folder.join("src/lib.rs"), folder.join("src"), folder.join("src.aside"));
+        let at_folder = || format!("{} cannot be made ready", folder.display());
+        // An empty crate of the same manifest stands in while the dependencies are compiled.
+        fs::rename(&src, &aside).with_context(at_folder)?;
+        fs::create_dir(&src).and_then(|()| fs::write(&lib, "")).with_context(at_folder)?;
+        let primed = self.cargo(folder, &folder.join("primed.log"))?;
+        fs::remove_dir_all(&src).and_then(|()| fs::rename(&aside, &src)).with_context(at_folder)?;
+        if !primed.ok {
+            return Ok(primed);
+        }
+        // The time of change is what tells cargo that this is not the crate that it has just seen.
+        File::options().append(true).open(&lib)?.set_modified(SystemTime::now()).with_context(at_folder)?;
+        self.cargo(folder, &folder.join("rustc.log"))
+    }
+
+    fn cargo(&self, folder: &Path, log: &Path) -> Result<Compiled> {
+        let wrapper = std::env::current_exe().context("this program does not know its own path")?;
+        let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        check.args(["check", "--quiet", "--message-format=json"]).current_dir(folder);
+        check.env("CARGO_TARGET_DIR", &self.target).env("CARGO_INCREMENTAL", "0");
+        // Only rustc itself is to be measured, not a wrapper that the user has around it.
+        check.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", wrapper).env(rustc::LOG, log);
+        if log.exists() {
+            fs::remove_file(log).with_context(|| format!("cannot remove {}", log.display()))?;
+        }
+        let begin = Instant::now();
+        let output = check.output().context("cargo cannot be started")?;
+        let seconds = begin.elapsed().as_secs_f64();
+        let mut compiled = Compiled { ok: output.status.success(), seconds, ..Compiled::default() };
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            if let Ok(Line { message: Some(message) }) = serde_json::from_str(line) {
+                compiled.hear(message);
+            }
+        }
+        if !compiled.ok && compiled.messages.is_empty() {
+            compiled.messages.push(String::from_utf8_lossy(&output.stderr).trim_end().to_owned());
+        }
+        compiled.cost = Cost::of_log(log)?;
+        Ok(compiled)
+    }
+}
+
+/// A line of cargo's JSON, as far as it is about a message of the compiler.
+#[derive(Deserialize)]
+struct Line {
+    message: Option<Message>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    level: String,
+    message: String,
+    rendered: Option<String>,
+    spans: Vec<serde::de::IgnoredAny>,
+}
+
+impl Message {
+    /// The compiler's last words only count what it said before.
+    fn is_summary(&self) -> bool {
+        let ends = ["warning emitted", "warnings emitted"];
+        self.spans.is_empty()
+            && (ends.iter().any(|end| self.message.ends_with(end)) || self.message.starts_with("aborting due to"))
+    }
+}
+
+impl Compiled {
+    fn hear(&mut self, message: Message) {
+        if message.is_summary() {
+            return;
+        }
+        match message.level.as_str() {
+            "warning" => self.warnings += 1,
+            level if level.starts_with("error") => self.errors += 1,
+            _ => return,
+        }
+        if self.messages.len() < KEPT_MESSAGES {
+            let shown = message.rendered.unwrap_or(message.message);
+            self.messages.push(shown.trim_end().to_owned());
+        }
+    }
+}
+
+/// The folder `target` that this program was built in: its own folder is that of a profile.
+pub fn target_folder() -> Result<PathBuf> {
+    let own = std::env::current_exe().context("this program does not know its own path")?;
+    Ok(own.ancestors().nth(2).context("this program lies in no target folder")?.to_owned())
+}

@@ -1,0 +1,58 @@
+//! The files of a crate in; the crate on disk, in a folder below `target`, and what the compiler says about it out.
+//! It must never know the document that the crate is made from.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use specbound_codegen::File as CrateFile;
+
+use crate::compile::{Compiled, Compiler, target_folder};
+use crate::place::Crate;
+
+/// `target/corpus`, while nobody else works in it.
+pub struct Home {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Home {
+    /// Returns the folder when it is free; a second run waits for the first.
+    ///
+    /// Errors: the folder cannot be made.
+    pub fn lock() -> Result<Self> {
+        let folder = target_folder()?.join("corpus");
+        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        let lock = File::create(folder.join("lock")).context("target/corpus/lock cannot be made")?;
+        lock.lock().context("target/corpus cannot be locked")?;
+        Ok(Home { folder, _lock: lock })
+    }
+
+    /// Writes the crate anew and checks it. Workers have target folders of their own, since cargo lets nobody else into the one
+    /// that it works in.
+    ///
+    /// Errors: a file cannot be written, or cargo not be started.
+    pub fn check(&self, package: &str, files: &[CrateFile], worker: usize) -> Result<Compiled> {
+        let folder = self.folder.join("crates").join(package);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+        }
+        let home = Crate::open(&folder, package)?;
+        home.apply(&home.changes(files)?)?;
+        stand_alone(&folder)?;
+        Compiler::new(self.folder.join(format!("check-{worker}"))).check(&folder)
+    }
+}
+
+/// Keeps cargo from taking the crate for a lost member of the workspace around it, and gives it the versions of dependencies that
+/// the project is tested with, which are on this machine already.
+fn stand_alone(folder: &Path) -> Result<()> {
+    let path = folder.join("Cargo.toml");
+    let alone = |path: &Path| fs::read_to_string(path).and_then(|text| fs::write(path, text + "\n[workspace]\n"));
+    alone(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    if lock.exists() {
+        fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| format!("{} cannot be copied", lock.display()))?;
+    }
+    Ok(())
+}
