@@ -99,7 +99,7 @@ impl Corpus {
             let mut done = Vec::new();
             while let Some(source) = next() {
                 bar.set_message(source.name.clone());
-                done.extend(one(source, home, worker)?);
+                done.extend(one(source, home, worker, &bar)?);
                 bar.inc(1);
             }
             anyhow::Ok(done)
@@ -115,9 +115,9 @@ impl Corpus {
     }
 }
 
-fn one(source: &Source, home: Option<&Home>, worker: usize) -> Result<Option<Document>> {
+fn one(source: &Source, home: Option<&Home>, worker: usize, bar: &ProgressBar) -> Result<Option<Document>> {
     let Some((mut document, output)) = document::generate(source) else {
-        eprintln!("{} is left out: it has no `openapi` at its top", source.name);
+        bar.suspend(|| eprintln!("{} is left out: it has no `openapi` at its top", source.name));
         return Ok(None);
     };
     let Some(home) = home else { return Ok(Some(document)) };
