@@ -129,6 +129,25 @@ impl Compiled {
     }
 }
 
+/// Keeps cargo from taking the crate for a lost member of a workspace around it, and gives it the versions of dependencies that
+/// the lock file names, if there is one.
+///
+/// Errors: a file cannot be written.
+pub fn stand_alone(folder: &Path, lock: Option<&Path>) -> Result<()> {
+    let path = folder.join("Cargo.toml");
+    let alone = |path: &Path| fs::read_to_string(path).and_then(|text| fs::write(path, text + "\n[workspace]\n"));
+    alone(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+    if let Some(lock) = lock.filter(|lock| lock.exists()) {
+        fs::copy(lock, folder.join("Cargo.lock")).with_context(|| format!("{} cannot be copied", lock.display()))?;
+    }
+    Ok(())
+}
+
+/// The lock file of the project: versions that its tests are run with, and that are on this machine already.
+pub fn own_lock() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock")
+}
+
 /// The folder `target` that this program was built in: its own folder is that of a profile.
 pub fn target_folder() -> Result<PathBuf> {
     let own = std::env::current_exe().context("this program does not know its own path")?;

@@ -1,5 +1,5 @@
-//! In: the name of a program or a `package.json`. Out: the path where it is installed, by Debian's or npm's package manager
-//! where it was missing. It must never know what the program is for.
+//! In: the name of a program or a `package.json`. Out: the path where it is installed, by the package manager of Debian, npm,
+//! Python or Rust where it was missing. It must never know what the program is for.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 /// When it is missing and apt-get cannot install it, for instance without the rights to.
 pub fn debian(program: &Path, package: &str) -> anyhow::Result<PathBuf> {
     if !program.exists() {
-        eprintln!("peers: installing {package} with apt-get");
+        eprintln!("installing {package} with apt-get");
         let install = ["install", "--yes", "--no-install-recommends", package];
         let installed = apt_get(&install).or_else(|_| apt_get(&["update"]).and_then(|()| apt_get(&install)));
         let missing = program.display();
@@ -37,13 +37,49 @@ pub fn npm(configuration: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
     if std::fs::read(folder.join("installed.json")).is_ok_and(|installed| installed == wanted) {
         return Ok(folder.to_owned());
     }
-    eprintln!("peers: installing the packages of xtask/peers/package.json with npm");
+    eprintln!("installing the packages of xtask/peers/package.json with npm");
     copy("package.json", configuration, folder)?;
     let mut command = Command::new("npm");
     command.current_dir(folder).args(["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"]);
     run(&mut command).context("npm cannot install the peers; node and npm are needed")?;
     std::fs::write(folder.join("installed.json"), wanted).context("target/peers cannot be written")?;
     Ok(folder.to_owned())
+}
+
+/// The path of a program of a crate, in that version, installed below the folder.
+///
+/// # Errors
+///
+/// When cargo cannot build it.
+pub fn cargo(package: &str, version: &str, folder: &Path) -> anyhow::Result<PathBuf> {
+    let root = folder.join(format!("{package}-{version}"));
+    let program = root.join("bin").join(package);
+    if !program.exists() {
+        eprintln!("installing {package} {version} with cargo");
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.args(["install", package, "--locked", "--version", &format!("={version}"), "--root"]).arg(&root);
+        run(&mut command).with_context(|| format!("cargo cannot install {package}"))?;
+    }
+    Ok(program)
+}
+
+/// The folder in which the Python package is installed in that version, below the folder.
+///
+/// # Errors
+///
+/// When python3 or its pip is missing, or cannot install the package.
+pub fn pip(package: &str, version: &str, folder: &Path) -> anyhow::Result<PathBuf> {
+    let root = folder.join(format!("{package}-{version}"));
+    if !root.exists() {
+        eprintln!("installing {package} {version} with pip");
+        // The folder gets its name when everything is in it.
+        let unfinished = folder.join(format!("{package}-{version}.part"));
+        let mut command = Command::new("python3");
+        command.args(["-m", "pip", "install", "--quiet", "--no-deps", &format!("{package}=={version}"), "--target"]);
+        run(command.arg(&unfinished)).with_context(|| format!("pip cannot install {package}"))?;
+        std::fs::rename(&unfinished, &root).with_context(|| format!("{} cannot be made", root.display()))?;
+    }
+    Ok(root)
 }
 
 fn copy(name: &str, from: &Path, to: &Path) -> anyhow::Result<()> {

@@ -32,8 +32,7 @@ enum Task {
     Corpus(corpus::Corpus),
     /// Drives the generated client's example against Apache httpd, Prism and an OAuth 2.0 server, installing what is missing.
     Peers,
-    /// Measures the figures of the README and prints them as a table.
-    Bench,
+    Bench(bench::Bench),
 }
 
 /// Everything fine.
@@ -62,6 +61,6 @@ fn run(task: Task) -> anyhow::Result<u8> {
         Task::Generate(task) => task.run(),
         Task::Corpus(task) => task.run(),
         Task::Peers => peers::run().map(|passed| if passed { FRESH } else { STALE }),
-        Task::Bench => bench::run().map(|()| FRESH),
+        Task::Bench(task) => task.run().map(|()| FRESH),
     }
 }

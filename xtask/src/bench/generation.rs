@@ -1,12 +1,13 @@
 //! In: the generator, built for release. Out: how long its process takes for the project's own document.
 //! It must never touch the project's generated code: each run writes to an empty folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context;
 
 use super::{Figure, command, median};
+use crate::compile::target_folder;
 
 const RUNS: usize = 21;
 
@@ -16,10 +17,7 @@ const RUNS: usize = 21;
 ///
 /// When the generator does not build, or fails.
 pub fn measure(project: &Path) -> anyhow::Result<Figure> {
-    command::output(command::cargo(project).args(["build", "--release", "--quiet", "--package", "xtask"]))?;
-    // This program lies in the folder of the debug profile, which is beside that of the release profile.
-    let own = std::env::current_exe().context("this program does not know its own path")?;
-    let generator = own.ancestors().nth(2).context("this program lies in no target folder")?.join("release/xtask");
+    let generator = release_build(project)?;
     let mut times = Vec::new();
     for _ in 0..RUNS {
         let folder = tempfile::tempdir().context("a temporary folder cannot be made")?;
@@ -34,4 +32,17 @@ pub fn measure(project: &Path) -> anyhow::Result<Figure> {
         value: format!("{median:.1} ms (best {best:.1} ms)"),
         how: "the release build's process, `spec/openapi.yaml` into an empty folder, median of 21",
     })
+}
+
+/// Builds this program for release and returns its path.
+///
+/// # Errors
+///
+/// When it does not build.
+pub fn release_build(project: &Path) -> anyhow::Result<PathBuf> {
+    let target = target_folder()?;
+    let mut build = command::cargo(project);
+    build.args(["build", "--release", "--quiet", "--package", "xtask", "--target-dir"]).arg(&target);
+    command::output(&mut build)?;
+    Ok(target.join("release/xtask"))
 }

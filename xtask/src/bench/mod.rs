@@ -2,11 +2,14 @@
 //! It must never know a figure beforehand: what cannot be measured is an error, not an empty row.
 
 mod command;
+mod compile;
 mod generation;
 mod overhead;
 mod test_run;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
 
 /// One measured figure.
 struct Figure {
@@ -15,19 +18,43 @@ struct Figure {
     how: &'static str,
 }
 
+/// Measure the figures of the README and print them as a table
+///
+/// With `compile`: what generated crates cost, beside those of other generators.
+#[derive(Args)]
+pub struct Bench {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    Compile(compile::Compile),
+}
+
+impl Bench {
+    /// Measures and prints.
+    ///
+    /// # Errors
+    ///
+    /// When something does not build or run; the message names the command.
+    pub fn run(self) -> anyhow::Result<()> {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+        let project = project.map_or_else(|| PathBuf::from("."), Path::to_owned);
+        match self.what {
+            Some(What::Compile(task)) => task.run(&project),
+            None => figures(&project),
+        }
+    }
+}
+
 /// Measures all figures and prints them as a Markdown table.
-///
-/// # Errors
-///
-/// When something does not build or run; the message names the command.
-pub fn run() -> anyhow::Result<()> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    let project = project.unwrap_or(Path::new(".")).to_owned();
-    let rustc = command::output(command::cargo(&project).arg("--version"))?;
+fn figures(project: &Path) -> anyhow::Result<()> {
+    let rustc = command::output(command::cargo(project).arg("--version"))?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut figures = vec![generation::measure(&project)?];
-    figures.extend(test_run::measure(&project)?);
-    figures.extend(overhead::measure(&project)?);
+    let mut figures = vec![generation::measure(project)?];
+    figures.extend(test_run::measure(project)?);
+    figures.extend(overhead::measure(project)?);
     println!("Measured on {cores} cores with {}.\n", rustc.trim());
     println!("| what | figure | how |\n|---|---|---|");
     for figure in figures {

@@ -22,7 +22,8 @@ const SHOWN: usize = 5;
 pub struct Source {
     /// The name of the file.
     pub name: String,
-    path: PathBuf,
+    /// Where it is.
+    pub path: PathBuf,
     /// The name of the crate that is made from it.
     pub package: String,
 }
@@ -62,13 +63,23 @@ fn package(stem: &str) -> String {
     format!("{before}{words}-client").trim_start_matches('-').to_owned()
 }
 
+/// Returns the operations that a document declares: `GET /pets`. `None`: the file holds no document.
+///
+/// Errors: it cannot be read.
+pub fn operations(source: &Source) -> Result<Option<Vec<String>>> {
+    Ok(match declared::read(&source.path)? {
+        Kind::Document(operations) => Some(operations),
+        Kind::Other => None,
+    })
+}
+
 /// Generates the crate of a document. Returns what is to be said about it, and the crate's files, of which there are none when
 /// the document is refused. `None`: the file holds no document.
 pub fn generate(source: &Source) -> Option<(Document, Output)> {
     let mut shortfalls = Vec::new();
-    let declared = match declared::read(&source.path) {
-        Ok(Kind::Document(operations)) => operations,
-        Ok(Kind::Other) => return None,
+    let declared = match operations(source) {
+        Ok(Some(operations)) => operations,
+        Ok(None) => return None,
         Err(error) => {
             shortfalls.push(format!("its operations cannot be counted: {error:#}"));
             Vec::new()

@@ -2,12 +2,12 @@
 //! It must never know the document that the crate is made from.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use specbound_codegen::File as CrateFile;
 
-use crate::compile::{Compiled, Compiler, target_folder};
+use crate::compile::{Compiled, Compiler, own_lock, stand_alone, target_folder};
 use crate::place::Crate;
 
 /// `target/corpus`, while nobody else works in it.
@@ -39,20 +39,7 @@ impl Home {
         }
         let home = Crate::open(&folder, package)?;
         home.apply(&home.changes(files)?)?;
-        stand_alone(&folder)?;
+        stand_alone(&folder, Some(&own_lock()))?;
         Compiler::new(self.folder.join(format!("check-{worker}"))).check(&folder)
     }
-}
-
-/// Keeps cargo from taking the crate for a lost member of the workspace around it, and gives it the versions of dependencies that
-/// the project is tested with, which are on this machine already.
-fn stand_alone(folder: &Path) -> Result<()> {
-    let path = folder.join("Cargo.toml");
-    let alone = |path: &Path| fs::read_to_string(path).and_then(|text| fs::write(path, text + "\n[workspace]\n"));
-    alone(&path).with_context(|| format!("{} cannot be written", path.display()))?;
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    if lock.exists() {
-        fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| format!("{} cannot be copied", lock.display()))?;
-    }
-    Ok(())
 }

@@ -18,9 +18,11 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{FRESH, STALE};
-use document::Source;
 use home::Home;
 use report::{Check, Document, Report};
+
+pub use document::{Source, find, operations};
+pub use table::aligned;
 
 /// Generate from every document of a folder, and say what comes out
 ///
@@ -65,7 +67,7 @@ impl Corpus {
     ///
     /// Errors: the folder cannot be read or has no document; a crate cannot be written, or cargo not be started.
     pub fn run(self) -> Result<u8> {
-        let sources = document::find(&self.folder, &globs(&self.only)?)?;
+        let sources = find(&self.folder, &globs(&self.only)?)?;
         if sources.is_empty() {
             bail!("{} holds no JSON or YAML file whose name is asked for", self.folder.display());
         }
@@ -136,7 +138,10 @@ fn one(source: &Source, home: Option<&Home>, worker: usize, bar: &ProgressBar) -
     Ok(Some(document))
 }
 
-fn globs(only: &[Glob]) -> Result<GlobSet> {
+/// Returns the patterns as one; without any, one that is empty.
+///
+/// Errors: they are too much together.
+pub fn globs(only: &[Glob]) -> Result<GlobSet> {
     let mut set = GlobSetBuilder::new();
     for glob in only {
         set.add(glob.clone());
@@ -145,7 +150,9 @@ fn globs(only: &[Glob]) -> Result<GlobSet> {
 }
 
 /// A bar on standard error, which shows itself only on a terminal.
-fn bar(length: usize) -> Result<ProgressBar> {
+///
+/// Errors: none that a person could make.
+pub fn bar(length: usize) -> Result<ProgressBar> {
     let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
     bar.set_style(ProgressStyle::with_template("{elapsed} [{wide_bar}] {pos}/{len} {msg:40}")?);
     bar.enable_steady_tick(std::time::Duration::from_millis(200));

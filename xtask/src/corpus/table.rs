@@ -22,7 +22,7 @@ pub fn table(report: &Report) -> String {
         number => format!("{number} documents"),
     };
     rows.push(row(&name, (totals.operations, totals.emitted, totals.diagnostics), totals.seconds, totals.check));
-    aligned(&rows)
+    aligned(&rows, &[0])
 }
 
 fn row(name: &str, counts: (usize, usize, Count), seconds: f64, check: Option<Check>) -> Vec<String> {
@@ -39,8 +39,8 @@ fn row(name: &str, counts: (usize, usize, Count), seconds: f64, check: Option<Ch
     cells
 }
 
-/// Returns the rows in columns, the first one aligned to the left and the others, which hold numbers, to the right.
-pub fn aligned(rows: &[Vec<String>]) -> String {
+/// Returns the rows in columns: those of texts are aligned to the left and the others, which hold numbers, to the right.
+pub fn aligned(rows: &[Vec<String>], texts: &[usize]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     for row in rows {
@@ -48,7 +48,7 @@ pub fn aligned(rows: &[Vec<String>]) -> String {
     }
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 2));
-        if index > 0 {
+        if !texts.contains(&index) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
