@@ -17,6 +17,7 @@ const KEPT_MESSAGES: usize = 3;
 /// A target folder in which crates are checked, one after the other, so that they share their dependencies.
 pub struct Compiler {
     target: PathBuf,
+    wrapper: PathBuf,
 }
 
 /// What `cargo check` said about a crate.
@@ -38,8 +39,12 @@ pub struct Compiled {
 
 impl Compiler {
     /// Returns a compiler that works in `target`, which need not be there yet.
-    pub fn new(target: PathBuf) -> Self {
-        Compiler { target }
+    ///
+    /// Errors: this program, which is also the wrapper of rustc, does not know its own path.
+    pub fn new(target: PathBuf) -> Result<Self> {
+        // Asked for now: a program that is built anew while it runs no longer knows.
+        let wrapper = std::env::current_exe().context("this program does not know its own path")?;
+        Ok(Compiler { target, wrapper })
     }
 
     /// Checks the crate with its default features and without incremental compilation. What it depends on is compiled first,
@@ -63,12 +68,11 @@ impl Compiler {
     }
 
     fn cargo(&self, folder: &Path, log: &Path) -> Result<Compiled> {
-        let wrapper = std::env::current_exe().context("this program does not know its own path")?;
         let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         check.args(["check", "--quiet", "--message-format=json"]).current_dir(folder);
         check.env("CARGO_TARGET_DIR", &self.target).env("CARGO_INCREMENTAL", "0");
         // Only rustc itself is to be measured, not a wrapper that the user has around it.
-        check.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", wrapper).env(rustc::LOG, log);
+        check.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", &self.wrapper).env(rustc::LOG, log);
         if log.exists() {
             fs::remove_file(log).with_context(|| format!("cannot remove {}", log.display()))?;
         }

@@ -2,10 +2,11 @@
 //! It must never know what a crate costs to compile.
 
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use globset::GlobSet;
 use specbound_codegen::diagnostic::{Diagnostics, Severity};
 use specbound_codegen::read::Spec;
@@ -112,7 +113,10 @@ pub fn generate(source: &Source) -> Option<(Document, Output)> {
 fn whole(source: &Source, settings: &Settings) -> Result<Output> {
     let files = Files::default();
     let (name, text) = files.open(&source.path)?;
-    Ok(specbound_codegen::generate(&Input { name: &name, text: &text, settings, library: &files }))
+    let input = Input { name: &name, text: &text, settings, library: &files };
+    // A panic is a defect, and one that must not take the other documents with it.
+    let output = catch_unwind(AssertUnwindSafe(|| specbound_codegen::generate(&input)));
+    output.map_err(|_| anyhow!("the generator panicked"))
 }
 
 /// Returns the operations that the generator has not got, found by a second reading: the generator only counts them.

@@ -13,25 +13,27 @@ use crate::place::Crate;
 /// `target/corpus`, while nobody else works in it.
 pub struct Home {
     folder: PathBuf,
+    /// One for each worker, since cargo lets nobody else into the target folder that it works in.
+    compilers: Vec<Compiler>,
     _lock: File,
 }
 
 impl Home {
-    /// Returns the folder when it is free; a second run waits for the first.
+    /// Returns the folder, made ready for that many workers, when it is free; a second run waits for the first.
     ///
     /// Errors: the folder cannot be made.
-    pub fn lock() -> Result<Self> {
+    pub fn lock(workers: usize) -> Result<Self> {
         let folder = target_folder()?.join("corpus");
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         let lock = File::create(folder.join("lock")).context("target/corpus/lock cannot be made")?;
         lock.lock().context("target/corpus cannot be locked")?;
-        Ok(Home { folder, _lock: lock })
+        let compilers = (0..workers).map(|worker| Compiler::new(folder.join(format!("check-{worker}"))));
+        Ok(Home { compilers: compilers.collect::<Result<_>>()?, folder, _lock: lock })
     }
 
-    /// Writes the crate anew and checks it. Workers have target folders of their own, since cargo lets nobody else into the one
-    /// that it works in.
+    /// Writes the crate anew and checks it.
     ///
-    /// Errors: a file cannot be written, or cargo not be started.
+    /// Errors: a file cannot be written, or cargo not be started; there are fewer workers.
     pub fn check(&self, package: &str, files: &[CrateFile], worker: usize) -> Result<Compiled> {
         let folder = self.folder.join("crates").join(package);
         if folder.exists() {
@@ -40,6 +42,6 @@ impl Home {
         let home = Crate::open(&folder, package)?;
         home.apply(&home.changes(files)?)?;
         stand_alone(&folder, Some(&own_lock()))?;
-        Compiler::new(self.folder.join(format!("check-{worker}"))).check(&folder)
+        self.compilers.get(worker).context("more work than it was made ready for")?.check(&folder)
     }
 }

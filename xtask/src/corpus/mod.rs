@@ -11,6 +11,7 @@ mod table;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::thread::Builder;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
@@ -54,6 +55,9 @@ pub struct Corpus {
     only: Vec<Glob>,
 }
 
+/// As much as the main thread has, on which `generate` does its work.
+const STACK: usize = 8 << 20;
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
     /// Columns, and a line for each thing that fell short
@@ -71,7 +75,7 @@ impl Corpus {
         if sources.is_empty() {
             bail!("{} holds no JSON or YAML file whose name is asked for", self.folder.display());
         }
-        let home = if self.check { Some(Home::lock()?) } else { None };
+        let home = if self.check { Some(Home::lock(self.jobs.get())?) } else { None };
         let report = Report::new(self.all(&sources, home.as_ref())?);
         if report.documents.is_empty() {
             bail!("{} holds no OpenAPI document: no file has `openapi` at its top", self.folder.display());
@@ -94,7 +98,7 @@ impl Corpus {
     /// Does all documents, some at a time. The workers are plain threads: the generator itself works in parallel on rayon's, and
     /// would have only one of them if it were called on one.
     fn all(&self, sources: &[Source], home: Option<&Home>) -> Result<Vec<Document>> {
-        let bar = bar(sources.len())?;
+        let bar = bar(sources.len());
         let queue = Mutex::new(sources.iter());
         let next = || queue.lock().ok().and_then(|mut queue| queue.next());
         let work = |worker: usize| {
@@ -108,9 +112,10 @@ impl Corpus {
         };
         let workers = self.jobs.get().min(sources.len());
         let done = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..workers).map(|worker| scope.spawn(move || work(worker))).collect();
+            let start = |worker| Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(worker));
+            let workers: Vec<_> = (0..workers).map(start).collect::<std::io::Result<_>>()?;
             let ended = workers.into_iter().map(|worker| worker.join());
-            ended.map(|done| done.unwrap_or_else(|_| bail!("the generator panicked"))).collect::<Result<Vec<_>>>()
+            ended.map(|done| done.unwrap_or_else(|_| bail!("a worker panicked"))).collect::<Result<Vec<_>>>()
         });
         bar.finish_and_clear();
         Ok(done?.into_iter().flatten().collect())
@@ -149,12 +154,12 @@ pub fn globs(only: &[Glob]) -> Result<GlobSet> {
     set.build().context("the patterns of --only are too much together")
 }
 
-/// A bar on standard error, which shows itself only on a terminal.
-///
-/// Errors: none that a person could make.
-pub fn bar(length: usize) -> Result<ProgressBar> {
+/// Returns a bar on standard error, which shows itself only on a terminal.
+pub fn bar(length: usize) -> ProgressBar {
     let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
-    bar.set_style(ProgressStyle::with_template("{elapsed} [{wide_bar}] {pos}/{len} {msg:40}")?);
+    if let Ok(style) = ProgressStyle::with_template("{elapsed} [{wide_bar}] {pos}/{len} {msg:40}") {
+        bar.set_style(style);
+    }
     bar.enable_steady_tick(std::time::Duration::from_millis(200));
-    Ok(bar)
+    bar
 }

@@ -68,11 +68,13 @@ impl Compile {
         let folder = target_folder()?.join("bench");
         std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         let generators = generator::all(project, &folder)?;
-        let bar = bar(sources.len())?;
+        let compilers = (0..generators.len()).map(|index| Compiler::new(folder.join(format!("check-{index}"))));
+        let compilers: Vec<Compiler> = compilers.collect::<Result<_>>()?;
+        let bar = bar(sources.len());
         let mut rows = Vec::new();
         for source in &sources {
             bar.set_message(source.name.clone());
-            rows.extend(row(source, &generators, &folder)?);
+            rows.extend(row(source, &folder, generators.iter().zip(&compilers))?);
             bar.suspend(|| eprint!("{}", rows.last().map(|row| table::line(row, &generators)).unwrap_or_default()));
             bar.inc(1);
         }
@@ -83,14 +85,17 @@ impl Compile {
 }
 
 /// `None` for a file that is no document.
-fn row(source: &Source, generators: &[Generator], folder: &Path) -> Result<Option<Row>> {
+fn row<'a>(
+    source: &Source,
+    folder: &Path,
+    generators: impl Iterator<Item = (&'a Generator, &'a Compiler)>,
+) -> Result<Option<Row>> {
     let Some(operations) = operations(source)? else { return Ok(None) };
     let document = source.path.canonicalize().with_context(|| format!("cannot find {}", source.path.display()))?;
     let mut crates = Vec::new();
-    for (index, generator) in generators.iter().enumerate() {
+    for (index, (generator, compiler)) in generators.enumerate() {
         let place = folder.join("crates").join(format!("{}-{index}", source.package));
         let generated = generator.make(&document, &place)?;
-        let compiler = Compiler::new(folder.join(format!("check-{index}")));
         let compiled = generated.map(|_| compiler.check(&place)).transpose()?;
         crates.push(Crate { generated, compiled });
     }
