@@ -18,6 +18,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// Emission makes and drops millions of small tokens on several threads, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The project's tasks.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask", version, arg_required_else_help = true)]
