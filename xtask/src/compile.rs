@@ -1,6 +1,7 @@
 //! In: the folder of a crate. Out: whether `cargo check` passes it, and what that took when its dependencies are there.
 //! It must never know what made the crate.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,6 +9,7 @@ use std::time::{Instant, SystemTime};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::rustc::{self, Cost};
 
@@ -57,19 +59,38 @@ impl Compiler {
         // An empty crate of the same manifest stands in while the dependencies are compiled.
         fs::rename(&src, &aside).with_context(at_folder)?;
         fs::create_dir(&src).and_then(|()| fs::write(&lib, "")).with_context(at_folder)?;
-        let primed = self.cargo(folder, &folder.join("primed.log"))?;
+        let primed = self.cargo(folder, &[], &folder.join("primed.log"))?;
         fs::remove_dir_all(&src).and_then(|()| fs::rename(&aside, &src)).with_context(at_folder)?;
         if !primed.ok {
             return Ok(primed);
         }
         // The time of change is what tells cargo that this is not the crate that it has just seen.
         File::options().append(true).open(&lib)?.set_modified(SystemTime::now()).with_context(at_folder)?;
-        self.cargo(folder, &folder.join("rustc.log"))
+        self.cargo(folder, &[], &folder.join("rustc.log"))
     }
 
-    fn cargo(&self, folder: &Path, log: &Path) -> Result<Compiled> {
+    /// Checks a crate that was checked before with each of its features alone, without any, and with all of them; returns what
+    /// was chosen each time, and what became of it.
+    ///
+    /// Errors: as [`Compiler::check`]; the manifest cannot be read.
+    pub fn check_features(&self, folder: &Path) -> Result<Vec<(String, Compiled)>> {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).context("the manifest cannot be read")?;
+        let manifest: Manifest = toml::from_str(&manifest).context("the manifest cannot be read")?;
+        let features = manifest.features.into_keys().filter(|feature| feature != "default");
+        let log = folder.join("features.log");
+        let mut checked = Vec::new();
+        for feature in features {
+            let compiled = self.cargo(folder, &["--no-default-features", "--features", &feature], &log)?;
+            checked.push((format!("with the feature {feature} alone"), compiled));
+        }
+        checked.push(("without any feature".to_owned(), self.cargo(folder, &["--no-default-features"], &log)?));
+        checked.push(("with all features".to_owned(), self.cargo(folder, &["--all-features"], &log)?));
+        Ok(checked)
+    }
+
+    fn cargo(&self, folder: &Path, features: &[&str], log: &Path) -> Result<Compiled> {
         let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        check.args(["check", "--quiet", "--message-format=json"]).current_dir(folder);
+        check.args(["check", "--quiet", "--message-format=json"]).args(features).current_dir(folder);
         check.env("CARGO_TARGET_DIR", &self.target).env("CARGO_INCREMENTAL", "0");
         // Only rustc itself is to be measured, not a wrapper that the user has around it.
         check.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", &self.wrapper).env(rustc::LOG, log);
@@ -93,6 +114,13 @@ impl Compiler {
     }
 }
 
+/// A manifest, as far as it names features.
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(default)]
+    features: BTreeMap<String, IgnoredAny>,
+}
+
 /// A line of cargo's JSON, as far as it is about a message of the compiler.
 #[derive(Deserialize)]
 struct Line {
@@ -104,7 +132,7 @@ struct Message {
     level: String,
     message: String,
     rendered: Option<String>,
-    spans: Vec<serde::de::IgnoredAny>,
+    spans: Vec<IgnoredAny>,
 }
 
 impl Message {

@@ -26,6 +26,29 @@ components:
   schemas: {Pets: {type: array, items: {type: object, properties: {name: {type: string}}}}}
 "##;
 
+/// Two tags; a model of each, and errors that one of them shares with nobody.
+const TAGS: &str = r##"openapi: 3.1.0
+info: {title: Tags, version: "1"}
+paths:
+  /pets:
+    get:
+      tags: [Pets]
+      responses: {"200": {description: All, content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}}}}}
+    delete: {tags: [Pets], responses: {"204": {description: Gone}}}
+  /keepers:
+    get:
+      tags: [Keepers]
+      parameters: [{name: kind, in: query, schema: {type: string, enum: [day, night]}}]
+      responses: {"200": {description: All, headers: {X-Left: {schema: {type: integer}}}, content: {application/json: {schema: {$ref: "#/components/schemas/Keeper"}}}}, default: {description: No, content: {text/plain: {}}}}
+webhooks:
+  sold: {post: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Sale"}}}}, responses: {"204": {description: Seen}}}}
+components:
+  schemas:
+    Pet: {type: object, required: [name], properties: {name: {type: string}}}
+    Keeper: {type: object, properties: {pet: {$ref: "#/components/schemas/Pet"}}}
+    Sale: {type: object, properties: {price: {type: number}}}
+"##;
+
 /// Two operations, but only one path that a client can have: the second spelling is the first one's.
 const TWICE: &str = r#"{"openapi": "3.1.0", "info": {"title": "Twice", "version": "1"}, "paths": {
     "/one": {"get": {"responses": {"204": {"description": "Done"}}}},
@@ -231,6 +254,16 @@ fn warnings_and_errors_of_the_compiler_fall_short() {
     assert_eq!(timeless(run.json()["documents"][0]["check"].clone()), check);
     let run = corpus.with_cargo("echo 'no such dependency' >&2; exit 101", &["--check"]).ends(1);
     run.says(&["FAILED", "no such dependency"]);
+}
+
+/// Models that one tag's operations need are compiled with that tag alone, and not without it.
+#[test]
+fn each_feature_compiles_alone() {
+    Corpus::new(&[("corpus test tags.yaml", TAGS)]).run(&["--check", "--each-feature"]).ends(0).says(&["ok"]);
+    let corpus = Corpus::new(&[("corpus test pets.yaml", PETS)]);
+    let run = corpus.with_cargo(r#"case "$*" in *--features\ api) exit 101 ;; esac"#, &["--check", "--each-feature"]);
+    run.ends(1).says(&["errors in its crate with the feature api alone"]);
+    corpus.run(&["--each-feature"]).ends(2).says(&["--check"]);
 }
 
 #[test]

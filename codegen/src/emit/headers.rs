@@ -19,8 +19,6 @@ fn headers(scope: &Scope<'_>) -> TokenStream {
     let constants = scope.names.headers.iter().map(|names| constant(scope, names));
     quote! {
         #about
-        use crate::runtime::Header;
-
         #(#constants)*
     }
 }
@@ -34,6 +32,6 @@ fn constant(scope: &Scope<'_>, names: &HeaderNames) -> TokenStream {
     quote! {
         #said
         #condition
-        pub const #name: Header<#ty> = Header::new(#wire);
+        pub const #name: crate::runtime::Header<#ty> = crate::runtime::Header::new(#wire);
     }
 }

@@ -42,6 +42,17 @@ impl Home {
         let home = Crate::open(&folder, package)?;
         home.apply(&home.changes(files)?)?;
         stand_alone(&folder, Some(&own_lock()))?;
-        self.compilers.get(worker).context("more work than it was made ready for")?.check(&folder)
+        self.compiler(worker)?.check(&folder)
+    }
+
+    /// Checks a crate that was checked before with each of its features.
+    ///
+    /// Errors: as [`Home::check`].
+    pub fn check_features(&self, package: &str, worker: usize) -> Result<Vec<(String, Compiled)>> {
+        self.compiler(worker)?.check_features(&self.folder.join("crates").join(package))
+    }
+
+    fn compiler(&self, worker: usize) -> Result<&Compiler> {
+        self.compilers.get(worker).context("more work than it was made ready for")
     }
 }

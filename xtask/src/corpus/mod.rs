@@ -18,6 +18,7 @@ use clap::{Args, ValueEnum};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::compile::Compiled;
 use crate::{FRESH, STALE};
 use home::Home;
 use report::{Check, Document, Report};
@@ -41,6 +42,10 @@ pub struct Corpus {
     /// Compile each crate too, by `cargo check` with its default features
     #[arg(long)]
     check: bool,
+
+    /// With `--check`, compile each crate with each of its features alone, too, without any, and with all
+    #[arg(long, requires = "check")]
+    each_feature: bool,
 
     /// How many documents are done at a time; with more than one, each takes longer than it would alone
     #[arg(long, value_name = "N", default_value = "1")]
@@ -105,7 +110,7 @@ impl Corpus {
             let mut done = Vec::new();
             while let Some(source) = next() {
                 bar.set_message(source.name.clone());
-                done.extend(one(source, home, worker, &bar)?);
+                done.extend(self.one(source, home, worker, &bar)?);
                 bar.inc(1);
             }
             anyhow::Ok(done)
@@ -120,27 +125,34 @@ impl Corpus {
         bar.finish_and_clear();
         Ok(done?.into_iter().flatten().collect())
     }
+
+    fn one(&self, source: &Source, home: Option<&Home>, worker: usize, bar: &ProgressBar) -> Result<Option<Document>> {
+        let Some((mut document, output)) = document::generate(source) else {
+            bar.suspend(|| eprintln!("{} is left out: it has no `openapi` at its top", source.name));
+            return Ok(None);
+        };
+        let Some(home) = home else { return Ok(Some(document)) };
+        if output.files.is_empty() {
+            document.check = Some(Check::NO_CRATE);
+            return Ok(Some(document));
+        }
+        let compiled = home.check(&source.package, &output.files, worker)?;
+        document.check = Some(Check::from(&compiled));
+        document.shortfalls.extend(fell_short("in its crate", &compiled));
+        if self.each_feature && compiled.ok {
+            for (features, compiled) in home.check_features(&source.package, worker)? {
+                document.shortfalls.extend(fell_short(&format!("in its crate {features}"), &compiled));
+            }
+        }
+        Ok(Some(document))
+    }
 }
 
-fn one(source: &Source, home: Option<&Home>, worker: usize, bar: &ProgressBar) -> Result<Option<Document>> {
-    let Some((mut document, output)) = document::generate(source) else {
-        bar.suspend(|| eprintln!("{} is left out: it has no `openapi` at its top", source.name));
-        return Ok(None);
-    };
-    let Some(home) = home else { return Ok(Some(document)) };
-    if output.files.is_empty() {
-        document.check = Some(Check::NO_CRATE);
-        return Ok(Some(document));
-    }
-    let compiled = home.check(&source.package, &output.files, worker)?;
-    document.check = Some(Check::from(&compiled));
-    if !compiled.ok || compiled.warnings > 0 {
-        let (errors, warnings) = (compiled.errors, compiled.warnings);
-        let first = compiled.messages.join("\n");
-        let found = format!("errors in its crate: {errors}, warnings: {warnings}; the first are:\n{first}");
-        document.shortfalls.push(found);
-    }
-    Ok(Some(document))
+/// What to say of a crate that the compiler did not pass without a word.
+fn fell_short(place: &str, compiled: &Compiled) -> Option<String> {
+    let (errors, warnings, first) = (compiled.errors, compiled.warnings, compiled.messages.join("\n"));
+    let clean = compiled.ok && warnings == 0;
+    (!clean).then(|| format!("errors {place}: {errors}, warnings: {warnings}; the first are:\n{first}"))
 }
 
 /// Returns the patterns as one; without any, one that is empty.
