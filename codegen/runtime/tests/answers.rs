@@ -221,6 +221,9 @@ fn what_is_shown_is_bounded_and_on_one_line() {
 
 #[test]
 fn results_are_small_and_shareable() {
+    fn can_be_spawned<T: Send + 'static>() {}
+    can_be_spawned::<specbound_runtime::Call>();
+    can_be_spawned::<specbound_runtime::Sending<Vec<i64>, ThingError>>();
     fn shareable<T: Send + Sync + 'static>() {}
     shareable::<Client>();
     shareable::<Error<ThingError>>();

@@ -15,8 +15,8 @@ use specbound_runtime::contract::{
 use specbound_runtime::{Call, Client, Error, RequestError, Response, Sending};
 use support::{ENVELOPE, GET_THING, ID, SERVICE, Server, ThingError, json as answer, read};
 
-struct GetThing<'c> {
-    call: Call<'c>,
+struct GetThing {
+    call: Call,
 }
 
 impl Report for ThingError {
@@ -28,11 +28,11 @@ impl Report for ThingError {
     }
 }
 
-impl<'c> Contract<'c> for GetThing<'c> {
+impl Contract for GetThing {
     type Success = Vec<i64>;
     type Failure = ThingError;
 
-    fn build(client: &'c Client, arguments: &Arguments) -> Result<Self, ArgumentFault> {
+    fn build(client: &Client, arguments: &Arguments) -> Result<Self, ArgumentFault> {
         let mut call = Call::new(client, &GET_THING);
         call.set(&ID, &arguments.required::<String>("path", "id")?);
         if let Some(envelope) = arguments.get::<bool>("query", "envelope")? {
@@ -55,7 +55,7 @@ impl<'c> Contract<'c> for GetThing<'c> {
         read(self.call.answer(response))
     }
 
-    fn send(self) -> Sending<'c, Vec<i64>, ThingError> {
+    fn send(self) -> Sending<Vec<i64>, ThingError> {
         self.call.send(read)
     }
 
@@ -66,9 +66,9 @@ impl<'c> Contract<'c> for GetThing<'c> {
 
 static ENTRIES: &[Entry] = &[Entry {
     key: "GET /things/{id}",
-    request: |client, arguments| contract::request::<GetThing<'_>>(client, arguments),
-    decode: |client, arguments, response| contract::decode::<GetThing<'_>>(client, arguments, response),
-    send: |client, arguments| contract::send::<GetThing<'_>>(client, arguments),
+    request: contract::request::<GetThing>,
+    decode: contract::decode::<GetThing>,
+    send: contract::send::<GetThing>,
 }];
 
 const KEY: &str = "GET /things/{id}";

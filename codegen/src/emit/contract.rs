@@ -42,9 +42,9 @@ fn table(scope: &Scope<'_>) -> TokenStream {
             #[cfg(feature = #feature)]
             Entry {
                 key: #key,
-                request: |client, arguments| contract::request::<#call<'_>>(client, arguments),
-                decode: |client, arguments, response| contract::decode::<#call<'_>>(client, arguments, response),
-                send: |client, arguments| contract::send::<#call<'_>>(client, arguments),
+                request: contract::request::<#call>,
+                decode: contract::decode::<#call>,
+                send: contract::send::<#call>,
             }
         }
     });
@@ -109,11 +109,11 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
     let own = names.shared_error.is_none().then(|| reported(&error, &outcomes.errors));
     let build = build(scope, operation, names);
     quote! {
-        impl<'c> Contract<'c> for #call<'c> {
+        impl Contract for #call {
             type Success = #success;
             type Failure = #error;
 
-            fn build(client: &'c runtime::Client, arguments: &Arguments) -> Result<Self, ArgumentFault> {
+            fn build(client: &runtime::Client, arguments: &Arguments) -> Result<Self, ArgumentFault> {
                 #build
             }
 
@@ -125,7 +125,7 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
                 self.decode(response)
             }
 
-            fn send(self) -> runtime::Sending<'c, #success, #error> {
+            fn send(self) -> runtime::Sending<#success, #error> {
                 self.send()
             }
 

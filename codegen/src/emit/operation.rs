@@ -93,7 +93,7 @@ fn method(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> T
     };
     quote! {
         #doc
-        pub fn #name(&self, #(#signature),*) -> #call<'c> {
+        pub fn #name(&self, #(#signature),*) -> #call {
             #body
         }
     }
@@ -131,11 +131,11 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
         #call_doc
         #[derive(Clone, Debug)]
         #[must_use = "a call does nothing until it is sent"]
-        pub struct #call<'c> {
-            pub(super) call: runtime::Call<'c>,
+        pub struct #call {
+            pub(super) call: runtime::Call,
         }
 
-        impl<'c> #call<'c> {
+        impl #call {
             #setters
 
             /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
@@ -158,7 +158,7 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
             ///
             /// # Errors
             /// The call could not be sent, or was not answered with a documented success.
-            pub fn send(self) -> runtime::Sending<'c, #success, #error> {
+            pub fn send(self) -> runtime::Sending<#success, #error> {
                 self.call.send(#read)
             }
         }

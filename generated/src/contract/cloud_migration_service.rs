@@ -3,12 +3,11 @@
 use crate::runtime;
 use crate::runtime::contract::{ArgumentFault, Arguments, Contract, Reported};
 
-impl<'c> Contract<'c>
-for crate::operations::cloud_migration_service::DeleteLinkToken<'c> {
+impl Contract for crate::operations::cloud_migration_service::DeleteLinkToken {
     type Success = ();
     type Failure = crate::operations::cloud_migration_service::DeleteLinkTokenError;
     fn build(
-        client: &'c runtime::Client,
+        client: &runtime::Client,
         arguments: &Arguments,
     ) -> Result<Self, ArgumentFault> {
         let mut call = client
@@ -37,7 +36,6 @@ for crate::operations::cloud_migration_service::DeleteLinkToken<'c> {
     fn send(
         self,
     ) -> runtime::Sending<
-        'c,
         (),
         crate::operations::cloud_migration_service::DeleteLinkTokenError,
     > {

@@ -12,15 +12,15 @@ static ENTRIES: &[Entry] = &[
     #[cfg(feature = "cloud-migration-service")]
     Entry {
         key: "DELETE /api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens",
-        request: |client, arguments| contract::request::<
-            crate::operations::cloud_migration_service::DeleteLinkToken<'_>,
-        >(client, arguments),
-        decode: |client, arguments, response| contract::decode::<
-            crate::operations::cloud_migration_service::DeleteLinkToken<'_>,
-        >(client, arguments, response),
-        send: |client, arguments| contract::send::<
-            crate::operations::cloud_migration_service::DeleteLinkToken<'_>,
-        >(client, arguments),
+        request: contract::request::<
+            crate::operations::cloud_migration_service::DeleteLinkToken,
+        >,
+        decode: contract::decode::<
+            crate::operations::cloud_migration_service::DeleteLinkToken,
+        >,
+        send: contract::send::<
+            crate::operations::cloud_migration_service::DeleteLinkToken,
+        >,
     },
 ];
 

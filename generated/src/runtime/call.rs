@@ -23,18 +23,18 @@ const FRAMING: [HeaderName; 5] =
 
 /// One call of an operation being put together.
 #[derive(Clone)]
-pub struct Call<'c> {
-    client: &'c Client,
+pub struct Call {
+    client: Client,
     operation: &'static Operation,
     arguments: Vec<(&'static Parameter, Value)>,
     body: Option<(String, Bytes)>,
     failure: Option<RequestError>,
 }
 
-impl<'c> Call<'c> {
+impl Call {
     /// A call without arguments.
-    pub fn new(client: &'c Client, operation: &'static Operation) -> Self {
-        Call { client, operation, arguments: Vec::new(), body: None, failure: None }
+    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Call { client: client.clone(), operation, arguments: Vec::new(), body: None, failure: None }
     }
 
     /// Gives a parameter its value, instead of an earlier one. A value that the document does not allow is reported by
@@ -141,12 +141,12 @@ impl<'c> Call<'c> {
     }
 
     /// Sends the call and reads its answer with `read`.
-    pub fn send<S, E>(self, read: Read<S, E>) -> Sending<'c, S, E> {
+    pub fn send<S, E>(self, read: Read<S, E>) -> Sending<S, E> {
         Sending::new(self, read)
     }
 
-    pub(super) fn client(&self) -> &'c Client {
-        self.client
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     pub(super) fn operation(&self) -> &'static Operation {
@@ -259,7 +259,7 @@ impl<'c> Call<'c> {
     }
 }
 
-impl fmt::Debug for Call<'_> {
+impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.arguments.iter().map(|(parameter, _)| parameter.name).collect();
         f.debug_struct("Call").field("operation", &self.operation.id).field("arguments", &names).finish_non_exhaustive()

@@ -24,7 +24,7 @@ use super::token::TokenSource;
 const DRAIN: u64 = 64 * 1024;
 
 /// Sends a call and reads its answer.
-pub(super) async fn run(call: Call<'_>) -> Result<Answer, Failure> {
+pub(super) async fn run(call: Call) -> Result<Answer, Failure> {
     let operation = call.operation();
     let client = call.client().inner();
     let request = call.request().map_err(Failure::Request)?;

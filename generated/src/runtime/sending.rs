@@ -14,18 +14,18 @@ use super::response::Response;
 
 /// A call on its way. Nothing is sent before it is first polled; dropping it gives the call up.
 #[must_use = "nothing is sent until this future is awaited"]
-pub struct Sending<'c, S, E> {
-    answer: Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'c>>,
+pub struct Sending<S, E> {
+    answer: Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send>>,
     read: Read<S, E>,
 }
 
-impl<'c, S, E> Sending<'c, S, E> {
-    pub(super) fn new(call: Call<'c>, read: Read<S, E>) -> Self {
+impl<S, E> Sending<S, E> {
+    pub(super) fn new(call: Call, read: Read<S, E>) -> Self {
         Sending { answer: Box::pin(exchange::run(call)), read }
     }
 }
 
-impl<S, E> Future for Sending<'_, S, E> {
+impl<S, E> Future for Sending<S, E> {
     type Output = Result<Response<S>, Error<E>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -37,7 +37,7 @@ impl<S, E> Future for Sending<'_, S, E> {
     }
 }
 
-impl<S, E> fmt::Debug for Sending<'_, S, E> {
+impl<S, E> fmt::Debug for Sending<S, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sending").finish_non_exhaustive()
     }

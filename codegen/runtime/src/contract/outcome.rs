@@ -13,10 +13,7 @@ use super::super::response::Response;
 use super::{Contract, Report, Shared};
 
 /// The outcome of a call.
-pub(super) fn outcome<'c, T: Contract<'c>>(
-    result: Result<Response<T::Success>, Error<T::Failure>>,
-    shared: Shared,
-) -> Value {
+pub(super) fn outcome<T: Contract>(result: Result<Response<T::Success>, Error<T::Failure>>, shared: Shared) -> Value {
     match result {
         Ok(response) => {
             let mut outcome = Map::new();

@@ -96,7 +96,7 @@ pub fn read(answer: Answer) -> Result<Response<Vec<i64>>, Error<ThingError>> {
     }
 }
 
-pub fn call<'c>(client: &'c Client, operation: &'static Operation) -> Call<'c> {
+pub fn call(client: &Client, operation: &'static Operation) -> Call {
     let mut call = Call::new(client, operation);
     call.argument(0, "1");
     call

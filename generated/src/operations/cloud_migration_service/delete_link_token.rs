@@ -78,11 +78,11 @@ impl runtime::Documented for DeleteLinkTokenError {
 /// A call of `deleteLinkToken`, `DELETE /api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens`. Made by [`delete_link_token`](super::CloudMigrationService::delete_link_token).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct DeleteLinkToken<'c> {
-    pub(super) call: runtime::Call<'c>,
+pub struct DeleteLinkToken {
+    pub(super) call: runtime::Call,
 }
 
-impl<'c> DeleteLinkToken<'c> {
+impl DeleteLinkToken {
     /// Whether the service wraps its answer in a JSON object, the envelope, and writes the HTTP status into that object's
     /// `status` member. It is meant for callers that cannot read an answer's status code or headers.
     ///
@@ -117,7 +117,7 @@ impl<'c> DeleteLinkToken<'c> {
     ///
     /// # Errors
     /// The call could not be sent, or was not answered with a documented success.
-    pub fn send(self) -> runtime::Sending<'c, (), DeleteLinkTokenError> {
+    pub fn send(self) -> runtime::Sending<(), DeleteLinkTokenError> {
         self.call.send(runtime::read_empty)
     }
 }

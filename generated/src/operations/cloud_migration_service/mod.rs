@@ -46,7 +46,7 @@ impl<'c> CloudMigrationService<'c> {
     /// Credentials: `ServiceAccounts`, or `DigestAuth`.
     ///
     /// Needed role: Organization Owner.
-    pub fn delete_link_token(&self, org_id: &str) -> DeleteLinkToken<'c> {
+    pub fn delete_link_token(&self, org_id: &str) -> DeleteLinkToken {
         let mut call = runtime::Call::new(self.client, &delete_link_token::OPERATION);
         call.argument(0, org_id);
         DeleteLinkToken { call }

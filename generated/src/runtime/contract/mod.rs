@@ -43,7 +43,7 @@ pub struct Entry {
 }
 
 /// What generated code says of an operation, so that it can be called with JSON arguments.
-pub trait Contract<'c>: Sized {
+pub trait Contract: Sized + 'static {
     /// The body of a success.
     type Success;
     /// The enum of documented errors.
@@ -53,7 +53,7 @@ pub trait Contract<'c>: Sized {
     ///
     /// # Errors
     /// An argument that the call needs is missing, or is not of its type.
-    fn build(client: &'c Client, arguments: &Arguments) -> Result<Self, ArgumentFault>;
+    fn build(client: &Client, arguments: &Arguments) -> Result<Self, ArgumentFault>;
     /// The call's own `request`.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ pub trait Contract<'c>: Sized {
     /// As there.
     fn decode(&self, response: http::Response<Bytes>) -> Result<Response<Self::Success>, Error<Self::Failure>>;
     /// The call's own `send`.
-    fn send(self) -> Sending<'c, Self::Success, Self::Failure>;
+    fn send(self) -> Sending<Self::Success, Self::Failure>;
     /// The body of a success, written again.
     fn success(body: &Self::Success) -> Reported;
 }
@@ -80,17 +80,13 @@ pub trait Report {
 ///
 /// # Errors
 /// An outcome of the kind `request`.
-pub fn request<'c, T: Contract<'c>>(client: &'c Client, arguments: &Arguments) -> Result<http::Request<Bytes>, Value> {
+pub fn request<T: Contract>(client: &Client, arguments: &Arguments) -> Result<http::Request<Bytes>, Value> {
     let call = T::build(client, arguments).map_err(|fault| refused(&fault))?;
     call.request().map_err(|error| refused(&error))
 }
 
 /// [`Entry::decode`] for an operation.
-pub fn decode<'c, T: Contract<'c>>(
-    client: &'c Client,
-    arguments: &Arguments,
-    response: http::Response<Bytes>,
-) -> Value {
+pub fn decode<T: Contract>(client: &Client, arguments: &Arguments, response: http::Response<Bytes>) -> Value {
     match T::build(client, arguments) {
         Ok(call) => outcome::<T>(call.decode(response), arguments.shared),
         Err(fault) => refused(&fault),
@@ -98,12 +94,7 @@ pub fn decode<'c, T: Contract<'c>>(
 }
 
 /// [`Entry::send`] for an operation.
-pub fn send<'c, T>(client: &'c Client, arguments: &'c Arguments) -> BoxFuture<'c, Value>
-where
-    T: Contract<'c> + 'c,
-    T::Success: 'c,
-    T::Failure: 'c,
-{
+pub fn send<'a, T: Contract>(client: &'a Client, arguments: &'a Arguments) -> BoxFuture<'a, Value> {
     match T::build(client, arguments) {
         Ok(call) => {
             let sending = call.send();
