@@ -4,6 +4,7 @@
 mod bench;
 mod compile;
 mod corpus;
+mod fuzz;
 mod generate;
 mod install;
 mod library;
@@ -37,6 +38,7 @@ enum Task {
     /// Drives the generated client's example against Apache httpd, Prism and an OAuth 2.0 server, installing what is missing.
     Peers,
     Bench(bench::Bench),
+    Fuzz(fuzz::Fuzz),
 }
 
 /// Everything fine.
@@ -66,5 +68,6 @@ fn run(task: Task) -> anyhow::Result<u8> {
         Task::Corpus(task) => task.run(),
         Task::Peers => peers::run().map(|passed| if passed { FRESH } else { STALE }),
         Task::Bench(task) => task.run().map(|()| FRESH),
+        Task::Fuzz(task) => task.run(),
     }
 }
