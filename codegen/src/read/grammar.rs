@@ -85,14 +85,27 @@ pub(super) enum Want {
     Objects(Place),
 }
 
-/// Returns what stands under `token` of what stands at `place`, where the grammar has an object there.
-pub(super) fn below(place: Place, token: &str) -> Option<Place> {
+/// What is known of a node before anything is done with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The grammar does not lead there, or to any value: whoever refers to it says what it is.
+    Free,
+    /// Objects of the specification.
+    Place(Place),
+    /// Something plain that the grammar has a use for, such as a name or a number.
+    Plain,
+}
+
+/// Returns what stands under `token` of what stands at `place`.
+pub(super) fn below(place: Place, token: &str) -> Standing {
     match place {
-        Place::Map(kind) | Place::List(kind) => Some(Place::One(kind)),
-        Place::One(kind) => match want(kind, token)? {
-            Want::Objects(place) => Some(place),
-            Want::FlagOrSchema => Some(Place::One(Kind::Schema)),
-            _ => None,
+        Place::Map(kind) | Place::List(kind) => Standing::Place(Place::One(kind)),
+        Place::One(kind) => match want(kind, token) {
+            Some(Want::Objects(place)) => Standing::Place(place),
+            Some(Want::FlagOrSchema) => Standing::Place(Place::One(Kind::Schema)),
+            None | Some(Want::Any | Want::ValueMap) => Standing::Free,
+            Some(Want::Text | Want::Flag | Want::Number | Want::Count) => Standing::Plain,
+            Some(Want::Texts | Want::Values | Want::TextMap) => Standing::Plain,
         },
     }
 }

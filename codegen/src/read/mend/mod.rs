@@ -4,33 +4,42 @@
 
 mod bounds;
 mod compose;
+mod misplaced;
 mod parameter;
 mod path;
+mod reach;
 mod schema;
 mod security;
 mod types;
 mod values;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use self::walk::{Mender, Reference};
-use super::grammar::{Kind, Place, below};
-use super::reference::{is_url, reference_of, split};
+use super::grammar::{Kind, Place};
+use super::reference::{is_url, reference_of};
 use super::{Document, Library, Spec, text, version};
-use crate::diagnostic::{Diagnostic, Diagnostics, Origin, tokens};
+use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
 
 /// On a schema whose `oneOf` or `anyOf` had a `null` alternative before others: its index in the document.
 pub(super) const NULL_INDEX: &str = "x-specbound-null-index";
 
 /// Mends the root document, and from its references on everything that it reaches.
 pub(super) fn mend(spec: &mut Spec, library: &dyn Library, diagnostics: &mut Diagnostics) {
-    let mut mending = Mending { spec, library, diagnostics, done: BTreeMap::new(), references: Vec::new() };
+    let mut mending = Mending {
+        spec,
+        library,
+        diagnostics,
+        done: BTreeMap::new(),
+        references: Vec::new(),
+        written_out: BTreeSet::new(),
+    };
     let root = mending.spec.root();
-    mending.subtree(&root, Kind::OpenApi);
+    mending.subtree(&root, Place::One(Kind::OpenApi));
     mending.reached();
     mending.check();
 }
@@ -40,19 +49,21 @@ struct Mending<'m> {
     library: &'m dyn Library,
     diagnostics: &'m mut Diagnostics,
     // The roots of all subtrees that were mended, and as what.
-    done: BTreeMap<Origin, Kind>,
+    done: BTreeMap<Origin, Place>,
     references: Vec<(Origin, Reference)>,
+    // Where references were written out.
+    written_out: BTreeSet<Origin>,
 }
 
 impl Mending<'_> {
-    /// Mends what stands at `origin`, as an object of this kind, and keeps the references in it for later.
-    fn subtree(&mut self, origin: &Origin, kind: Kind) {
-        self.done.insert(origin.clone(), kind);
+    /// Mends what stands at `origin`, as what belongs at such a place, and keeps the references in it for later.
+    fn subtree(&mut self, origin: &Origin, place: Place) {
+        self.done.insert(origin.clone(), place);
         let Some(document) = self.spec.documents.get_mut(&origin.document) else { return };
         let mut whole = std::mem::take(&mut document.value);
         let mut mender = Mender::new(origin, document.version, self.diagnostics);
         if let Some(node) = whole.pointer_mut(&origin.pointer) {
-            mender.visit(Place::One(kind), node);
+            mender.visit(place, node);
         }
         let (references, path_items) = mender.finish();
         for pointer in path_items {
@@ -61,26 +72,6 @@ impl Mending<'_> {
         document.value = whole;
         let placed = references.into_iter().map(|one| (origin.at(&one.pointer), one));
         self.references.extend(placed);
-    }
-
-    /// Goes on with what references lead to, until nothing new turns up.
-    fn reached(&mut self) {
-        let mut next = 0;
-        while let Some((from, reference)) = self.references.get(next).cloned() {
-            next += 1;
-            self.load(&from, split(&reference.text).0);
-            let Ok(target) = self.spec.target(&reference.text, &from) else { continue };
-            match self.known(&target, reference.kind) {
-                None => self.subtree(&target, reference.kind),
-                Some(place) if place == Place::One(reference.kind) => {}
-                Some(_) => {
-                    let message =
-                        format!("`{}` leads to something else than a {:?} object", reference.text, reference.kind);
-                    let blamed = self.spec.blamed(&from);
-                    self.diagnostics.push(Diagnostic::warning("reference-to-other-kind", &blamed, message));
-                }
-            }
-        }
     }
 
     /// Loads the file that a reference names, unless it is there already.
@@ -110,31 +101,9 @@ impl Mending<'_> {
         let document = Document { value, version };
         self.spec.documents.insert(Arc::clone(&root.document), document);
         if whole {
-            self.subtree(&root, Kind::OpenApi);
+            self.subtree(&root, Place::One(Kind::OpenApi));
         }
         Ok(root.document)
-    }
-
-    /// Returns what stands at `origin` if the grammar has led there already: as `kind` if it has done so, else as
-    /// whatever it was. Mending it again as something else would destroy it.
-    fn known(&self, origin: &Origin, kind: Kind) -> Option<Place> {
-        let mut known = None;
-        let mut above = Some(origin.clone());
-        while let Some(root) = above {
-            if let Some(root_kind) = self.done.get(&root) {
-                let rest = origin.pointer.get(root.pointer.len()..).unwrap_or_default();
-                let mut place = Some(Place::One(*root_kind));
-                for token in tokens(rest) {
-                    place = place.and_then(|place| below(place, &token));
-                }
-                if place == Some(Place::One(kind)) {
-                    return place;
-                }
-                known = known.or(place);
-            }
-            above = root.parent();
-        }
-        known
     }
 
     /// Says of every reference that leads nowhere so, whether or not anything would be generated from it.

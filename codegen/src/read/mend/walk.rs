@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Origin, push_token};
 pub(super) struct Reference {
     pub(super) pointer: String,
     pub(super) text: String,
-    pub(super) kind: Kind,
+    pub(super) place: Place,
 }
 
 /// The way through one document.
@@ -82,7 +82,11 @@ impl<'m> Mender<'m> {
     /// Keeps a reference that stands at the member `key`, or at the object itself if that is empty.
     pub(super) fn refer(&mut self, key: &str, text: &str, kind: Kind) {
         let pointer = self.origin(key).pointer.to_string();
-        self.references.push(Reference { pointer, text: text.to_owned(), kind });
+        self.references.push(Reference { pointer, text: text.to_owned(), place: Place::One(kind) });
+    }
+
+    fn refer_here(&mut self, text: &str, place: Place) {
+        self.references.push(Reference { pointer: self.pointer.clone(), text: text.to_owned(), place });
     }
 
     pub(super) fn at<T>(&mut self, token: &str, act: impl FnOnce(&mut Self) -> T) -> T {
@@ -97,8 +101,11 @@ impl<'m> Mender<'m> {
     pub(super) fn visit(&mut self, place: Place, node: &mut Value) {
         match (place, node) {
             (Place::One(kind), node) => self.object(kind, node),
-            (Place::Map(kind), Value::Object(members)) => {
-                for (key, child) in members.iter_mut() {
+            (Place::Map(kind), node) => {
+                if let Some(text) = reference_of(node) {
+                    return self.refer_here(text, place);
+                }
+                for (key, child) in node.as_object_mut().into_iter().flatten() {
                     self.at(key, |mender| mender.object(kind, child));
                 }
             }
@@ -108,7 +115,7 @@ impl<'m> Mender<'m> {
                 }
             }
             // `member` has seen to it that lists are lists and maps are maps.
-            (Place::Map(_) | Place::List(_), _) => {}
+            (Place::List(_), _) => {}
         }
     }
 
@@ -118,15 +125,11 @@ impl<'m> Mender<'m> {
             schema::reference(self, node);
         }
         if let Some(reference) = reference_of(node) {
-            if kind.may_be_reference() {
-                self.references.push(Reference { pointer: self.pointer.clone(), text: reference.to_owned(), kind });
-                if kind != Kind::PathItem || node.as_object().is_some_and(|all| all.len() == 1) {
-                    return;
-                }
-                self.path_items.push(self.pointer.clone());
-            } else {
-                self.warn("misplaced-reference", "$ref", "a reference cannot stand here");
+            self.refer_here(reference, Place::One(kind));
+            if kind != Kind::PathItem || node.as_object().is_some_and(|all| all.len() == 1) {
+                return;
             }
+            self.path_items.push(self.pointer.clone());
         }
         let Value::Object(members) = node else { return };
         self.before(kind, members);

@@ -1,0 +1,112 @@
+//! A reference where OpenAPI has none in; what it leads to, written out one level deep, out: plain members are copied, objects
+//! become references of their own. So every reference stays relative to the document that it was written in.
+//! It must never know how a document came to be split like this.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::super::grammar::{Place, Standing};
+use super::super::reference::split;
+use super::reach::to_members;
+use super::walk::Reference;
+use super::{Members, Mending};
+use crate::diagnostic::{Diagnostic, Origin};
+
+/// More references written out than any document has operations.
+const MOST: usize = 100_000;
+
+impl Mending<'_> {
+    /// Puts what a misplaced reference leads to in its place, and mends that.
+    pub(super) fn write_out(&mut self, from: &Origin, reference: &Reference) {
+        let found = match self.spec.target(&reference.text, from).and_then(|target| self.spec.follow(&target)) {
+            Ok(target) if self.written_out.len() < MOST => self.members_of(&target, from, reference),
+            Ok(_) => Err(Diagnostic::error("too-large", from, "the document expands to more than can be read")),
+            Err(fault) => Err(fault),
+        };
+        let found = match found {
+            Ok(found) => {
+                self.note(from);
+                found
+            }
+            Err(fault) => {
+                self.diagnostics.push(fault);
+                Members::new()
+            }
+        };
+        let document = self.spec.documents.get_mut(&from.document);
+        let node = document.and_then(|document| document.value.pointer_mut(&from.pointer));
+        if let Some(members) = node.and_then(Value::as_object_mut) {
+            members.shift_remove("$ref");
+            for (key, value) in found {
+                members.entry(key).or_insert(value);
+            }
+            self.written_out.insert(from.clone());
+            self.subtree(from, reference.place);
+        }
+    }
+
+    /// Says once what else the writing out of one reference brings with it.
+    fn note(&mut self, from: &Origin) {
+        let mut around = std::iter::successors(from.parent(), Origin::parent);
+        if !around.any(|origin| self.written_out.contains(&origin)) {
+            let message = "OpenAPI has no reference here; it is read as what it leads to";
+            let help = "other readers may refuse it";
+            self.diagnostics.push(Diagnostic::note("misplaced-reference", &from.child("$ref"), message).help(help));
+        }
+    }
+
+    fn members_of(&mut self, target: &Origin, from: &Origin, reference: &Reference) -> Result<Members, Diagnostic> {
+        let standing = self.standing(target);
+        let fits = standing == Standing::Free || standing == Standing::Place(reference.place);
+        let file = self.file_to(target, from, split(&reference.text).0);
+        match self.spec.raw(target) {
+            Some(Value::Object(whole)) if fits => {
+                let base = format!("{file}#{}", target.pointer.replace('%', "%25"));
+                Ok(to_members(reference.place, whole, &base))
+            }
+            _ => {
+                let wanted = Standing::Place(reference.place).words();
+                let message = format!("`{}` does not lead to {wanted}", reference.text);
+                let blamed = self.spec.blamed(from);
+                Err(Diagnostic::warning("reference-to-other-kind", &blamed, message)
+                    .help("it is read as if nothing were said here"))
+            }
+        }
+    }
+
+    /// Returns the file part of a reference from one place to another.
+    fn file_to(&mut self, target: &Origin, from: &Origin, file: &str) -> String {
+        if target.document == from.document {
+            return String::new();
+        }
+        let key = (Arc::clone(&from.document), file.to_owned());
+        if self.spec.files.get(&key) == Some(&Ok(Arc::clone(&target.document))) {
+            return file.to_owned();
+        }
+        // References to references led there: from here it has no path of its own.
+        let alias = format!("x-specbound-file:{}", target.document);
+        self.spec.files.insert((Arc::clone(&from.document), alias.clone()), Ok(Arc::clone(&target.document)));
+        alias
+    }
+}
+
+impl Place {
+    /// Returns whether a Reference Object may stand here.
+    pub(super) fn may_be_reference(self) -> bool {
+        matches!(self, Place::One(kind) if kind.may_be_reference())
+    }
+}
+
+impl Standing {
+    /// Returns what stands there, in words.
+    pub(super) fn words(self) -> String {
+        match self {
+            Standing::Free => "something else".to_owned(),
+            Standing::Plain => "a plain value".to_owned(),
+            Standing::Place(Place::One(kind)) => format!("an object of the kind {kind:?}"),
+            Standing::Place(Place::Map(kind)) => format!("a mapping of objects of the kind {kind:?}"),
+            Standing::Place(Place::List(kind)) => format!("a list of objects of the kind {kind:?}"),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The references that were met in; what they lead to, mended as what the reference asks for, out. A reference that leads to
+//! something of another kind is cut, since what stands there cannot be read as two kinds of object.
+//! It must never know what a kind of object holds.
+
+use serde_json::{Value, json};
+
+use super::super::grammar::{Kind, Place, Standing, below};
+use super::super::reference::{reference_of, split};
+use super::walk::{Mender, Reference};
+use super::{Members, Mending};
+use crate::diagnostic::{Diagnostic, Diagnostics, Origin, push_token, tokens};
+
+impl Mending<'_> {
+    /// Goes on with what references lead to, until nothing new turns up.
+    pub(super) fn reached(&mut self) {
+        let mut next = 0;
+        while let Some((from, reference)) = self.references.get(next).cloned() {
+            next += 1;
+            if !self.stands(&from, &reference) {
+                continue;
+            }
+            self.load(&from, split(&reference.text).0);
+            if !reference.place.may_be_reference() {
+                self.write_out(&from, &reference);
+                continue;
+            }
+            let Ok(target) = self.spec.target(&reference.text, &from) else { continue };
+            match self.standing(&target) {
+                Standing::Free => self.subtree(&target, reference.place),
+                Standing::Place(place) if place == reference.place => {}
+                Standing::Place(_) | Standing::Plain => self.astray(&from, &reference, &target),
+            }
+        }
+        self.torn();
+    }
+
+    /// What was mended on its own may since have become a part of something larger, mended as something else.
+    fn torn(&mut self) {
+        for (from, reference) in self.references.clone() {
+            if !self.stands(&from, &reference) {
+                continue;
+            }
+            let Ok(target) = self.spec.target(&reference.text, &from) else { continue };
+            if self.standings(&target).any(|standing| standing != Standing::Place(reference.place)) {
+                self.astray(&from, &reference, &target);
+            }
+        }
+    }
+
+    /// Whether a reference was not replaced meanwhile.
+    fn stands(&self, from: &Origin, reference: &Reference) -> bool {
+        let node = self.spec.raw(from);
+        node.and_then(|node| reference_of(node).or_else(|| node.as_str())) == Some(&reference.text)
+    }
+
+    /// Returns what stands at `origin`, by the grammar from whatever was mended around it.
+    pub(super) fn standing(&self, origin: &Origin) -> Standing {
+        self.standings(origin).next().unwrap_or(Standing::Free)
+    }
+
+    /// What every subtree around a node, the innermost first, makes of it; those that the grammar leaves out say nothing.
+    fn standings(&self, origin: &Origin) -> impl Iterator<Item = Standing> {
+        let around = std::iter::successors(Some(origin.clone()), Origin::parent);
+        around.filter_map(|root| {
+            let mut standing = Standing::Place(*self.done.get(&root)?);
+            for token in tokens(origin.pointer.get(root.pointer.len()..).unwrap_or_default()) {
+                standing = match standing {
+                    Standing::Place(place) => below(place, &token),
+                    Standing::Free | Standing::Plain => standing,
+                };
+            }
+            (standing != Standing::Free).then_some(standing)
+        })
+    }
+
+    /// A reference to something of another kind. The schema of a parameter, a header or a media type is meant where a schema
+    /// or another header belongs; of anything else nothing can be made.
+    fn astray(&mut self, from: &Origin, reference: &Reference, target: &Origin) {
+        let text = &reference.text;
+        let found = self.standing(target);
+        let schema = format!("{text}/schema");
+        let has_schema = self.spec.raw(target).is_some_and(|node| node.get("schema").is_some());
+        let schema_of = [Kind::Parameter, Kind::Header, Kind::MediaType].map(|kind| Standing::Place(Place::One(kind)));
+        let meant = match reference.place {
+            Place::One(Kind::Schema) if has_schema && schema_of.contains(&found) => json!({ "$ref": schema }),
+            Place::One(Kind::Header) if has_schema && schema_of.contains(&found) => {
+                json!({ "schema": { "$ref": schema } })
+            }
+            _ => json!({}),
+        };
+        let help = match meant == json!({}) {
+            false => format!("it is read as `{schema}`"),
+            true => "it is read as if nothing were said here".to_owned(),
+        };
+        let message =
+            format!("`{text}` leads to {}, not to {}", found.words(), Standing::Place(reference.place).words());
+        let blamed = self.spec.blamed(from);
+        self.diagnostics.push(Diagnostic::warning("reference-to-other-kind", &blamed, message).help(help));
+        // A discriminator's mapping is left as it is: a value of it leads to no alternative.
+        if self.spec.raw(from).and_then(reference_of).is_some() {
+            self.replace(from, reference.place, meant);
+        }
+    }
+
+    /// Puts what was meant in the place of a reference, beside whatever stands beside that.
+    fn replace(&mut self, from: &Origin, place: Place, meant: Value) {
+        let Some(document) = self.spec.documents.get_mut(&from.document) else { return };
+        let version = document.version;
+        let Some(node) = document.value.pointer_mut(&from.pointer) else { return };
+        if let (Some(members), Value::Object(meant)) = (node.as_object_mut(), meant) {
+            members.shift_remove("$ref");
+            members.extend(meant);
+        }
+        // What is missing now was never there, and that was said.
+        let mut unsaid = Diagnostics::new();
+        let mut mender = Mender::new(from, version, &mut unsaid);
+        mender.visit(place, node);
+        let (references, _) = mender.finish();
+        self.references.extend(references.into_iter().map(|one| (from.at(&one.pointer), one)));
+    }
+}
+
+/// Puts references to all members of a mapping, or of an object of the specification, in the place of one to the whole.
+pub(super) fn to_members(place: Place, whole: &Members, base: &str) -> Members {
+    let mut members = Members::new();
+    for (key, value) in whole {
+        let mut reference = base.to_owned();
+        push_token(&mut reference, &key.replace('%', "%25"));
+        let to = |reference: String| json!({ "$ref": reference });
+        let member = match below(place, key) {
+            Standing::Place(Place::List(kind)) if kind.may_be_reference() => {
+                let count = value.as_array().map_or(0, Vec::len);
+                Value::Array((0..count).map(|index| to(format!("{reference}/{index}"))).collect())
+            }
+            Standing::Place(Place::One(_) | Place::Map(_)) if value.is_object() => to(reference),
+            Standing::Place(_) | Standing::Plain => value.clone(),
+            Standing::Free if key == "$ref" => continue,
+            Standing::Free => value.clone(),
+        };
+        members.insert(key.clone(), member);
+    }
+    members
+}
