@@ -103,6 +103,7 @@ pub(super) fn below(place: Place, token: &str) -> Standing {
         Place::One(kind) => match want(kind, token) {
             Some(Want::Objects(place)) => Standing::Place(place),
             Some(Want::FlagOrSchema) => Standing::Place(Place::One(Kind::Schema)),
+            None if token == "$ref" => Standing::Plain,
             None | Some(Want::Any | Want::ValueMap) => Standing::Free,
             Some(Want::Text | Want::Flag | Want::Number | Want::Count) => Standing::Plain,
             Some(Want::Texts | Want::Values | Want::TextMap) => Standing::Plain,

@@ -74,6 +74,14 @@ pub(super) fn responses(mender: &mut Mender<'_>, members: &mut Members) {
             members.shift_remove(&name);
         }
     }
+    let small: Vec<String> = members.keys().filter(|key| key.ends_with('x') && is_status(key)).cloned().collect();
+    for name in small {
+        let capital = name.to_ascii_uppercase();
+        if members.contains_key(&capital) {
+            mender.warn("repeated-status", &name, format!("`{name}` is `{capital}` once more; it is left out"));
+            members.shift_remove(&name);
+        }
+    }
     for (_, response) in members.iter_mut().filter(|(_, response)| response.is_null()) {
         *response = json!({});
     }

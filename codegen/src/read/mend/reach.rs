@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::grammar::{Kind, Place, Standing, below};
 use super::super::reference::{reference_of, split};
 use super::walk::{Mender, Reference};
-use super::{Members, Mending};
+use super::{Members, Mending, schema};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, push_token, tokens};
 
 impl Mending<'_> {
@@ -27,7 +27,7 @@ impl Mending<'_> {
             let Ok(target) = self.spec.target(&reference.text, &from) else { continue };
             match self.standing(&target) {
                 Standing::Free => self.subtree(&target, reference.place),
-                Standing::Place(place) if place == reference.place => {}
+                Standing::Place(place) if place == reference.place => self.boolean(&from, place, &target),
                 Standing::Place(_) | Standing::Plain => self.astray(&from, &reference, &target),
             }
         }
@@ -71,6 +71,14 @@ impl Mending<'_> {
             }
             (standing != Standing::Free).then_some(standing)
         })
+    }
+
+    /// A boolean that is a schema where it stands (`additionalProperties`) is none to `openapiv3` where it is referred to.
+    fn boolean(&mut self, from: &Origin, place: Place, target: &Origin) {
+        if let Some(Value::Bool(allows)) = self.spec.raw(target) {
+            let meant = schema::boolean(*allows);
+            self.replace(from, place, meant);
+        }
     }
 
     /// A reference to something of another kind. The schema of a parameter, a header or a media type is meant where a schema
