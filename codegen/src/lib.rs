@@ -48,20 +48,38 @@ pub struct Output {
 /// The client crate of a document. The same input gives the same output, byte for byte.
 #[must_use]
 pub fn generate(input: &Input<'_>) -> Output {
-    let mut output = Output { files: Vec::new(), diagnostics: Diagnostics::default(), operations: 0, types: 0 };
-    let diagnostics = &mut output.diagnostics;
-    let Some(spec) = Spec::read(input.name, input.text, input.library, diagnostics) else { return output };
-    let api = lower::lower(&spec, input.settings, diagnostics);
-    let api = check::check(api, diagnostics);
-    let names = name::name(&api, &input.settings.rename, diagnostics);
+    let mut diagnostics = Diagnostics::default();
+    match Spec::read(input.name, input.text, input.library, &mut diagnostics) {
+        Some(spec) => {
+            let settings = input.settings;
+            with_room(|| generate_from(spec, settings, diagnostics))
+        }
+        None => Output { files: Vec::new(), diagnostics, operations: 0, types: 0 },
+    }
+}
+
+fn generate_from(spec: Spec, settings: &Settings, mut diagnostics: Diagnostics) -> Output {
+    let api = lower::lower(&spec, settings, &mut diagnostics);
+    let api = check::check(api, &mut diagnostics);
+    let names = name::name(&api, &settings.rename, &mut diagnostics);
     diagnostics.relocate(|origin| spec.as_written(origin));
     // The document is several times as large as what is known of it now, and emission needs the room.
     drop(spec);
-    let files = emit::emit(&api, &names, input.settings, diagnostics);
-    output.operations = api.operations.len();
-    output.types = names.types.iter().filter(|names| !names.ident.is_empty()).count();
-    if !output.diagnostics.has_errors() {
-        output.files = files;
+    let files = emit::emit(&api, &names, settings, &mut diagnostics);
+    let operations = api.operations.len();
+    let types = names.types.iter().filter(|names| !names.ident.is_empty()).count();
+    let files = if diagnostics.has_errors() { Vec::new() } else { files };
+    Output { files, diagnostics, operations, types }
+}
+
+/// Enough stack for the deepest schema that is lowered: types nest in types, and printing them takes some 32 KB a level when it
+/// is not optimised. Only what is used of it is ever memory.
+const ROOM: usize = 64 << 20;
+
+/// Runs on threads of its own with that much stack, or on this one where there can be no others.
+fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().stack_size(ROOM).build() {
+        Ok(pool) => pool.install(run),
+        Err(_) => run(),
     }
-    output
 }

@@ -7,13 +7,14 @@ use specbound_codegen::ir::Api;
 use specbound_codegen::read::{NoLibrary, Spec};
 use specbound_codegen::{Input, Settings, check, diagnostic::Diagnostics, generate, lower};
 use std::fmt::{Debug, Write};
+use std::path::Path;
 
 #[test]
 fn ir() {
     insta::glob!("cases/*.yaml", |path| {
         let text = std::fs::read_to_string(path).unwrap();
         let mut diagnostics = Diagnostics::default();
-        let settings = Settings::for_package("case");
+        let settings = settings(path);
         let spec = Spec::read("case.yaml", &text, &NoLibrary, &mut diagnostics).unwrap();
         let api = check::check(lower::lower(&spec, &settings, &mut diagnostics), &mut diagnostics);
         insta::assert_snapshot!("ir", listed(&api));
@@ -24,11 +25,17 @@ fn ir() {
 fn code() {
     insta::glob!("cases/*.yaml", |path| {
         let text = std::fs::read_to_string(path).unwrap();
-        let settings = Settings::for_package("case");
+        let settings = settings(path);
         let output = generate(&Input { name: "case.yaml", text: &text, settings: &settings, library: &NoLibrary });
         let case = path.file_stem().unwrap().to_string_lossy();
         insta::assert_snapshot!("code", shown(&output, ["objects", "enums", "unions"].contains(&&*case)));
     });
+}
+
+/// The settings of a case stand beside it under its name, if it has any.
+fn settings(path: &Path) -> Settings {
+    let text = std::fs::read_to_string(path.with_extension("toml"));
+    text.map_or_else(|_| Settings::for_package("case"), |text| Settings::parse(&text, "case.toml").unwrap())
 }
 
 /// The same input gives the same bytes.

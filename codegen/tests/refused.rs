@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use specbound_codegen::Settings;
 use specbound_codegen::diagnostic::{Diagnostic, Diagnostics};
 use specbound_codegen::read::{NoLibrary, Spec, locate};
 
@@ -69,6 +70,20 @@ fn refused_documents_say_why() {
     }
 }
 
+#[test]
+fn refused_settings_say_why() {
+    let mut snapshots = insta::Settings::clone_current();
+    snapshots.set_snapshot_path("refused");
+    snapshots.set_prepend_module_to_snapshot(false);
+    snapshots.set_omit_expression(true);
+    insta::glob!("refused/*.toml", |path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        let text = fs::read_to_string(path).unwrap();
+        let fault = Settings::parse(&text, &name).unwrap_err();
+        snapshots.bind(|| insta::assert_snapshot!(&*name, rendered(&text, &fault)));
+    });
+}
+
 /// A code is refused for if a document here shows it; this list is the promise that each stays what it is.
 #[test]
 fn every_refusal_has_a_document() {
@@ -89,6 +104,7 @@ fn every_refusal_has_a_document() {
         "several-documents",
         "swagger-2",
         "syntax",
+        "too-deep",
         "too-large",
         "wrong-version",
     ] {

@@ -6,6 +6,18 @@ use super::view::{Additional, Slot, View};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::Ty;
 use openapiv3::{ReferenceOr, Schema};
+use std::collections::HashSet;
+
+/// More parts of parts than any document needs; it guards the stack.
+const MAX_PARTS: usize = 200;
+
+/// The way through the parts of one `allOf`.
+struct Path {
+    /// The schemas being merged, each a part of the one before, so that one that contains itself ends.
+    open: Vec<Origin>,
+    /// All that were merged: a part says nothing new the second time.
+    seen: HashSet<Origin>,
+}
 
 impl Lowering<'_> {
     /// `allOf`, with its siblings.
@@ -14,7 +26,7 @@ impl Lowering<'_> {
         if let Some(ty) = self.annotated_reference(&view, &parts) {
             return Lowered::Ty(ty);
         }
-        let mut path = vec![view.origin.clone()];
+        let mut path = Path { open: vec![view.origin.clone()], seen: HashSet::new() };
         let mut merged = view;
         for part in parts {
             self.merge_slot(&mut merged, part, &mut path);
@@ -32,8 +44,8 @@ impl Lowering<'_> {
         (bare.is_bare() && bare.required.is_empty()).then(|| self.reference(reference, origin))
     }
 
-    /// Adds what a part says; `path` holds the schemas being merged, so that one that contains itself ends.
-    fn merge_slot(&mut self, merged: &mut View, part: Slot, path: &mut Vec<Origin>) {
+    /// Adds what a part says.
+    fn merge_slot(&mut self, merged: &mut View, part: Slot, path: &mut Path) {
         let (schema, origin) = match part.schema {
             ReferenceOr::Item(schema) => (schema, part.origin.clone()),
             ReferenceOr::Reference { reference } => {
@@ -44,19 +56,27 @@ impl Lowering<'_> {
                 }
             }
         };
-        if path.contains(&origin) {
+        if path.open.contains(&origin) {
             let message = "this schema is a part of itself by `allOf`";
             return self.say(
                 Diagnostic::warning("all-of-cycle", &part.origin, message)
                     .help("the repeated part adds nothing and is left out"),
             );
         }
-        path.push(origin.clone());
+        if !path.seen.insert(origin.clone()) {
+            return;
+        }
+        if path.open.len() > MAX_PARTS {
+            let message = format!("`allOf` leads to `allOf` more than {MAX_PARTS} times in a row here");
+            return self
+                .say(Diagnostic::warning("all-of-too-deep", &part.origin, message).help("the rest is left out"));
+        }
+        path.open.push(origin.clone());
         let mut view = View::new(schema, &origin);
         for inner in std::mem::take(&mut view.all_of) {
             self.merge_slot(&mut view, inner, path);
         }
-        path.pop();
+        path.open.pop();
         self.merge(merged, view);
     }
 
@@ -172,7 +192,8 @@ fn merge_enumeration(merged: &mut View, part: Vec<serde_json::Value>) {
     if merged.enumeration.is_empty() {
         merged.enumeration = part;
     } else if !part.is_empty() {
-        merged.enumeration.retain(|value| part.contains(value));
+        let part: HashSet<String> = part.iter().map(ToString::to_string).collect();
+        merged.enumeration.retain(|value| part.contains(&value.to_string()));
     }
 }
 

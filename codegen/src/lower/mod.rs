@@ -20,6 +20,7 @@ use crate::ir::{Api, Info, Problem, Shape, TagGroup, Ty, TypeDef, TypeId, Uses};
 use crate::read::Spec;
 use crate::settings::Settings;
 use std::collections::HashMap;
+use view::View;
 
 /// The API that a document describes; what cannot be honoured is said in `diagnostics` and left out.
 #[must_use]
@@ -32,6 +33,7 @@ pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) ->
     let tags = lowering.tags(&root);
     let operations = lowering.operations(&root);
     let incoming = lowering.incoming(&root, &operations);
+    lowering.fill_rest();
     let problem = lowering.problem(&root, &operations);
     let types = lowering.types;
     let mut api = Api { info, servers, schemes, tags, types, operations, incoming, problem };
@@ -49,13 +51,37 @@ pub(crate) struct Lowering<'a> {
     known: HashMap<Origin, Ty>,
     /// Inline definitions by their last word and shape, so that equal ones are made once. Looked up only, never iterated.
     inline: HashMap<(String, Shape), TypeId>,
+    /// Inline schemas that were lowered, and how often, by where they stand: `allOf` brings the same one to many places. Looked up
+    /// only.
+    inlined: HashMap<Origin, (Ty, usize)>,
+    /// How often alternatives were joined with members beside them, by where they stand. Looked up only.
+    joined: HashMap<Origin, usize>,
+    /// The inline schemas being lowered.
+    open: Vec<Origin>,
     /// How deep the schema being lowered is nested in others.
     depth: usize,
+    /// How many definitions are being filled, each of which led to the next.
+    filling: usize,
+    /// Definitions that are known, but not filled yet.
+    unfilled: Vec<(TypeId, View)>,
 }
 
 impl<'a> Lowering<'a> {
     fn new(spec: &'a Spec, settings: &'a Settings, diagnostics: &'a mut Diagnostics) -> Self {
-        Self { spec, settings, diagnostics, types: Vec::new(), known: HashMap::new(), inline: HashMap::new(), depth: 0 }
+        Self {
+            spec,
+            settings,
+            diagnostics,
+            types: Vec::new(),
+            known: HashMap::new(),
+            inline: HashMap::new(),
+            inlined: HashMap::new(),
+            joined: HashMap::new(),
+            open: Vec::new(),
+            depth: 0,
+            filling: 0,
+            unfilled: Vec::new(),
+        }
     }
 
     fn say(&mut self, diagnostic: Diagnostic) {
@@ -92,14 +118,19 @@ impl<'a> Lowering<'a> {
         let word = def.hint.last().cloned().unwrap_or_default();
         let key = (word, def.shape.clone());
         if let Some(&id) = self.inline.get(&key) {
-            if let Some(known) = self.types.get_mut(id.index()) {
-                known.shared |= known.hint != def.hint;
-            }
+            self.share(id, &def.hint);
             return id;
         }
         let id = self.reserve(def);
         self.inline.insert(key, id);
         id
+    }
+
+    /// Notes that a definition is used where another hint would name it.
+    fn share(&mut self, id: TypeId, hint: &[String]) {
+        if let Some(known) = self.types.get_mut(id.index()) {
+            known.shared |= known.hint != hint;
+        }
     }
 
     /// A new definition, whatever others there are.

@@ -33,12 +33,9 @@ impl Lowering<'_> {
         let mut responses: Vec<Response> = Vec::new();
         for key in map.keys().filter(|key| !key.starts_with("x-")) {
             let origin = origin.child(key);
-            match status(key) {
-                Some(status) => responses.extend(self.response(status, &origin, hint)),
-                None => {
-                    let message = format!("`{key}` is neither a status, nor a range such as `4XX`, nor `default`");
-                    self.say(Diagnostic::warning("unknown-status", &origin, message).help("this response is left out"));
-                }
+            // Reading has left out what is no status, with a warning.
+            if let Some(status) = status(key) {
+                responses.extend(self.response(status, &origin, hint));
             }
         }
         responses.sort_by_key(|response| response.status);

@@ -3,12 +3,17 @@
 use super::view::{Slot, View};
 use super::{Lowering, blank_def, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Enum, EnumValue, Shape, StringFormat, Ty, TypeDef};
-use openapiv3::{ReferenceOr, Schema};
+use crate::ir::{Enum, EnumValue, Shape, StringFormat, Ty, TypeDef, TypeId};
+use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Deeper inline nesting than any document needs; it guards the stack.
 const MAX_DEPTH: usize = 64;
+/// More definitions in a row, each of which leads to the next, than any document needs; it guards the stack as well.
+const MAX_FILLING: usize = 100;
+/// At so many places an inline schema is lowered, each with the hint of its place; at others it is what it was at the last.
+const MAX_PLACES: usize = 32;
 
 /// What a schema turned out to be.
 pub(super) enum Lowered {
@@ -23,8 +28,34 @@ impl Lowering<'_> {
     pub(super) fn schema(&mut self, slot: Slot, hint: &[String]) -> Ty {
         match slot.schema {
             ReferenceOr::Reference { reference } => self.reference(&reference, &slot.origin),
-            ReferenceOr::Item(schema) => self.inline_schema(View::new(schema, &slot.origin), hint),
+            ReferenceOr::Item(schema) if is_scalar(&schema) => {
+                self.inline_schema(View::new(schema, &slot.origin), hint)
+            }
+            ReferenceOr::Item(schema) => self.composite(View::new(schema, &slot.origin), hint),
         }
+    }
+
+    /// The type of a schema that holds others. `allOf` may bring it to so many places that lowering it at each would not end,
+    /// and even into itself, which takes a definition.
+    fn composite(&mut self, view: View, hint: &[String]) -> Ty {
+        let origin = view.origin.clone();
+        if let Some(ty) = self.known.get(&origin) {
+            return ty.clone();
+        }
+        let before = match self.inlined.get(&origin) {
+            Some((ty, MAX_PLACES)) => return ty.clone(),
+            Some((_, before)) => *before,
+            None => 0,
+        };
+        if self.open.contains(&origin) {
+            return self.referred(view);
+        }
+        self.open.push(origin);
+        let ty = self.inline_schema(view, hint);
+        if let Some(origin) = self.open.pop() {
+            self.inlined.insert(origin, (ty.clone(), before + 1));
+        }
+        ty
     }
 
     /// The type of a schema that stands where it is used.
@@ -81,16 +112,38 @@ impl Lowering<'_> {
         let id = self.reserve(described(&view, &hint));
         let ty = if nullable { Ty::Nullable(Box::new(Ty::Named(id))) } else { Ty::Named(id) };
         self.known.insert(origin, ty.clone());
+        // A chain of definitions may be longer than any stack.
+        if self.filling < MAX_FILLING {
+            self.fill(id, view)
+        } else {
+            self.unfilled.push((id, view))
+        }
+        ty
+    }
+
+    fn fill(&mut self, id: TypeId, view: View) {
+        let hint = self.types.get(id.index()).map(|def| def.hint.clone()).unwrap_or_default();
+        // A definition is filled once, so that nothing can go in circles through it.
+        let open = std::mem::take(&mut self.open);
         let depth = std::mem::replace(&mut self.depth, 0);
+        self.filling += 1;
         let shape = match self.lowered(view, &hint) {
             Lowered::Ty(ty) => Shape::Alias { ty, recursive: false },
             Lowered::Shape(shape) => shape,
         };
+        self.filling -= 1;
         self.depth = depth;
+        self.open = open;
         if let Some(def) = self.types.get_mut(id.index()) {
             def.shape = shape;
         }
-        ty
+    }
+
+    /// Fills the definitions that had to wait.
+    pub(super) fn fill_rest(&mut self) {
+        while let Some((id, view)) = self.unfilled.pop() {
+            self.fill(id, view);
+        }
     }
 
     /// A component is named by its key; anything else by the last words of where it stands.
@@ -190,6 +243,12 @@ impl Lowering<'_> {
     }
 }
 
+/// Whether no other schema can be part of this one.
+fn is_scalar(schema: &Schema) -> bool {
+    let kind = &schema.schema_kind;
+    matches!(kind, SchemaKind::Type(Type::String(_) | Type::Number(_) | Type::Integer(_) | Type::Boolean(_)))
+}
+
 /// The names of the JSON types are fixed by JSON Schema; `null` may stand alone as `type` or as the only constant.
 fn is_null(slot: &Slot) -> bool {
     let ReferenceOr::Item(schema) = &slot.schema else { return false };
@@ -271,9 +330,10 @@ fn constants(view: &View) -> Lowered {
     let values = &view.enumeration;
     let named = |wire: Vec<String>, integer| {
         let names = if view.value_names.len() == wire.len() { view.value_names.as_slice() } else { &[] };
+        let mut seen = HashSet::with_capacity(wire.len());
         let mut list: Vec<EnumValue> = Vec::with_capacity(wire.len());
         for (i, wire) in wire.into_iter().enumerate() {
-            if list.iter().all(|known| known.wire != wire) {
+            if seen.insert(wire.clone()) {
                 list.push(EnumValue { wire, hint: names.get(i).cloned() });
             }
         }

@@ -3,9 +3,13 @@
 use super::schema::Lowered;
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend};
-use crate::diagnostic::{Diagnostic, Origin};
+use crate::diagnostic::Diagnostic;
 use crate::ir::{Enum, EnumValue, Shape, Tag, Ty, Union, Variant};
 use openapiv3::ReferenceOr;
+use std::collections::HashSet;
+
+/// More combinations of one alternative than any document means to describe.
+const MAX_JOINED: usize = 32;
 
 impl Lowering<'_> {
     /// `oneOf` or `anyOf`, with its siblings.
@@ -24,15 +28,13 @@ impl Lowering<'_> {
         if slots.iter().all(only_requires) {
             return self.lowered(view, hint);
         }
-        if carries_members(&view) {
-            slots = slots.into_iter().map(|slot| beside(&view, slot)).collect();
-        }
+        let beside = carries_members(&view).then_some(&view);
         if slots.len() == 1
             && let Some(slot) = slots.pop()
         {
-            return Lowered::Ty(self.schema(slot, hint));
+            return Lowered::Ty(self.alternative(beside, slot, hint));
         }
-        let variants = self.variants(slots, discriminator.as_ref(), hint);
+        let variants = self.variants(beside, slots, discriminator.as_ref(), hint);
         let tag = discriminator.map(|discriminator| Tag { property: discriminator.property_name });
         self.union(variants, tag)
     }
@@ -51,8 +53,32 @@ impl Lowering<'_> {
         self.union(variants, None)
     }
 
+    /// The type of an alternative, together with the members that stand beside all of them.
+    fn alternative(&mut self, beside: Option<&View>, slot: Slot, hint: &[String]) -> Ty {
+        let Some(beside) = beside else { return self.schema(slot, hint) };
+        let joined = self.joined.entry(slot.origin.clone()).or_default();
+        *joined += 1;
+        if *joined > MAX_JOINED {
+            let message =
+                "alternatives with members beside them are nested in each other, and every combination is a type";
+            let help = format!("beyond {MAX_JOINED} of them this alternative is typed without the members beside it");
+            self.say(Diagnostic::warning("nested-alternatives", &slot.origin, message).help(help));
+            return self.schema(slot, hint);
+        }
+        let mut view = View::empty(&slot.origin.child("allOf"));
+        view.title = match &slot.schema {
+            ReferenceOr::Item(schema) => schema.schema_data.title.clone(),
+            ReferenceOr::Reference { reference } => reference.rsplit('/').next().map(str::to_owned),
+        };
+        view.properties.clone_from(&beside.properties);
+        view.required.clone_from(&beside.required);
+        view.all_of = vec![slot];
+        self.inline_schema(view, hint)
+    }
+
     fn variants(
         &mut self,
+        beside: Option<&View>,
         slots: Vec<Slot>,
         discriminator: Option<&openapiv3::Discriminator>,
         hint: &[String],
@@ -62,7 +88,7 @@ impl Lowering<'_> {
             let word = variant_word(&slot);
             let tags = discriminator.map_or_else(Vec::new, |discriminator| self.mapped_tags(discriminator, &slot));
             let fallback = word.clone().unwrap_or_else(|| format!("option {}", i + 1));
-            let ty = self.schema(slot, &extend(hint, &fallback));
+            let ty = self.alternative(beside, slot, &extend(hint, &fallback));
             let word = word.unwrap_or_else(|| type_word(&ty).map_or(fallback, str::to_owned));
             variants.push(Variant { hint: word, ty, tags, boxed: false });
         }
@@ -105,14 +131,13 @@ impl Lowering<'_> {
     /// `anyOf: [string, enum]` and `oneOf` of enums are open enums of all constants.
     fn one_list_of_constants(&self, variants: &[Variant]) -> Option<Shape> {
         let mut values: Vec<EnumValue> = Vec::new();
+        let mut seen = HashSet::new();
         for variant in variants {
             match &variant.ty {
                 Ty::String(_) => {}
                 Ty::Named(id) => match &self.types.get(id.index())?.shape {
                     Shape::Enum(Enum { values: more, integer: false }) => {
-                        let new = more.iter().filter(|value| !values.iter().any(|known| known.wire == value.wire));
-                        let new: Vec<EnumValue> = new.cloned().collect();
-                        values.extend(new);
+                        values.extend(more.iter().filter(|value| seen.insert(value.wire.as_str())).cloned());
                     }
                     Shape::Enum(_) | Shape::Struct(_) | Shape::Union(_) | Shape::Alias { .. } => return None,
                 },
@@ -151,36 +176,6 @@ fn only_requires(slot: &Slot) -> bool {
 /// Whether members stand beside the alternatives, so that each alternative has them too.
 fn carries_members(view: &View) -> bool {
     !view.properties.is_empty() || matches!(view.additional, Additional::Typed(_))
-}
-
-/// An alternative together with what stands beside all of them.
-fn beside(view: &View, slot: Slot) -> Slot {
-    let origin = slot.origin.clone();
-    let place: &Origin = &view.origin;
-    let mut common = openapiv3::ObjectType { required: view.required.clone(), ..openapiv3::ObjectType::default() };
-    for (name, property) in &view.properties {
-        common.properties.insert(name.clone(), boxed(property.schema.clone()));
-    }
-    let common = openapiv3::Schema {
-        schema_data: openapiv3::SchemaData::default(),
-        schema_kind: openapiv3::SchemaKind::Type(openapiv3::Type::Object(common)),
-    };
-    let title = match &slot.schema {
-        ReferenceOr::Item(schema) => schema.schema_data.title.clone(),
-        ReferenceOr::Reference { reference } => reference.rsplit('/').next().map(str::to_owned),
-    };
-    let data = openapiv3::SchemaData { title, ..openapiv3::SchemaData::default() };
-    let all_of = vec![ReferenceOr::Item(common), slot.schema];
-    let schema = openapiv3::Schema { schema_data: data, schema_kind: openapiv3::SchemaKind::AllOf { all_of } };
-    let origin = if origin == *place { place.clone() } else { origin };
-    Slot { schema: ReferenceOr::Item(schema), origin }
-}
-
-fn boxed(schema: ReferenceOr<openapiv3::Schema>) -> ReferenceOr<Box<openapiv3::Schema>> {
-    match schema {
-        ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
-        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
-    }
 }
 
 /// The word that names an alternative: the component's name or the title.

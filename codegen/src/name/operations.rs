@@ -36,7 +36,10 @@ pub(super) fn tags(api: &Api) -> Vec<TagNames> {
         let accessor = scope.claim([snake(word), format!("{}_api", bare_snake(word))]);
         let feature = feature(&accessor);
         let feature = features.claim([feature.clone(), format!("{feature}-api")]);
-        TagNames { ident: upper(word), accessor, feature }
+        let ident = upper(word);
+        // Each tag's type stands alone in its module, but no type of any module can be called so.
+        let ident = if ident == "Self" { format!("{ident}Api") } else { ident };
+        TagNames { ident, accessor, feature }
     };
     api.tags.iter().map(|group| group.name.as_str()).map(tag).collect()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::super::grammar::{Place, Standing};
+use super::super::grammar::{Kind, Place, Standing};
 use super::super::reference::split;
 use super::reach::to_members;
 use super::walk::Reference;
@@ -17,6 +17,12 @@ use crate::diagnostic::{Diagnostic, Origin};
 const MOST: usize = 100_000;
 
 impl Mending<'_> {
+    /// Whether a reference cannot be left for `openapiv3` to read. OAS 3.0.3, Path Item Object: `$ref` may stand beside others.
+    pub(super) fn is_misplaced(&self, from: &Origin, place: Place) -> bool {
+        let alone = || self.spec.raw(from).and_then(Value::as_object).is_none_or(|members| members.len() == 1);
+        !place.may_be_reference() || (place == Place::One(Kind::PathItem) && !alone())
+    }
+
     /// Puts what a misplaced reference leads to in its place, and mends that.
     pub(super) fn write_out(&mut self, from: &Origin, reference: &Reference) {
         let found = match self.spec.target(&reference.text, from).and_then(|target| self.spec.follow(&target)) {
@@ -26,7 +32,7 @@ impl Mending<'_> {
         };
         let found = match found {
             Ok(found) => {
-                self.note(from);
+                self.note(from, reference.place);
                 found
             }
             Err(fault) => {
@@ -47,12 +53,17 @@ impl Mending<'_> {
     }
 
     /// Says once what else the writing out of one reference brings with it.
-    fn note(&mut self, from: &Origin) {
+    fn note(&mut self, from: &Origin, place: Place) {
         let mut around = std::iter::successors(from.parent(), Origin::parent);
         if !around.any(|origin| self.written_out.contains(&origin)) {
-            let message = "OpenAPI has no reference here; it is read as what it leads to";
-            let help = "other readers may refuse it";
-            self.diagnostics.push(Diagnostic::note("misplaced-reference", &from.child("$ref"), message).help(help));
+            let origin = from.child("$ref");
+            self.diagnostics.push(if place.may_be_reference() {
+                let message = "what stands beside this `$ref` is kept, and goes before what it leads to";
+                Diagnostic::note("kept-beside-reference", &origin, message).help("OpenAPI leaves open what this means")
+            } else {
+                let message = "OpenAPI has no reference here; it is read as what it leads to";
+                Diagnostic::note("misplaced-reference", &origin, message).help("other readers may refuse it")
+            });
         }
     }
 

@@ -65,10 +65,7 @@ impl Mending<'_> {
         if let Some(node) = whole.pointer_mut(&origin.pointer) {
             mender.visit(place, node);
         }
-        let (references, path_items) = mender.finish();
-        for pointer in path_items {
-            path::complete(&mut whole, &origin.at(&pointer), self.diagnostics);
-        }
+        let references = mender.finish();
         document.value = whole;
         let placed = references.into_iter().map(|one| (origin.at(&one.pointer), one));
         self.references.extend(placed);

@@ -6,11 +6,9 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::super::grammar::METHODS;
-use super::super::reference::{reference_of, split};
 use super::schema::rename;
 use super::walk::Mender;
 use super::{Members, security};
-use crate::diagnostic::{Diagnostic, Diagnostics, Origin, tokens};
 
 /// Members of a path item that are not operations (OAS 3.2 adds the last two, which have no place here yet).
 const BESIDE_METHODS: [&str; 7] =
@@ -121,29 +119,5 @@ pub(super) fn link(mender: &mut Mender<'_>, members: &mut Members) {
     if !members.contains_key("operationId") && !members.contains_key("operationRef") {
         mender.warn("link-without-operation", "", "a link names no operation");
         members.insert("operationId".to_owned(), "".into());
-    }
-}
-
-/// Adds to a path item that is a reference and more what the reference leads to, as far as it does not say
-/// otherwise itself (OAS 3.0.3, Path Item Object: `$ref`, which leaves the outcome open).
-pub(super) fn complete(whole: &mut Value, origin: &Origin, diagnostics: &mut Diagnostics) {
-    let Some(reference) = whole.pointer(&origin.pointer).and_then(reference_of) else { return };
-    let (file, fragment) = split(reference);
-    let target = if file.is_empty() { whole.pointer(fragment).cloned() } else { None };
-    let node = whole.pointer_mut(&origin.pointer).and_then(Value::as_object_mut);
-    match (target, node) {
-        (Some(Value::Object(target)), Some(members)) if !target.contains_key("$ref") => {
-            members.shift_remove("$ref");
-            for (key, value) in target {
-                members.entry(key).or_insert(value);
-            }
-        }
-        (_, Some(members)) => {
-            let beside: Vec<&str> = members.keys().map(String::as_str).filter(|key| *key != "$ref").collect();
-            let message = format!("beside a `$ref` to elsewhere, {} is ignored", beside.join(", "));
-            let diagnostic = Diagnostic::warning("ignored-beside-reference", &origin.child("$ref"), message);
-            diagnostics.push(diagnostic);
-        }
-        _ => debug_assert!(tokens(&origin.pointer).count() > 0),
     }
 }

@@ -20,7 +20,7 @@ impl Mending<'_> {
                 continue;
             }
             self.load(&from, split(&reference.text).0);
-            if !reference.place.may_be_reference() {
+            if self.is_misplaced(&from, reference.place) {
                 self.write_out(&from, &reference);
                 continue;
             }
@@ -123,8 +123,7 @@ impl Mending<'_> {
         let mut unsaid = Diagnostics::new();
         let mut mender = Mender::new(from, version, &mut unsaid);
         mender.visit(place, node);
-        let (references, _) = mender.finish();
-        self.references.extend(references.into_iter().map(|one| (from.at(&one.pointer), one)));
+        self.references.extend(mender.finish().into_iter().map(|one| (from.at(&one.pointer), one)));
     }
 }
 

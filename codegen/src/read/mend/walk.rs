@@ -28,7 +28,6 @@ pub(super) struct Mender<'m> {
     pointer: String,
     diagnostics: &'m mut Diagnostics,
     references: Vec<Reference>,
-    path_items: Vec<String>,
 }
 
 impl<'m> Mender<'m> {
@@ -39,13 +38,12 @@ impl<'m> Mender<'m> {
             pointer: at.pointer.to_string(),
             diagnostics,
             references: Vec::new(),
-            path_items: Vec::new(),
         }
     }
 
-    /// Returns the references met, and the pointers of path items that are a reference and more.
-    pub(super) fn finish(self) -> (Vec<Reference>, Vec<String>) {
-        (self.references, self.path_items)
+    /// Returns the references met.
+    pub(super) fn finish(self) -> Vec<Reference> {
+        self.references
     }
 
     pub(super) fn is_31(&self) -> bool {
@@ -125,11 +123,7 @@ impl<'m> Mender<'m> {
             schema::reference(self, node);
         }
         if let Some(reference) = reference_of(node) {
-            self.refer_here(reference, Place::One(kind));
-            if kind != Kind::PathItem || node.as_object().is_some_and(|all| all.len() == 1) {
-                return;
-            }
-            self.path_items.push(self.pointer.clone());
+            return self.refer_here(reference, Place::One(kind));
         }
         let Value::Object(members) = node else { return };
         self.before(kind, members);
