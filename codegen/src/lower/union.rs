@@ -3,7 +3,7 @@
 use super::schema::Lowered;
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Enum, EnumValue, Shape, Tag, Ty, Union, Variant};
 use openapiv3::ReferenceOr;
 use std::collections::HashSet;
@@ -35,6 +35,9 @@ impl Lowering<'_> {
             return Lowered::Ty(self.alternative(beside, slot, hint));
         }
         let variants = self.variants(beside, slots, discriminator.as_ref(), hint);
+        if let Some(discriminator) = &discriminator {
+            self.check_mapping(&view.origin, discriminator, &variants);
+        }
         let tag = discriminator.map(|discriminator| Tag { property: discriminator.property_name });
         self.union(variants, tag)
     }
@@ -93,6 +96,19 @@ impl Lowering<'_> {
             variants.push(Variant { hint: word, ty, tags, boxed: false });
         }
         variants
+    }
+
+    /// Says which values of a mapping lead to none of the alternatives.
+    fn check_mapping(&mut self, origin: &Origin, discriminator: &openapiv3::Discriminator, variants: &[Variant]) {
+        let leads = |value: &String| variants.iter().any(|variant| variant.tags.contains(value));
+        for (value, target) in discriminator.mapping.iter().filter(|(value, _)| !leads(value)) {
+            let at = origin.child("discriminator").child("mapping").child(value);
+            let message = format!("`{target}` is none of the alternatives");
+            let help = format!(
+                "an answer that says `{value}` is kept as an unrecognized one; list the schema as an alternative"
+            );
+            self.say(Diagnostic::warning("mapping-to-no-alternative", &at, message).help(help));
+        }
     }
 
     /// The values of an explicit mapping that lead to this alternative.

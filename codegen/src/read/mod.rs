@@ -53,6 +53,16 @@ pub struct Spec {
 struct Document {
     value: Value,
     version: Version,
+    // The pointers of schemas by their `$id`.
+    ids: BTreeMap<String, String>,
+}
+
+impl Document {
+    fn new(text: &str, value: Value, version: Version) -> Self {
+        // Few documents have any, and going through all of one takes its time.
+        let ids = if text.contains("$id") { reference::ids(&value) } else { BTreeMap::new() };
+        Document { value, version, ids }
+    }
 }
 
 impl Spec {
@@ -65,7 +75,7 @@ impl Spec {
         let root = Origin::root(name);
         let value = text::parse(&root, text, diagnostics)?;
         let version = version::of(&root, &value, diagnostics)?;
-        let document = Document { value, version };
+        let document = Document::new(text, value, version);
         let mut spec = Spec {
             root: Arc::clone(&root.document),
             version,

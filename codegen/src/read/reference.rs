@@ -2,6 +2,7 @@
 //! It must never know what kind of object it leads to.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -50,22 +51,71 @@ impl Spec {
 
     fn target_within(&self, reference: &str, from: &Origin, hops: usize) -> Result<Origin, Diagnostic> {
         let (file, fragment) = split(reference);
+        if let Some(found) = self.by_id(file, fragment, from, hops) {
+            return Ok(found);
+        }
         let document = self.document_of(file, from)?;
-        let fragment = percent_decoded(fragment);
-        if fragment.is_empty() {
-            return Ok(Origin { document, pointer: "".into() });
+        self.fragment(reference, &Origin { document, pointer: "".into() }, fragment, from, hops)
+    }
+
+    /// Returns what a fragment means in the schema or document at `base`.
+    fn fragment(
+        &self,
+        reference: &str,
+        base: &Origin,
+        fragment: &str,
+        from: &Origin,
+        hops: usize,
+    ) -> Result<Origin, Diagnostic> {
+        let decoded = percent_decoded(fragment);
+        if decoded.is_empty() {
+            return Ok(base.clone());
         }
-        if fragment.starts_with('/') {
-            return self.walk(reference, &document, &fragment, from, hops);
+        if decoded.starts_with('/') {
+            let found = self.walk(reference, base, &decoded, from, hops);
+            // RFC 6901 section 6 decodes before it cuts at slashes, but an escaped slash was hardly meant to cut.
+            let (small, capital) = (fragment.replace("%2f", "~1"), fragment.replace("%2F", "~1"));
+            let whole = if small == fragment { capital } else { small };
+            return match found {
+                Err(fault) if whole != fragment => {
+                    self.walk(reference, base, &percent_decoded(&whole), from, hops).map_err(|_| fault)
+                }
+                found => found,
+            };
         }
-        let anchored =
-            self.documents.get(&document).and_then(|found| anchor(&found.value, &fragment, &mut String::new()));
-        match anchored {
-            Some(pointer) => Ok(Origin { document, pointer: pointer.into() }),
+        match self.raw(base).and_then(|node| anchor(node, &decoded, &mut base.pointer.to_string())) {
+            Some(pointer) => Ok(base.at(&pointer)),
             None => Err(self
                 .broken(reference, from, "no `$anchor` has this name")
                 .help("a pointer into the document starts with `#/`")),
         }
+    }
+
+    /// Returns what a reference means by the `$id` of a schema (JSON Schema core, section 8.2.1): the one it names, or the one it
+    /// stands in. Where that has nothing of the kind, the document may.
+    fn by_id(&self, file: &str, fragment: &str, from: &Origin, hops: usize) -> Option<Origin> {
+        let ids = &self.documents.get(&from.document)?.ids;
+        if ids.is_empty() {
+            return None;
+        }
+        let base = match file.is_empty() {
+            true => std::iter::successors(from.parent(), Origin::parent)
+                .find(|around| ids.values().any(|pointer| **pointer == *around.pointer))?,
+            false => {
+                let named = ids.get(file).or_else(|| {
+                    // Relative to the `$id` it stands in, which is relative to nothing that can be loaded.
+                    let mut alike = ids.iter().filter(|(id, _)| id.rsplit('/').next() == Some(file));
+                    alike.next().filter(|_| alike.next().is_none()).map(|(_, pointer)| pointer)
+                });
+                from.at(named?)
+            }
+        };
+        self.fragment("", &base, fragment, from, hops).ok()
+    }
+
+    /// Whether a reference is to a schema of the same document by its `$id`, and no file has to be loaded for it.
+    pub(super) fn is_id(&self, file: &str, from: &Origin) -> bool {
+        !file.is_empty() && self.by_id(file, "", from, 0).is_some()
     }
 
     /// Returns the document that the file part of a reference means.
@@ -123,12 +173,12 @@ impl Spec {
     fn walk(
         &self,
         reference: &str,
-        document: &Arc<str>,
+        base: &Origin,
         pointer: &str,
         from: &Origin,
         hops: usize,
     ) -> Result<Origin, Diagnostic> {
-        let mut at = Origin { document: Arc::clone(document), pointer: "".into() };
+        let mut at = base.clone();
         let (mut holder, mut node) = (None, self.raw(&at));
         for token in tokens(pointer) {
             let in_reference =
@@ -271,6 +321,32 @@ fn anchor(node: &Value, name: &str, pointer: &mut String) -> Option<String> {
         Value::Array(elements) => elements.iter().enumerate().find_map(|(i, child)| within(&i.to_string(), child)),
         _ => None,
     }
+}
+
+/// Returns the pointers of the schemas that have an `$id`, by it.
+pub(super) fn ids(root: &Value) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut left = vec![(root, String::new())];
+    while let Some((node, pointer)) = left.pop() {
+        let below = |token: &str| {
+            let mut pointer = pointer.clone();
+            push_token(&mut pointer, token);
+            pointer
+        };
+        match node {
+            Value::Object(members) => {
+                left.extend(members.iter().map(|(key, child)| (child, below(key))));
+                if let Some(id) = members.get("$id").and_then(Value::as_str) {
+                    found.insert(id.trim_end_matches('#').to_owned(), pointer);
+                }
+            }
+            Value::Array(elements) => {
+                left.extend(elements.iter().enumerate().map(|(index, child)| (child, below(&index.to_string()))));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// A reference as messages show it: a slip of the pen can make one of half a document.

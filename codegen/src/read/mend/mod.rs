@@ -74,7 +74,7 @@ impl Mending<'_> {
     /// Loads the file that a reference names, unless it is there already.
     fn load(&mut self, from: &Origin, file: &str) {
         let key = (Arc::clone(&from.document), file.to_owned());
-        if file.is_empty() || is_url(file) || self.spec.files.contains_key(&key) {
+        if file.is_empty() || is_url(file) || self.spec.is_id(file, from) || self.spec.files.contains_key(&key) {
             return;
         }
         let loaded = self.library.text(&from.document, file);
@@ -95,7 +95,7 @@ impl Mending<'_> {
         } else {
             self.spec.version
         };
-        let document = Document { value, version };
+        let document = Document::new(text, value, version);
         self.spec.documents.insert(Arc::clone(&root.document), document);
         if whole {
             self.subtree(&root, Place::One(Kind::OpenApi));

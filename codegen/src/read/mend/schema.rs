@@ -23,7 +23,7 @@ const MEANT_BESIDE: [&str; 10] = [
 ];
 
 /// Keywords of JSON Schema that no type is made of.
-const UNTYPED: [&str; 16] = [
+const UNTYPED: [&str; 15] = [
     "if",
     "then",
     "else",
@@ -39,7 +39,6 @@ const UNTYPED: [&str; 16] = [
     "contentSchema",
     "$dynamicRef",
     "$recursiveRef",
-    "$id",
 ];
 
 /// Returns the schema that allows anything, or nothing (JSON Schema core, section 4.3.2).
