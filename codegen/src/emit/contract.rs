@@ -4,7 +4,7 @@ use super::call::{body_methods, required_body};
 use super::crate_root::inner_doc;
 use super::outcome::{Content, Outcome, Success, outcomes};
 use super::ty::From;
-use super::{Page, Scope, doc, ident};
+use super::{Page, Scope, doc, file_of, ident};
 use crate::ir::{Codec, Media, Operation, Param, Place, Ty};
 use crate::name::OperationNames;
 use proc_macro2::TokenStream;
@@ -50,7 +50,8 @@ fn table(scope: &Scope<'_>) -> TokenStream {
     });
     let modules = scope.names.tags.iter().map(|tag| {
         let (feature, module) = (&tag.feature, ident(&tag.accessor));
-        quote!(#[cfg(feature = #feature)] mod #module;)
+        let place = file_of(&tag.accessor, ".rs");
+        quote!(#[cfg(feature = #feature)] #place mod #module;)
     });
     let shared = match scope.api.problem.ty {
         None => quote!(|_| None),

@@ -81,11 +81,13 @@ pub(super) fn manifest(scope: &Scope<'_>) -> File {
     let title = toml::Value::String(format!("A typed client for {}.", scope.api.info.title.replace(['\n', '\r'], " ")));
     let tags: Vec<&String> = scope.names.tags.iter().map(|tag| &tag.feature).collect();
     let default: String = tags.iter().map(|tag| format!("    \"{tag}\",\n")).collect();
-    let features: String = tags.iter().map(|tag| format!("{tag} = []\n")).collect();
     let webhooks = match scope.api.incoming.is_empty() {
         true => "",
         false => "# The bodies of webhooks and callbacks.\nwebhooks = []\n",
     };
+    // A bare key of TOML is ASCII.
+    let key = |tag: &String| if tag.is_ascii() { tag.clone() } else { format!("\"{tag}\"") };
+    let features: String = tags.iter().map(|tag| format!("{} = []\n", key(tag))).collect();
     let text = format!(
         r#"[package]
 name = "{package}"

@@ -3,7 +3,7 @@
 use super::contract::reported;
 use super::crate_root::inner_doc;
 use super::outcome::{Outcome, outcomes};
-use super::{Page, Scope, doc, ident};
+use super::{Page, Scope, doc, file_of, ident};
 use crate::name::ErrorNames;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -20,8 +20,10 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
 fn root(scope: &Scope<'_>) -> TokenStream {
     let modules = scope.names.errors.iter().map(|names| {
         let (condition, module, name) = (scope.any_of(&names.operations), ident(&names.module), ident(&names.ident));
+        let place = file_of(&names.module, ".rs");
         quote! {
             #condition
+            #place
             mod #module;
             #condition
             pub use self::#module::#name;

@@ -113,6 +113,12 @@ fn ident(name: &str) -> Ident {
     }
 }
 
+/// Where the file of a module is, for the names that rustc will not look for one by (E0754): those beyond ASCII.
+fn file_of(module: &str, ending: &str) -> TokenStream {
+    let path = format!("{module}{ending}");
+    if module.is_ascii() { TokenStream::new() } else { quote::quote!(#[path = #path]) }
+}
+
 /// A list of static text.
 fn strings<'a>(list: impl IntoIterator<Item = &'a String>) -> TokenStream {
     let list = list.into_iter();

@@ -3,7 +3,7 @@
 use super::call::parameter_doc;
 use super::crate_root::inner_doc;
 use super::outcome::{Content, Outcome, Outcomes, Success, outcomes, status_text};
-use super::{Page, Scope, doc, ident};
+use super::{Page, Scope, doc, file_of, ident};
 use crate::ir::Operation;
 use crate::name::OperationNames;
 use proc_macro2::TokenStream;
@@ -26,7 +26,8 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
 fn root(scope: &Scope<'_>) -> TokenStream {
     let modules = scope.names.tags.iter().map(|tag| {
         let (feature, module) = (&tag.feature, ident(&tag.accessor));
-        quote!(#[cfg(feature = #feature)] pub mod #module;)
+        let place = file_of(&tag.accessor, "/mod.rs");
+        quote!(#[cfg(feature = #feature)] #place pub mod #module;)
     });
     let about = inner_doc("The operations, one module for each tag of the document.");
     quote!(#about #(#modules)*)
@@ -41,7 +42,10 @@ fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
     let name = &scope.api.tags[tag].name;
     let ty = ident(&scope.names.tags[tag].ident);
     let about = inner_doc(&format!("The operations of {}.", doc::tag(name)));
-    let modules = of_tag(scope, tag).map(|(_, names)| ident(&names.method));
+    let modules = of_tag(scope, tag).map(|(_, names)| {
+        let (place, module) = (file_of(&names.method, ".rs"), ident(&names.method));
+        quote!(#place mod #module;)
+    });
     let exports = of_tag(scope, tag).map(|(operation, names)| {
         let module = ident(&names.method);
         let (call, error) = (ident(&names.call), ident(&names.error));
@@ -60,7 +64,7 @@ fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
         #about
         use crate::runtime;
 
-        #(mod #modules;)*
+        #(#modules)*
 
         #(#exports)*
 

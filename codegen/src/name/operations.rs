@@ -29,7 +29,9 @@ const CALL_METHODS: [&str; 12] =
 
 /// The names of all tags, parallel to [`Api::tags`].
 pub(super) fn tags(api: &Api) -> Vec<TagNames> {
-    let mut scope = Scope::new(&CLIENT_METHODS);
+    // The module of the tags' contracts stands beside the runtime's.
+    let reserved: Vec<&str> = CLIENT_METHODS.into_iter().chain(["contract"]).collect();
+    let mut scope = Scope::new(&reserved);
     let mut features = Scope::new(&["default", "contract", "full-serde", "webhooks"]);
     let tag = |name: &str| {
         let word = if name.trim().is_empty() { "api" } else { name };

@@ -72,16 +72,10 @@ impl Spec {
             return Ok(base.clone());
         }
         if decoded.starts_with('/') {
-            let found = self.walk(reference, base, &decoded, from, hops);
             // RFC 6901 section 6 decodes before it cuts at slashes, but an escaped slash was hardly meant to cut.
-            let (small, capital) = (fragment.replace("%2f", "~1"), fragment.replace("%2F", "~1"));
-            let whole = if small == fragment { capital } else { small };
-            return match found {
-                Err(fault) if whole != fragment => {
-                    self.walk(reference, base, &percent_decoded(&whole), from, hops).map_err(|_| fault)
-                }
-                found => found,
-            };
+            let whole = fragment.replace("%2F", "~1").replace("%2f", "~1");
+            let cut = whole == fragment || self.raw(&base.at(&format!("{}{decoded}", base.pointer))).is_some();
+            return self.walk(reference, base, &if cut { decoded } else { percent_decoded(&whole) }, from, hops);
         }
         match self.raw(base).and_then(|node| anchor(node, &decoded, &mut base.pointer.to_string())) {
             Some(pointer) => Ok(base.at(&pointer)),

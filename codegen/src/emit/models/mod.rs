@@ -5,7 +5,7 @@ mod structure;
 mod union;
 
 use super::feature::Reach;
-use super::{Page, Scope, doc, ident};
+use super::{Page, Scope, doc, file_of, ident};
 use crate::ir::{Shape, StringFormat, Ty, TypeDef, TypeId};
 use crate::name::TypeNames;
 use proc_macro2::TokenStream;
@@ -40,7 +40,8 @@ fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &Typ
     let reach = Reach::new(scope);
     let modules = contents.keys().map(|name| {
         let (condition, module) = (reach.condition(scope, name), ident(name));
-        quote!(#condition mod #module;)
+        let place = file_of(name, ".rs");
+        quote!(#condition #place mod #module;)
     });
     let uses = contents.iter().map(|(name, types)| {
         let (condition, module) = (reach.condition(scope, name), ident(name));
