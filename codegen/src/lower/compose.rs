@@ -192,8 +192,8 @@ fn merge_enumeration(merged: &mut View, part: Vec<serde_json::Value>) {
     if merged.enumeration.is_empty() {
         merged.enumeration = part;
     } else if !part.is_empty() {
-        let part: HashSet<String> = part.iter().map(ToString::to_string).collect();
-        merged.enumeration.retain(|value| part.contains(&value.to_string()));
+        let both: HashSet<String> = part.iter().map(ToString::to_string).collect();
+        merged.enumeration.retain(|value| both.contains(&value.to_string()));
     }
 }
 

@@ -58,6 +58,10 @@ pub struct Fuzz {
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
 
+    /// Print the document that `--from` names instead, as it is before it is made smaller
+    #[arg(long, conflicts_with = "replay")]
+    print: bool,
+
     /// Try the documents in this process, and say on stdout what comes of each
     #[arg(long, hide = true)]
     worker: bool,
@@ -84,6 +88,10 @@ impl Fuzz {
             return replay::run(path);
         }
         let seeds = Seeds::of(&fixtures()?)?;
+        if self.print {
+            println!("{}", seeds.get(self.seed, self.from).text);
+            return Ok(FRESH);
+        }
         if self.worker {
             worker::run(&seeds, self.seed, self.from..self.from.saturating_add(self.documents), self.plant);
             return Ok(FRESH);
