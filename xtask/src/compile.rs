@@ -59,14 +59,14 @@ impl Compiler {
         // An empty crate of the same manifest stands in while the dependencies are compiled.
         fs::rename(&src, &aside).with_context(at_folder)?;
         fs::create_dir(&src).and_then(|()| fs::write(&lib, "")).with_context(at_folder)?;
-        let primed = self.cargo(folder, &[], &folder.join("primed.log"))?;
+        let primed = self.cargo(folder, &["check"], &folder.join("primed.log"))?;
         fs::remove_dir_all(&src).and_then(|()| fs::rename(&aside, &src)).with_context(at_folder)?;
         if !primed.ok {
             return Ok(primed);
         }
         // The time of change is what tells cargo that this is not the crate that it has just seen.
         File::options().append(true).open(&lib)?.set_modified(SystemTime::now()).with_context(at_folder)?;
-        self.cargo(folder, &[], &folder.join("rustc.log"))
+        self.cargo(folder, &["check"], &folder.join("rustc.log"))
     }
 
     /// Checks a crate that was checked before with each of its features alone, without any, and with all of them; returns what
@@ -80,17 +80,25 @@ impl Compiler {
         let log = folder.join("features.log");
         let mut checked = Vec::new();
         for feature in features {
-            let compiled = self.cargo(folder, &["--no-default-features", "--features", &feature], &log)?;
+            let compiled = self.cargo(folder, &["check", "--no-default-features", "--features", &feature], &log)?;
             checked.push((format!("with the feature {feature} alone"), compiled));
         }
-        checked.push(("without any feature".to_owned(), self.cargo(folder, &["--no-default-features"], &log)?));
-        checked.push(("with all features".to_owned(), self.cargo(folder, &["--all-features"], &log)?));
+        checked
+            .push(("without any feature".to_owned(), self.cargo(folder, &["check", "--no-default-features"], &log)?));
+        checked.push(("with all features".to_owned(), self.cargo(folder, &["check", "--all-features"], &log)?));
         Ok(checked)
     }
 
-    fn cargo(&self, folder: &Path, features: &[&str], log: &Path) -> Result<Compiled> {
+    /// Documents a crate that was checked before, with all of its features.
+    ///
+    /// Errors: as [`Compiler::check`].
+    pub fn document(&self, folder: &Path) -> Result<Compiled> {
+        self.cargo(folder, &["doc", "--no-deps", "--all-features"], &folder.join("rustdoc.log"))
+    }
+
+    fn cargo(&self, folder: &Path, task: &[&str], log: &Path) -> Result<Compiled> {
         let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        check.args(["check", "--quiet", "--message-format=json"]).args(features).current_dir(folder);
+        check.args(task).args(["--quiet", "--message-format=json"]).current_dir(folder);
         check.env("CARGO_TARGET_DIR", &self.target).env("CARGO_INCREMENTAL", "0");
         // Only rustc itself is to be measured, not a wrapper that the user has around it.
         check.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", &self.wrapper).env(rustc::LOG, log);

@@ -261,9 +261,22 @@ fn warnings_and_errors_of_the_compiler_fall_short() {
 fn each_feature_compiles_alone() {
     Corpus::new(&[("corpus test tags.yaml", TAGS)]).run(&["--check", "--each-feature"]).ends(0).says(&["ok"]);
     let corpus = Corpus::new(&[("corpus test pets.yaml", PETS)]);
-    let run = corpus.with_cargo(r#"case "$*" in *--features\ api) exit 101 ;; esac"#, &["--check", "--each-feature"]);
+    let run = corpus.with_cargo(r#"case "$*" in *--features\ api\ *) exit 101 ;; esac"#, &["--check", "--each-feature"]);
     run.ends(1).says(&["errors in its crate with the feature api alone"]);
     corpus.run(&["--each-feature"]).ends(2).says(&["--check"]);
+}
+
+/// Brackets that are no links, bare URLs and HTML in the prose of a document.
+#[test]
+fn crates_are_documented_without_a_warning() {
+    let prose =
+        "See [Absent] (https://example.com/a_b), https://example.com/{id}, [0,1], <b>bold</b>, <T>, `[code]`, \\[1].";
+    let told = PETS.replace("description: All", &format!("description: \"{}\"", prose.replace('\\', "\\\\")));
+    assert_ne!(told, PETS);
+    Corpus::new(&[("corpus test prose.yaml", &told)]).run(&["--check", "--doc"]).ends(0);
+    let corpus = Corpus::new(&[("corpus test pets.yaml", PETS)]);
+    let run = corpus.with_cargo(r#"case "$1" in doc) exit 101 ;; esac"#, &["--check", "--doc"]);
+    run.ends(1).says(&["errors in the documentation of its crate"]);
 }
 
 #[test]

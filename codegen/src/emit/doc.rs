@@ -28,7 +28,7 @@ pub(super) fn markdown(text: &str) -> String {
     let (mut links, mut in_block) = (Vec::new(), false);
     for event in TextMergeStream::new(Parser::new_ext(text, options)) {
         match event {
-            Event::Text(text) if !in_block && links.iter().all(|dropped| *dropped) => events.extend(linked(text)),
+            Event::Text(text) if !in_block && links.iter().all(|dropped| *dropped) => events.extend(linked(&text)),
             Event::Start(Tag::CodeBlock(_)) | Event::End(TagEnd::CodeBlock) => {
                 in_block = matches!(event, Event::Start(_));
                 events.extend(safe(event, &mut links));
@@ -117,14 +117,14 @@ fn from_html(html: &str) -> Option<Event<'static>> {
 }
 
 /// A text with its bare URLs, of which rustdoc warns, made links (CommonMark §6.5). One with a template in it is code.
-fn linked(text: CowStr<'_>) -> Vec<Event<'_>> {
+fn linked(text: &str) -> Vec<Event<'static>> {
     let mut events = Vec::new();
-    let mut rest = &*text;
+    let mut rest = text;
     while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
         let (before, from) = rest.split_at(start);
         let end = from.find(|c: char| c.is_whitespace() || "<>`\"\\|*()[]".contains(c)).unwrap_or(from.len());
         let url = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '_']);
-        events.push(Event::Text(before.to_owned().into()));
+        without_brackets(before, &mut events);
         if url.contains(['{', '}']) || url.ends_with("://") {
             events.push(Event::Code(url.to_owned().into()));
         } else {
@@ -135,9 +135,20 @@ fn linked(text: CowStr<'_>) -> Vec<Event<'_>> {
         }
         rest = &from[url.len()..];
     }
-    if events.is_empty() {
-        return vec![Event::Text(text)];
-    }
-    events.push(Event::Text(rest.to_owned().into()));
+    without_brackets(rest, &mut events);
     events
+}
+
+/// Text whose brackets are escaped, since rustdoc takes what stands in them for the name of an item. The Markdown writer escapes
+/// them only where CommonMark asks for it, and passes on as it is what it takes for HTML.
+fn without_brackets(text: &str, events: &mut Vec<Event<'static>>) {
+    for piece in text.split_inclusive(['[', ']']) {
+        let plain = piece.trim_end_matches(['[', ']']);
+        events.push(Event::Text(plain.to_owned().into()));
+        match piece.chars().next_back() {
+            Some('[') => events.push(Event::InlineHtml(CowStr::Borrowed("\\["))),
+            Some(']') => events.push(Event::InlineHtml(CowStr::Borrowed("\\]"))),
+            Some(_) | None => {}
+        }
+    }
 }

@@ -52,6 +52,13 @@ impl Home {
         self.compiler(worker)?.check_features(&self.folder.join("crates").join(package))
     }
 
+    /// Documents a crate that was checked before.
+    ///
+    /// Errors: as [`Home::check`].
+    pub fn document(&self, package: &str, worker: usize) -> Result<Compiled> {
+        self.compiler(worker)?.document(&self.folder.join("crates").join(package))
+    }
+
     fn compiler(&self, worker: usize) -> Result<&Compiler> {
         self.compilers.get(worker).context("more work than it was made ready for")
     }

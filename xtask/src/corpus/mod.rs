@@ -32,7 +32,7 @@ pub use table::aligned;
 /// those of this program: `cargo run --release --package xtask -- corpus DIR` shows what a release build takes.
 ///
 /// Exit codes: 0 everything is emitted and, with `--check`, compiles without a warning; 1 something fell short: an operation that
-/// is not emitted, an error about a document, a crate that does not compile or not without warnings; 2 it could not be tried.
+/// is not emitted, an error about a document, a crate that does not compile or not without warnings, of rustdoc's too where `--doc` asks for it; 2 it could not be tried.
 #[derive(Args)]
 pub struct Corpus {
     /// The folder with the documents; what lies in folders below it is only read where a document refers to it
@@ -46,6 +46,10 @@ pub struct Corpus {
     /// With `--check`, compile each crate with each of its features alone, too, without any, and with all
     #[arg(long, requires = "check")]
     each_feature: bool,
+
+    /// With `--check`, have rustdoc document each crate, too, by `cargo doc --all-features`
+    #[arg(long, requires = "check")]
+    doc: bool,
 
     /// How many documents are done at a time; with more than one, each takes longer than it would alone
     #[arg(long, value_name = "N", default_value = "1")]
@@ -139,6 +143,10 @@ impl Corpus {
         let compiled = home.check(&source.package, &output.files, worker)?;
         document.check = Some(Check::from(&compiled));
         document.shortfalls.extend(fell_short("in its crate", &compiled));
+        if self.doc && compiled.ok {
+            let documented = home.document(&source.package, worker)?;
+            document.shortfalls.extend(fell_short("in the documentation of its crate", &documented));
+        }
         if self.each_feature && compiled.ok {
             for (features, compiled) in home.check_features(&source.package, worker)? {
                 document.shortfalls.extend(fell_short(&format!("in its crate {features}"), &compiled));
