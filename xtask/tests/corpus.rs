@@ -261,7 +261,8 @@ fn warnings_and_errors_of_the_compiler_fall_short() {
 fn each_feature_compiles_alone() {
     Corpus::new(&[("corpus test tags.yaml", TAGS)]).run(&["--check", "--each-feature"]).ends(0).says(&["ok"]);
     let corpus = Corpus::new(&[("corpus test pets.yaml", PETS)]);
-    let run = corpus.with_cargo(r#"case "$*" in *--features\ api\ *) exit 101 ;; esac"#, &["--check", "--each-feature"]);
+    let run =
+        corpus.with_cargo(r#"case "$*" in *--features\ api\ *) exit 101 ;; esac"#, &["--check", "--each-feature"]);
     run.ends(1).says(&["errors in its crate with the feature api alone"]);
     corpus.run(&["--each-feature"]).ends(2).says(&["--check"]);
 }

@@ -118,11 +118,22 @@ fn exclusive(schema: &mut Map<String, Value>, bound: &str, flag: &str) {
     }
 }
 
-/// `int32` is a bound as well (OAS 3.0.3, Data Types: signed 32 bits); `int64` is one that no JSON number of ours exceeds.
+/// `int32` is a bound as well (OAS 3.0.3, Data Types: signed 32 bits), and so are the other widths of the OpenAPI Format Registry;
+/// `int64` is one that no JSON number of ours exceeds.
 fn width(schema: &mut Map<String, Value>) {
-    if schema.get("format").and_then(Value::as_str) == Some("int32") {
-        schema.entry("minimum").or_insert(json!(i32::MIN));
-        schema.entry("maximum").or_insert(json!(i32::MAX));
+    let (minimum, maximum) = match schema.get("format").and_then(Value::as_str) {
+        Some("int8") => (json!(i8::MIN), json!(i8::MAX)),
+        Some("int16") => (json!(i16::MIN), json!(i16::MAX)),
+        Some("int32") => (json!(i32::MIN), json!(i32::MAX)),
+        Some("uint8") => (json!(0), json!(u8::MAX)),
+        Some("uint16") => (json!(0), json!(u16::MAX)),
+        Some("uint32") => (json!(0), json!(u32::MAX)),
+        Some("uint64" | "uint") => (json!(0), json!(i64::MAX)),
+        _ => return,
+    };
+    if schema.get("type").is_none_or(|kind| kind != "string") {
+        schema.entry("minimum").or_insert(minimum);
+        schema.entry("maximum").or_insert(maximum);
     }
 }
 

@@ -50,7 +50,7 @@ impl Recorded {
     /// The values of a header, in order; those that are no text are left out.
     #[must_use]
     pub fn header(&self, name: &str) -> Vec<&str> {
-        self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect()
+        self.headers.get_all(name).iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok()).collect()
     }
 }
 

@@ -38,8 +38,9 @@ impl Arguments {
     /// The value is not of the parameter's type.
     pub fn get<T: DeserializeOwned>(&self, place: &str, name: &str) -> Result<Option<T>, ArgumentFault> {
         match self.value.get(place).and_then(|place| place.get(name)) {
+            // Nothing but a body can carry a null: as a parameter it is one that is not given.
+            None | Some(Value::Null) => Ok(None),
             Some(value) => typed(value, &format!("{place}.{name}")).map(Some),
-            None => Ok(None),
         }
     }
 
