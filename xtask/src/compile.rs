@@ -1,4 +1,4 @@
-//! In: the folder of a crate. Out: whether `cargo check` passes it, and what that took when its dependencies are there.
+//! In: the folder of a crate. Out: whether cargo compiles it, and what that took when its dependencies are there.
 //! It must never know what made the crate.
 
 use std::collections::BTreeMap;
@@ -16,13 +16,34 @@ use crate::rustc::{self, Cost};
 /// Messages of the compiler that are kept of each crate.
 const KEPT_MESSAGES: usize = 3;
 
-/// A target folder in which crates are checked, one after the other, so that they share their dependencies.
+/// What is asked of the compiler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Types and borrows, no machine code.
+    Check,
+    /// Machine code as cargo makes it unless it is told otherwise.
+    Build,
+    /// Optimized machine code.
+    Release,
+}
+
+impl Task {
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Task::Check => &["check"],
+            Task::Build => &["build"],
+            Task::Release => &["build", "--release"],
+        }
+    }
+}
+
+/// A target folder in which crates are compiled, one after the other, so that they share their dependencies.
 pub struct Compiler {
     target: PathBuf,
     wrapper: PathBuf,
 }
 
-/// What `cargo check` said about a crate.
+/// What cargo said about a crate.
 #[derive(Debug, Default)]
 pub struct Compiled {
     /// Whether it compiles.
@@ -54,19 +75,26 @@ impl Compiler {
     ///
     /// Errors: cargo cannot be started, or a file not be written. A crate that does not compile is no error.
     pub fn check(&self, folder: &Path) -> Result<Compiled> {
+        self.compile(folder, Task::Check)
+    }
+
+    /// As [`Compiler::check`], whatever is asked.
+    ///
+    /// Errors: the same.
+    pub fn compile(&self, folder: &Path, task: Task) -> Result<Compiled> {
         let (lib, src, aside) = (folder.join("src/lib.rs"), folder.join("src"), folder.join("src.aside"));
         let at_folder = || format!("{} cannot be made ready", folder.display());
         // An empty crate of the same manifest stands in while the dependencies are compiled.
         fs::rename(&src, &aside).with_context(at_folder)?;
         fs::create_dir(&src).and_then(|()| fs::write(&lib, "")).with_context(at_folder)?;
-        let primed = self.cargo(folder, &["check"], &folder.join("primed.log"))?;
+        let primed = self.cargo(folder, task.arguments(), &folder.join("primed.log"))?;
         fs::remove_dir_all(&src).and_then(|()| fs::rename(&aside, &src)).with_context(at_folder)?;
         if !primed.ok {
             return Ok(primed);
         }
         // The time of change is what tells cargo that this is not the crate that it has just seen.
         File::options().append(true).open(&lib)?.set_modified(SystemTime::now()).with_context(at_folder)?;
-        self.cargo(folder, &["check"], &folder.join("rustc.log"))
+        self.cargo(folder, task.arguments(), &folder.join("rustc.log"))
     }
 
     /// Checks a crate that was checked before with each of its features alone, without any, and with all of them; returns what
@@ -97,16 +125,16 @@ impl Compiler {
     }
 
     fn cargo(&self, folder: &Path, task: &[&str], log: &Path) -> Result<Compiled> {
-        let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        check.args(task).args(["--quiet", "--message-format=json"]).current_dir(folder);
-        check.env("CARGO_TARGET_DIR", &self.target).env("CARGO_INCREMENTAL", "0");
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.args(task).args(["--quiet", "--message-format=json"]).current_dir(folder);
+        cargo.env("CARGO_TARGET_DIR", &self.target).env("CARGO_INCREMENTAL", "0");
         // Only rustc itself is to be measured, not a wrapper that the user has around it.
-        check.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", &self.wrapper).env(rustc::LOG, log);
+        cargo.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", &self.wrapper).env(rustc::LOG, log);
         if log.exists() {
             fs::remove_file(log).with_context(|| format!("cannot remove {}", log.display()))?;
         }
         let begin = Instant::now();
-        let output = check.output().context("cargo cannot be started")?;
+        let output = cargo.output().context("cargo cannot be started")?;
         let seconds = begin.elapsed().as_secs_f64();
         let mut compiled = Compiled { ok: output.status.success(), seconds, ..Compiled::default() };
         for line in String::from_utf8_lossy(&output.stdout).lines() {

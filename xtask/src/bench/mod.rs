@@ -1,6 +1,7 @@
 //! In: the project as it is built. Out: the README's figures, measured, as the rows of its table.
 //! It must never know a figure beforehand: what cannot be measured is an error, not an empty row.
 
+mod codec;
 mod command;
 mod compile;
 mod generation;
@@ -20,7 +21,8 @@ struct Figure {
 
 /// Measure the figures of the README and print them as a table
 ///
-/// With `compile`: what generated crates cost, beside those of other generators.
+/// With `compile`: what generated crates cost, beside those of other generators. With `codec`: what the models' way with serde costs
+/// and how fast it is, beside serde's derive.
 #[derive(Args)]
 pub struct Bench {
     #[command(subcommand)]
@@ -29,6 +31,7 @@ pub struct Bench {
 
 #[derive(Subcommand)]
 enum What {
+    Codec(codec::Codec),
     Compile(compile::Compile),
 }
 
@@ -42,6 +45,7 @@ impl Bench {
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
         let project = project.map_or_else(|| PathBuf::from("."), Path::to_owned);
         match self.what {
+            Some(What::Codec(task)) => task.run(&project),
             Some(What::Compile(task)) => task.run(&project),
             None => figures(&project),
         }
