@@ -14,6 +14,9 @@ use crate::compile::{own_lock, stand_alone};
 /// What the codec and the models use of a generated crate's dependencies.
 const DEPENDENCIES: [&str; 3] = ["bytes", "serde", "serde_json"];
 
+/// What the programs call the crate, whatever its form.
+const LIBRARY: &str = "models_bench";
+
 /// The models of a crate.
 pub struct Models {
     /// The folder of the crate.
@@ -69,7 +72,7 @@ impl Models {
         save(&folder.join("src/lib.rs"), &root())?;
         save(&folder.join("src/uses.rs"), &if form == Form::Bare { String::new() } else { self.uses() })?;
         save(&folder.join("examples/speed.rs"), &speed(largest))?;
-        save(&folder.join("Cargo.toml"), &self.manifest()?)?;
+        save(&folder.join("Cargo.toml"), &self.manifest(form)?)?;
         stand_alone(folder, Some(&own_lock()))
     }
 
@@ -90,10 +93,16 @@ impl Models {
 
     /// The generated one, with the codec's dependencies alone, both directions on, and the feature of serde that has its macros: all
     /// forms depend on the same.
-    fn manifest(&self) -> Result<String> {
+    fn manifest(&self, form: Form) -> Result<String> {
         let path = self.folder.join("Cargo.toml");
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut manifest: toml::Table = text.parse().with_context(|| format!("{} is no TOML", path.display()))?;
+        // Cargo takes packages of the same name for the same, wherever they lie, and would take one's program for the other's.
+        for (table, name) in [("package", format!("{LIBRARY}-{form:?}").to_lowercase()), ("lib", LIBRARY.to_owned())] {
+            if let Some(toml::Value::Table(table)) = manifest.get_mut(table) {
+                table.insert("name".to_owned(), name.into());
+            }
+        }
         if let Some(toml::Value::Table(all)) = manifest.get_mut("dependencies") {
             all.retain(|name, _| DEPENDENCIES.iter().any(|kept| name == *kept));
             if let Some(toml::Value::Table(serde)) = all.get_mut("serde") {
