@@ -7,7 +7,6 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::fmt;
-use std::marker::PhantomData;
 
 /// What a schema says of an object.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +43,9 @@ impl<T: Object> Blank for T {
 /// # Errors
 /// The format's error: no object, a required member missing, a member of another type.
 pub fn decode_object<'de, T: Object, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-    from.deserialize_map(ObjectVisitor(PhantomData))
+    let mut object = T::blank();
+    from.deserialize_map(ObjectVisitor(&mut object))?;
+    Ok(object)
 }
 
 /// The members of an object on their way in. The first error ends the reading; it is kept here until then.
@@ -137,43 +138,52 @@ impl<S: Serializer> Writer<S> {
     }
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+/// Fills an object where it lies: a large one is not moved out of each of the functions that read it.
+struct ObjectVisitor<'o, T>(&'o mut T);
 
-impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object ({})", T::SHAPE.name)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        let names = T::SHAPE.members;
-        let mut object = T::blank();
-        let mut seen = Seen::default();
-        // Servers mostly keep the document's order, so the search for a name starts behind the last one found.
-        let mut next = 0;
-        let mut reader = Reader { map, stray: None, error: None };
-        while let Some(key) = reader.map.next_key_seed(Key { names, next })? {
-            match key {
-                Found::Member(member) => {
-                    next = member + 1;
-                    seen.add(member);
-                    object.read(member, &mut reader);
-                }
-                Found::Other(name) => {
-                    reader.stray = Some(name);
-                    object.read(names.len(), &mut reader);
-                }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let ObjectVisitor(object) = self;
+        read_members(map, &T::SHAPE, &mut |member, from| object.read(member, from))
+    }
+}
+
+/// Reads a member by its position, as [`Object::read`] does.
+type Read<'r, 'de, A> = dyn FnMut(usize, &mut Reader<'de, A>) + 'r;
+
+/// What is the same for all models: compiled once for each format, not for each type.
+fn read_members<'de, A: MapAccess<'de>>(map: A, shape: &Shape, read: &mut Read<'_, 'de, A>) -> Result<(), A::Error> {
+    let names = shape.members;
+    let mut seen = Seen::default();
+    // Servers mostly keep the document's order, so the search for a name starts behind the last one found.
+    let mut next = 0;
+    let mut reader = Reader { map, stray: None, error: None };
+    while let Some(key) = reader.map.next_key_seed(Key { names, next })? {
+        match key {
+            Found::Member(member) => {
+                next = member + 1;
+                seen.add(member);
+                read(member, &mut reader);
             }
-            if let Some(error) = reader.error {
-                return Err(error);
+            Found::Other(name) => {
+                reader.stray = Some(name);
+                read(names.len(), &mut reader);
             }
         }
-        let missing = T::SHAPE.required.iter().find(|member| !seen.has(**member));
-        match missing.and_then(|member| names.get(*member)) {
-            Some(name) => Err(A::Error::missing_field(name)),
-            None => Ok(object),
+        if let Some(error) = reader.error {
+            return Err(error);
         }
+    }
+    let missing = shape.required.iter().find(|member| !seen.has(**member));
+    match missing.and_then(|member| names.get(*member)) {
+        Some(name) => Err(A::Error::missing_field(name)),
+        None => Ok(()),
     }
 }
 
