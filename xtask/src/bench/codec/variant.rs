@@ -104,7 +104,7 @@ impl Models {
             }
         }
         if let Some(toml::Value::Table(all)) = manifest.get_mut("dependencies") {
-            all.retain(|name, _| DEPENDENCIES.iter().any(|kept| name == *kept));
+            all.retain(|name, _| DEPENDENCIES.contains(&name));
             if let Some(toml::Value::Table(serde)) = all.get_mut("serde") {
                 add(serde, "features", "derive");
             }
