@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::bench::{command, median};
+use crate::rustc::LOG;
 
 /// Each crate's program runs as often, in turns; the fastest counts.
 const ROUNDS: usize = 9;
@@ -100,7 +101,10 @@ pub fn compare(crates: [&Path; 2], bodies: &[Body], target: &Path) -> Result<Spe
 fn build(folder: &Path, target: &Path) -> Result<PathBuf> {
     let mut build = command::cargo(folder);
     build.args(["build", "--release", "--quiet", "--example", "speed", "--target-dir"]).arg(target);
-    command::output(build.env("CARGO_INCREMENTAL", "0"))?;
+    // As the compiler was called that made the library: cargo would make it anew for another wrapper.
+    let wrapper = std::env::current_exe().context("this program does not know its own path")?;
+    build.env("CARGO_INCREMENTAL", "0").env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", wrapper);
+    command::output(build.env(LOG, folder.join("speed.log")))?;
     let program = folder.join("speed");
     fs::copy(target.join("release/examples/speed"), &program).with_context(|| program.display().to_string())?;
     Ok(program)
