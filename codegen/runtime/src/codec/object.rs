@@ -48,6 +48,9 @@ pub fn decode_object<'de, T: Object, D: Deserializer<'de>>(from: D) -> Result<T,
 }
 
 /// The members of an object on their way in. The first error ends the reading; it is kept here until then.
+///
+/// Its functions, and those of [`Writer`], are not to be inlined: members of the same type share the machine code, which is most of
+/// what a release build makes.
 pub struct Reader<'de, A: MapAccess<'de>> {
     map: A,
     stray: Option<String>,
@@ -56,6 +59,7 @@ pub struct Reader<'de, A: MapAccess<'de>> {
 
 impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// Reads a member's value into its place; `null` for an optional member counts as absent.
+    #[inline(never)]
     pub fn value<T: Deserialize<'de>>(&mut self, place: &mut T) {
         match self.map.next_value() {
             Ok(value) => *place = value,
@@ -64,6 +68,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     }
 
     /// Reads the value of a member that may be absent and may be `null`, which are two things.
+    #[inline(never)]
     pub fn nullable<T: Deserialize<'de>>(&mut self, place: &mut Option<T>) {
         match self.map.next_value() {
             Ok(value) => *place = Some(value),
@@ -72,6 +77,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     }
 
     /// Reads the value of a member that the schema does not name.
+    #[inline(never)]
     pub fn rest<T: Deserialize<'de>>(&mut self, rest: &mut Properties<T>) {
         union::stray();
         let name = self.stray.take().unwrap_or_default();
@@ -82,6 +88,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     }
 
     /// Drops the value of a member that the schema does not name.
+    #[inline(never)]
     pub fn skip(&mut self) {
         union::stray();
         if let Err(error) = self.map.next_value::<IgnoredAny>() {
@@ -102,6 +109,7 @@ impl<S: Serializer> Writer<S> {
     }
 
     /// Writes a member that is always there.
+    #[inline(never)]
     pub fn value<T: Serialize>(&mut self, name: &'static str, value: &T) {
         if let Ok(map) = &mut self.map
             && let Err(error) = map.serialize_entry(name, value)
@@ -111,6 +119,7 @@ impl<S: Serializer> Writer<S> {
     }
 
     /// Writes a member that may be absent.
+    #[inline(never)]
     pub fn some<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         if let Some(value) = value {
             self.value(name, value);
@@ -118,6 +127,7 @@ impl<S: Serializer> Writer<S> {
     }
 
     /// Writes the members that the schema does not name.
+    #[inline(never)]
     pub fn rest<T: Serialize>(&mut self, rest: &Properties<T>) {
         for (name, value) in rest {
             if let Ok(map) = &mut self.map
