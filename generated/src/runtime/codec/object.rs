@@ -50,8 +50,8 @@ pub fn decode_object<'de, T: Object, D: Deserializer<'de>>(from: D) -> Result<T,
 
 /// The members of an object on their way in. The first error ends the reading; it is kept here until then.
 ///
-/// Its functions, and those of [`Writer`], are not to be inlined: members of the same type share the machine code, which is most of
-/// what a release build makes.
+/// Its functions, and those of [`Writer`], are not to be inlined: members of the same type share their machine code, which makes a
+/// release build of many models cheaper.
 pub struct Reader<'de, A: MapAccess<'de>> {
     map: A,
     stray: Option<String>,
