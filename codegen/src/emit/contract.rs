@@ -258,7 +258,8 @@ fn lend(scope: &Scope<'_>, ty: &Ty, value: TokenStream) -> TokenStream {
             | crate::ir::Shape::Union(_) => quote!(&#value),
         },
         Ty::Number
-        | Ty::String(_)
+        | Ty::String
+        | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
         | Ty::Any

@@ -128,7 +128,8 @@ fn ty_names(ty: &Ty, found: &mut Vec<TypeId>) {
         | Ty::Int { .. }
         | Ty::Number
         | Ty::Float
-        | Ty::String(_)
+        | Ty::String
+        | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
         | Ty::Any

@@ -1,7 +1,7 @@
 //! Types as they are written in Rust.
 
 use super::{Scope, ident};
-use crate::ir::{Field, StringFormat, Ty, TypeId};
+use crate::ir::{Field, Ty, TypeId};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -34,8 +34,8 @@ impl Scope<'_> {
             }
             Ty::Number => quote!(serde_json::Number),
             Ty::Float => quote!(f64),
-            Ty::String(StringFormat::Plain) => quote!(String),
-            Ty::String(StringFormat::Foreign(path)) => foreign(path),
+            Ty::String => quote!(String),
+            Ty::Foreign(path) => foreign(path),
             Ty::Bytes => quote!(bytes::Bytes),
             Ty::File => quote!(crate::runtime::File),
             Ty::Any => quote!(serde_json::Value),
@@ -84,7 +84,7 @@ impl Scope<'_> {
                 let ty = self.ty(ty, From::Crate);
                 (ty, quote!(&#name))
             }
-            Ty::String(StringFormat::Plain) => (quote!(&str), quote!(#name)),
+            Ty::String => (quote!(&str), quote!(#name)),
             Ty::List(item) => {
                 let item = self.ty(item, From::Crate);
                 (quote!(&[#item]), quote!(#name))
@@ -98,7 +98,7 @@ impl Scope<'_> {
                 | crate::ir::Shape::Union(_) => self.by_reference(ty, name),
             },
             Ty::Number
-            | Ty::String(StringFormat::Foreign(_))
+            | Ty::Foreign(_)
             | Ty::Bytes
             | Ty::File
             | Ty::Any

@@ -9,9 +9,7 @@ pub use operation::{
     Body, Codec, Envelope, Header, Incoming, Media, Method, Operation, Param, Part, Place, Response, Segment, Status,
     Style,
 };
-pub use ty::{
-    Constraints, Enum, EnumValue, Field, Shape, StringFormat, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant,
-};
+pub use ty::{Constraints, Enum, EnumValue, Field, Shape, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant};
 
 use crate::diagnostic::Origin;
 

@@ -31,7 +31,9 @@ pub enum Ty {
     /// A double.
     Float,
     /// Text.
-    String(StringFormat),
+    String,
+    /// What the settings give for a format: the path of a type that knows serde.
+    Foreign(String),
     /// Bytes outside JSON: an octet-stream body.
     Bytes,
     /// A file in a part of a multipart body.
@@ -50,15 +52,6 @@ pub enum Ty {
     Nullable(Box<Ty>),
     /// A definition of the document.
     Named(TypeId),
-}
-
-/// The formats of strings that settings may map to a type of their own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum StringFormat {
-    /// No format, or one without consequence for the type.
-    Plain,
-    /// A format that the settings map to a Rust type, by that type's path.
-    Foreign(String),
 }
 
 /// A definition: a type with a name.

@@ -31,7 +31,8 @@ fn as_file(ty: &Ty) -> Ty {
         | Ty::Int { .. }
         | Ty::Number
         | Ty::Float
-        | Ty::String(_)
+        | Ty::String
+        | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
         | Ty::Any

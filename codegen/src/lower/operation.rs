@@ -3,9 +3,7 @@
 use super::Lowering;
 use super::parameter::LoweredParam;
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{
-    Constraints, Method, Operation, Param, Place, Response, SecurityScheme, Segment, StringFormat, Style, Ty,
-};
+use crate::ir::{Constraints, Method, Operation, Param, Place, Response, SecurityScheme, Segment, Style, Ty};
 use serde_json::Value;
 
 impl Lowering<'_> {
@@ -169,7 +167,7 @@ fn text_param(name: &str, origin: &Origin) -> Param {
         style: Style::Simple,
         explode: false,
         allow_reserved: false,
-        ty: Ty::String(StringFormat::Plain),
+        ty: Ty::String,
         constraints: Constraints::default(),
         default: None,
         example: None,

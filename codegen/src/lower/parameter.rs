@@ -93,7 +93,7 @@ impl Lowering<'_> {
             Some(schema) if super::response::is_json(&mime) => param.ty = self.schema(Slot { schema, origin }, hint),
             Some(_) | None if super::response::is_json(&mime) => param.ty = Ty::Any,
             Some(_) | None => {
-                param.ty = Ty::String(crate::ir::StringFormat::Plain);
+                param.ty = Ty::String;
                 param.style = if param.place == Place::Query || param.place == Place::Cookie {
                     Style::Form
                 } else {

@@ -3,7 +3,7 @@
 use super::view::Slot;
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Body, Codec, Header, Media, Operation, Part, Response, Status, StringFormat, Ty, TypeId};
+use crate::ir::{Body, Codec, Header, Media, Operation, Part, Response, Status, Ty, TypeId};
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ impl Lowering<'_> {
                         ParameterSchemaOrContent::Schema(schema) => {
                             self.schema(Slot { schema, origin: target.child("schema") }, &extend(hint, &name))
                         }
-                        ParameterSchemaOrContent::Content(_) => Ty::String(StringFormat::Plain),
+                        ParameterSchemaOrContent::Content(_) => Ty::String,
                     };
                     list.push(Header { wire: name, ty, required: header.required, doc: header.description });
                 }
@@ -113,7 +113,7 @@ impl Lowering<'_> {
     fn one_media(&mut self, mime: String, media: MediaType, codec: Codec, origin: &Origin, hint: &[String]) -> Media {
         let parts = if codec == Codec::Multipart { self.parts(&media, origin) } else { Vec::new() };
         let ty = match (codec, media.schema) {
-            (Codec::Text, _) => Ty::String(StringFormat::Plain),
+            (Codec::Text, _) => Ty::String,
             (Codec::Bytes, _) => Ty::Bytes,
             (Codec::Json | Codec::Form | Codec::Multipart, Some(schema)) => {
                 self.schema(Slot { schema, origin: origin.child("schema") }, hint)

@@ -3,7 +3,7 @@
 use super::view::{Slot, View};
 use super::{Lowering, blank_def, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Enum, EnumValue, Shape, StringFormat, Ty, TypeDef, TypeId};
+use crate::ir::{Enum, EnumValue, Shape, Ty, TypeDef, TypeId};
 use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -189,9 +189,9 @@ impl Lowering<'_> {
             return self.several_types(view, hint);
         }
         match view.types.first().map(String::as_str) {
-            Some("string") => Lowered::Ty(self.string(view.format.as_deref())),
-            Some("integer") => Lowered::Ty(integer(&view)),
-            Some("number") => Lowered::Ty(number(view.format.as_deref())),
+            Some("string") => Lowered::Ty(self.foreign(&view).unwrap_or(Ty::String)),
+            Some("integer") => Lowered::Ty(self.foreign(&view).unwrap_or_else(|| integer(&view))),
+            Some("number") => Lowered::Ty(self.foreign(&view).unwrap_or_else(|| number(view.format.as_deref()))),
             Some("boolean") => Lowered::Ty(Ty::Bool),
             Some("array") => Lowered::Ty(self.array(view, hint)),
             Some(_) | None if view.is_object() => self.object(view, hint),
@@ -200,9 +200,10 @@ impl Lowering<'_> {
         }
     }
 
-    fn string(&self, format: Option<&str>) -> Ty {
-        let foreign = format.and_then(|format| self.settings.formats.get(format));
-        Ty::String(foreign.map_or(StringFormat::Plain, |path| StringFormat::Foreign(path.clone())))
+    /// The type that the settings give for a format.
+    fn foreign(&self, view: &View) -> Option<Ty> {
+        let path = self.settings.formats.get(view.format.as_deref()?)?;
+        Some(Ty::Foreign(path.clone()))
     }
 
     fn array(&mut self, mut view: View, hint: &[String]) -> Ty {
@@ -283,7 +284,8 @@ pub(super) fn optional(ty: Ty) -> Ty {
         | Ty::Int { .. }
         | Ty::Number
         | Ty::Float
-        | Ty::String(_)
+        | Ty::String
+        | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
         | Ty::Object

@@ -25,7 +25,8 @@ fn inner(ty: &Ty) -> Vec<&Ty> {
         | Ty::Int { .. }
         | Ty::Number
         | Ty::Float
-        | Ty::String(_)
+        | Ty::String
+        | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
         | Ty::Any
@@ -99,7 +100,9 @@ fn resolve<'a>(api: &'a Api, ty: &Ty) -> Option<&'a Shape> {
                 Shape::Alias { ty: next, .. } => ty = next,
                 shape @ (Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_)) => return Some(shape),
             },
-            Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String(_) | Ty::Bytes | Ty::File => return None,
+            Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
+                return None;
+            }
             Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) => return None,
         }
     }
@@ -265,7 +268,8 @@ fn loosen(ty: &mut Ty) {
         | Ty::Int { .. }
         | Ty::Number
         | Ty::Float
-        | Ty::String(_)
+        | Ty::String
+        | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
         | Ty::Any
@@ -279,7 +283,9 @@ fn direct(ty: &Ty) -> Vec<TypeId> {
         Ty::Named(id) => vec![*id],
         Ty::Nullable(inner) => direct(inner),
         Ty::Tuple(list) => list.iter().flat_map(direct).collect(),
-        Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String(_) | Ty::Bytes | Ty::File => Vec::new(),
+        Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
+            Vec::new()
+        }
         Ty::Any | Ty::Object | Ty::List(_) | Ty::Map(_) => Vec::new(),
     }
 }

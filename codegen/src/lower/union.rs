@@ -150,17 +150,17 @@ impl Lowering<'_> {
         let mut seen = HashSet::new();
         for variant in variants {
             match &variant.ty {
-                Ty::String(_) => {}
+                Ty::String => {}
                 Ty::Named(id) => match &self.types.get(id.index())?.shape {
                     Shape::Enum(Enum { values: more, integer: false }) => {
                         values.extend(more.iter().filter(|value| seen.insert(value.wire.as_str())).cloned());
                     }
                     Shape::Enum(_) | Shape::Struct(_) | Shape::Union(_) | Shape::Alias { .. } => return None,
                 },
-                Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::Bytes | Ty::File | Ty::Any | Ty::Object => {
+                Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
                     return None;
                 }
-                Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Nullable(_) => return None,
+                Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Nullable(_) => return None,
             }
         }
         (!values.is_empty()).then_some(Shape::Enum(Enum { values, integer: false }))
@@ -211,7 +211,8 @@ fn type_word(ty: &Ty) -> Option<&'static str> {
         Ty::Bool => Some("boolean"),
         Ty::Int { .. } => Some("integer"),
         Ty::Number | Ty::Float => Some("number"),
-        Ty::String(_) => Some("string"),
+        Ty::String => Some("string"),
+        Ty::Foreign(_) => Some("value"),
         Ty::Bytes => Some("bytes"),
         Ty::File => Some("file"),
         Ty::Any => Some("any"),

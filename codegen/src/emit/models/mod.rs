@@ -6,7 +6,7 @@ mod union;
 
 use super::feature::Reach;
 use super::{Page, Scope, doc, file_of, ident};
-use crate::ir::{Shape, StringFormat, Ty, TypeDef, TypeId};
+use crate::ir::{Shape, Ty, TypeDef, TypeId};
 use crate::name::TypeNames;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -58,13 +58,22 @@ fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &Typ
     }
 }
 
+/// Types that the runtime's codec knows by itself, however the settings write their paths.
+const KNOWN: [&str; 14] =
+    ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f64", "String", "Value", "Number", "Bytes"];
+
 /// What reading asks of the types that the settings bring in from elsewhere.
 fn foreign(scope: &Scope<'_>) -> TokenStream {
-    let mut used: Vec<&String> = scope.settings.formats.values().collect();
+    let last = |path: &str| path.rsplit("::").next().unwrap_or(path).trim().to_owned();
+    let known = |path: &str| {
+        let plain = ["std::string::", "serde_json::", "bytes::", ""].map(|start| format!("{start}{}", last(path)));
+        KNOWN.contains(&last(path).as_str()) && plain.iter().any(|plain| path.trim_start_matches("::") == plain)
+    };
+    let mut used: Vec<&String> = scope.settings.formats.values().filter(|path| !known(path)).collect();
     used.sort();
     used.dedup();
     let impls = used.into_iter().map(|path| {
-        let ty = scope.ty(&Ty::String(StringFormat::Foreign(path.clone())), super::ty::From::Models);
+        let ty = scope.ty(&Ty::Foreign(path.clone()), super::ty::From::Models);
         quote! {
             impl crate::runtime::codec::Blank for #ty {
                 fn blank() -> Self {

@@ -3,7 +3,7 @@
 use super::super::ty::From;
 use super::super::{Scope, doc, ident};
 use super::{deprecated, direction, heading};
-use crate::ir::{Field, Shape, StringFormat, Struct, Ty, TypeDef, TypeId};
+use crate::ir::{Field, Shape, Struct, Ty, TypeDef, TypeId};
 use crate::name::TypeNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -88,7 +88,8 @@ fn files(scope: &Scope<'_>, ty: &Ty) -> bool {
         | Ty::Int { .. }
         | Ty::Number
         | Ty::Float
-        | Ty::String(_)
+        | Ty::String
+        | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::Any
         | Ty::Object
@@ -175,7 +176,7 @@ fn initial(scope: &Scope<'_>, field: &Field, member: &Ident) -> (Option<TokenStr
 }
 
 fn is_text(field: &Field) -> bool {
-    field.ty == Ty::String(StringFormat::Plain) && !field.boxed
+    field.ty == Ty::String && !field.boxed
 }
 
 /// The one value that an enum of one constant has.
@@ -286,7 +287,7 @@ fn blank(scope: &Scope<'_>, ty: &Ty, boxed: bool) -> TokenStream {
         Ty::Bool => quote!(false),
         Ty::Int { .. } => quote!(0),
         Ty::Float => quote!(0.0),
-        Ty::String(StringFormat::Plain) => quote!(String::new()),
+        Ty::String => quote!(String::new()),
         Ty::Any => quote!(serde_json::Value::Null),
         Ty::Object => quote!(serde_json::Map::new()),
         Ty::List(_) => quote!(Vec::new()),
@@ -295,7 +296,7 @@ fn blank(scope: &Scope<'_>, ty: &Ty, boxed: bool) -> TokenStream {
             Shape::Alias { ty, recursive: false } => return blank(scope, ty, boxed),
             Shape::Alias { .. } | Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => quote!(codec::Blank::blank()),
         },
-        Ty::Number | Ty::String(StringFormat::Foreign(_)) | Ty::Bytes | Ty::File | Ty::Tuple(_) => {
+        Ty::Number | Ty::Foreign(_) | Ty::Bytes | Ty::File | Ty::Tuple(_) => {
             quote!(codec::Blank::blank())
         }
     };

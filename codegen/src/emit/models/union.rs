@@ -98,7 +98,15 @@ fn looseness(scope: &Scope<'_>, ty: &Ty) -> TokenStream {
             Shape::Alias { ty, recursive: false } => looseness(scope, ty),
             Shape::Alias { .. } | Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => quote!(Exact),
         },
-        Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String(_) | Ty::Bytes | Ty::File | Ty::Tuple(_) => {
+        Ty::Bool
+        | Ty::Int { .. }
+        | Ty::Number
+        | Ty::Float
+        | Ty::String
+        | Ty::Foreign(_)
+        | Ty::Bytes
+        | Ty::File
+        | Ty::Tuple(_) => {
             quote!(Exact)
         }
     }

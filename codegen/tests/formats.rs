@@ -1,0 +1,62 @@
+//! Settings that give types for formats in; the models' fields out.
+
+#![allow(clippy::unwrap_used)]
+
+use specbound_codegen::read::NoLibrary;
+use specbound_codegen::{Input, Settings, generate};
+
+const DOCUMENT: &str = r##"{"openapi": "3.1.0", "info": {"title": "Formats", "version": "1"}, "paths": {"/": {"get": {
+    "operationId": "get", "parameters": [{"name": "since", "in": "query", "schema": {"type": "string", "format": "date-time"}}],
+    "responses": {"200": {"description": "Found", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}}}}},
+    "components": {"schemas": {"Thing": {"type": "object", "required": ["at", "big"], "properties": {
+        "at": {"type": "string", "format": "date-time"}, "day": {"type": "string", "format": "date"},
+        "big": {"type": "integer", "format": "int64"}, "price": {"type": "number", "format": "decimal"},
+        "small": {"type": "integer", "format": "int32"}, "times": {"type": "array", "items": {"type": "string", "format": "date-time"}}
+    }}}}}"##;
+
+const SETTINGS: &str = r#"package = "formats"
+[formats]
+date-time = "::jiff::Timestamp"
+int64 = "i128"
+decimal = "serde_json::Number"
+"#;
+
+fn files(settings: &str) -> String {
+    let settings = Settings::parse(settings, "generate.toml").unwrap();
+    let output = generate(&Input { name: "formats.json", text: DOCUMENT, settings: &settings, library: &NoLibrary });
+    assert!(!output.diagnostics.has_errors());
+    let models =
+        output.files.iter().filter(|file| file.path.starts_with("src/models/") || file.path.contains("/get.rs"));
+    models.map(|file| file.text.as_str()).collect()
+}
+
+#[test]
+fn a_format_has_the_type_that_the_settings_give() {
+    let text = files(SETTINGS);
+    for line in [
+        "pub at: ::jiff::Timestamp,",
+        "pub day: Option<String>,",
+        "pub big: i128,",
+        "pub price: Option<serde_json::Number>,",
+        "pub small: Option<i32>,",
+        "pub times: Option<Vec<::jiff::Timestamp>>,",
+        "pub fn new(at: ::jiff::Timestamp, big: i128) -> Self {",
+        "pub fn since(mut self, value: &::jiff::Timestamp) -> Self {",
+        "impl crate::runtime::codec::Blank for ::jiff::Timestamp {",
+        "impl crate::runtime::codec::Blank for i128 {",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+    // The runtime has its own for this one; a second would not compile.
+    assert!(!text.contains("Blank for serde_json::Number"), "{text}");
+}
+
+#[test]
+fn without_settings_a_format_has_the_type_of_its_width() {
+    let text = files("package = \"formats\"");
+    for line in
+        ["pub at: String,", "pub big: i64,", "pub price: Option<serde_json::Number>,", "pub small: Option<i32>,"]
+    {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+}
