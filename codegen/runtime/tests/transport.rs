@@ -237,3 +237,31 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
     let std::task::Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else { panic!("expected an error") };
     assert!(error.to_string().ends_with("sending needs a Tokio runtime, and there is none here"));
 }
+
+/// A server that takes a connection and never answers the TLS handshake: connecting has a limit of its own, and before the
+/// handshake is done nothing of the call is sent.
+#[tokio::test]
+async fn a_tls_handshake_without_an_answer_ends_with_the_time_to_connect() {
+    use tokio::io::AsyncReadExt;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("https://{}", listener.local_addr().unwrap());
+    let taken = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut bytes = Vec::new();
+        // The client gives up, and the connection with it.
+        stream.read_to_end(&mut bytes).await.unwrap();
+        bytes
+    });
+    let client = Client::from_service(&SERVICE).base_url(&base).auth(Auth::basic("user", "s3cret"));
+    let client = client.connect_timeout(Duration::from_millis(200)).timeout(Duration::from_secs(60)).build().unwrap();
+    let begin = std::time::Instant::now();
+    let error = send(&client, &GET_THING).await.unwrap_err();
+    let Error::Timeout(failure) = &error else { panic!("{error:?}") };
+    assert_eq!(failure.stage(), Stage::Connect);
+    assert!(begin.elapsed() < Duration::from_secs(30));
+    let bytes = taken.await.unwrap();
+    // RFC 8446 §5.1: a record of the type handshake (22), then the client's hello (1).
+    assert_eq!((bytes[0], bytes[1], bytes[5]), (22, 3, 1));
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(!text.contains("GET") && !text.contains("dXNlcjpzM2NyZXQ="), "{text}");
+}
