@@ -91,9 +91,14 @@ fn listed(api: &Api) -> String {
 /// `Debug` with the lines left out that say nothing.
 fn lines(value: &impl Debug) -> String {
     let text = format!("{value:#?}");
+    // Fields without a constraint are most of them.
+    let unconstrained = format!("constraints: {:#?}", specbound_codegen::ir::Constraints::default());
+    let inner = |depth: usize| unconstrained.replace('\n', &format!("\n{}", " ".repeat(depth)));
+    let text = (0..12).fold(text, |text, level| text.replace(&format!("{},\n", inner(level * 4)), "\n"));
     let says_something = |line: &&str| {
         let line = line.trim();
-        !line.ends_with(": None,")
+        !line.is_empty()
+            && !line.ends_with(": None,")
             && !line.ends_with(": false,")
             && !matches!(line, "}" | "}," | ")," | ")" | "]" | "],")
     };

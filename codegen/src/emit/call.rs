@@ -299,31 +299,11 @@ pub(super) fn parameter_doc(param: &Param) -> String {
         text.push_str("\n\n");
     }
     text.push_str(&format!("The {place} parameter {}.", doc::code(&param.wire)));
-    for limit in limits(param) {
+    for limit in doc::limits(&param.constraints, param.default.as_deref()) {
         text.push_str(&format!(" {limit}."));
     }
     if param.deprecated {
         text.push_str("\n\n**Deprecated.**");
     }
     text
-}
-
-/// The constraints of a parameter, in words.
-fn limits(param: &Param) -> Vec<String> {
-    let constraints = &param.constraints;
-    let bound = |word: &str, exclusive: bool, value: f64| {
-        if exclusive { format!("{word} but not {value}") } else { format!("{word} {value}") }
-    };
-    let mut list = Vec::new();
-    list.extend(constraints.pattern.as_ref().map(|pattern| format!("Pattern: {}", doc::code(pattern))));
-    list.extend(constraints.min_length.map(|n| format!("At least {n} characters")));
-    list.extend(constraints.max_length.map(|n| format!("At most {n} characters")));
-    list.extend(constraints.min_items.map(|n| format!("At least {n} items")));
-    list.extend(constraints.max_items.map(|n| format!("At most {n} items")));
-    list.extend(constraints.minimum.map(|n| bound("At least", constraints.exclusive_minimum, n)));
-    list.extend(constraints.maximum.map(|n| bound("At most", constraints.exclusive_maximum, n)));
-    list.extend(constraints.multiple_of.map(|n| format!("A multiple of {n}")));
-    list.extend(constraints.unique_items.then(|| "No item twice".to_owned()));
-    list.extend(param.default.as_ref().map(|default| format!("Default: {}", doc::code(default))));
-    list
 }

@@ -1,6 +1,7 @@
 //! Prose of the document to rustdoc: Markdown in, Markdown out that rustdoc reads without a warning. HTML is taken out, links
 //! that lead nowhere become text, and no code block is mistaken for a doctest.
 
+use crate::ir::Constraints;
 use proc_macro2::TokenStream;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 use quote::quote;
@@ -73,6 +74,25 @@ pub(super) fn code(text: &str) -> String {
         true => format!("`` {text} ``"),
         false => format!("`{text}`"),
     }
+}
+
+/// What a schema says of a value beside its type, in words.
+pub(super) fn limits(constraints: &Constraints, default: Option<&str>) -> Vec<String> {
+    let bound = |least: &str, beyond: &str, exclusive: bool, value: f64| {
+        if exclusive { format!("{beyond} {value}") } else { format!("{least} {value}") }
+    };
+    let mut list = Vec::new();
+    list.extend(constraints.pattern.as_ref().map(|pattern| format!("Pattern: {}", code(pattern))));
+    list.extend(constraints.min_length.map(|n| format!("At least {n} characters")));
+    list.extend(constraints.max_length.map(|n| format!("At most {n} characters")));
+    list.extend(constraints.min_items.map(|n| format!("At least {n} items")));
+    list.extend(constraints.max_items.map(|n| format!("At most {n} items")));
+    list.extend(constraints.minimum.map(|n| bound("At least", "More than", constraints.exclusive_minimum, n)));
+    list.extend(constraints.maximum.map(|n| bound("At most", "Less than", constraints.exclusive_maximum, n)));
+    list.extend(constraints.multiple_of.map(|n| format!("A multiple of {n}")));
+    list.extend(constraints.unique_items.then(|| "No item twice".to_owned()));
+    list.extend(default.map(|default| format!("Default: {}", code(default))));
+    list
 }
 
 /// One event as it may stand in rustdoc, or none.

@@ -126,7 +126,9 @@ pub struct Field {
     pub write_only: bool,
     /// `default`, as JSON text.
     pub default: Option<String>,
-    /// `title` and `description`, with the constraints.
+    /// What its schema says of the value; a server may well send another, so that it is told, not checked.
+    pub constraints: Constraints,
+    /// `title` and `description`.
     pub doc: Option<String>,
     /// `deprecated`.
     pub deprecated: bool,
@@ -179,7 +181,7 @@ pub struct Variant {
     pub boxed: bool,
 }
 
-/// What a parameter's value must satisfy beyond its type.
+/// What a value must satisfy beyond its type.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Constraints {
     /// ECMA-262 pattern, unanchored; only one that the client can check.
@@ -204,4 +206,17 @@ pub struct Constraints {
     pub multiple_of: Option<f64>,
     /// Of an array.
     pub unique_items: bool,
+}
+
+/// A document has no number that differs from itself.
+impl Eq for Constraints {}
+
+impl std::hash::Hash for Constraints {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        // The two zeros are equal.
+        let bits = |number: Option<f64>| number.map(|number| (number + 0.0).to_bits());
+        (&self.pattern, self.min_length, self.max_length, self.min_items, self.max_items).hash(state);
+        (bits(self.minimum), bits(self.maximum), bits(self.multiple_of)).hash(state);
+        (self.exclusive_minimum, self.exclusive_maximum, self.unique_items).hash(state);
+    }
 }

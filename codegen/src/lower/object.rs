@@ -3,7 +3,7 @@
 use super::schema::{Lowered, prose};
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend};
-use crate::ir::{Field, Shape, Struct, Ty};
+use crate::ir::{Constraints, Field, Shape, Struct, Ty};
 use openapiv3::ReferenceOr;
 
 impl Lowering<'_> {
@@ -52,6 +52,7 @@ impl Lowering<'_> {
             read_only: false,
             write_only: false,
             default: None,
+            constraints: Constraints::default(),
             doc: None,
             deprecated: false,
             wire,
@@ -63,6 +64,7 @@ impl Lowering<'_> {
             field.default = data.default.as_ref().map(ToString::to_string);
             field.doc = prose(data.title.as_deref(), data.description.as_deref());
             field.deprecated = data.deprecated;
+            field.constraints = View::new(schema.clone(), &slot.origin).constraints;
         } else if let Some(raw) = self.spec.follow(&slot.origin).ok().and_then(|origin| self.spec.raw(&origin)) {
             let flag = |key: &str| raw.get(key).and_then(serde_json::Value::as_bool) == Some(true);
             field.read_only = flag("readOnly");

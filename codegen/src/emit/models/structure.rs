@@ -21,9 +21,11 @@ pub(super) fn structure(
     let fields = shape.fields.iter().zip(&members).map(|(field, member)| {
         let otherwise = format!("{}.", doc::code(&field.wire));
         let doc = doc::prose(field.doc.as_deref(), &otherwise);
+        let limits = doc::limits(&field.constraints, field.default.as_deref());
+        let limits = (!limits.is_empty()).then(|| doc::attributes(&format!("\n\n{}.", limits.join(". "))));
         let deprecated = deprecated(field.deprecated);
         let ty = scope.field_ty(field);
-        quote!(#doc #deprecated pub #member: #ty,)
+        quote!(#doc #limits #deprecated pub #member: #ty,)
     });
     let rest = shape.rest.as_ref().map(|rest| {
         let member = ident(&names.rest);

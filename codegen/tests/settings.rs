@@ -1,0 +1,56 @@
+//! Settings that select and rename in; the crate's operations, types and fields out.
+
+#![allow(clippy::unwrap_used)]
+
+use specbound_codegen::read::NoLibrary;
+use specbound_codegen::{Input, Settings, generate};
+
+const DOCUMENT: &str = r##"{"openapi": "3.0.3", "info": {"title": "Zoo", "version": "1"}, "paths": {
+    "/pets": {"get": {"operationId": "listPets", "tags": ["Pets"], "responses": {"200": {"description": "All", "content":
+        {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}}}}}}},
+        "delete": {"operationId": "dropPets", "tags": ["Pets"], "responses": {"204": {"description": "Gone"}}}},
+    "/keepers": {"get": {"operationId": "listKeepers", "tags": ["Keepers"], "responses": {"200": {"description": "All", "content":
+        {"application/json": {"schema": {"$ref": "#/components/schemas/Keeper"}}}}}}}},
+    "components": {"schemas": {
+        "Pet": {"type": "object", "properties": {"petName": {"type": "string"}}},
+        "Keeper": {"type": "object", "properties": {"pet": {"$ref": "#/components/schemas/Pet"}}},
+        "Unused": {"type": "object", "properties": {"x": {"type": "string"}}}}}}"##;
+
+/// The paths of the operations and models, and all of the text.
+fn made(settings: &str) -> (Vec<String>, String) {
+    let settings = Settings::parse(&format!("package = \"zoo\"\n{settings}"), "generate.toml").unwrap();
+    let output = generate(&Input { name: "zoo.json", text: DOCUMENT, settings: &settings, library: &NoLibrary });
+    assert!(!output.diagnostics.has_errors());
+    let chosen = |path: &str| {
+        ["src/operations/", "src/models/"].iter().any(|folder| path.starts_with(folder)) && !path.ends_with("/mod.rs")
+    };
+    let paths = output.files.iter().map(|file| file.path.clone()).filter(|path| chosen(path));
+    (paths.collect(), output.files.iter().map(|file| file.text.as_str()).collect())
+}
+
+#[test]
+fn only_what_is_selected_and_what_it_reaches_is_emitted() {
+    let (list, drop) = ("src/operations/pets/list_pets.rs", "src/operations/pets/drop_pets.rs");
+    let (keepers, pet) = ("src/operations/keepers/list_keepers.rs", "src/models/pet.rs");
+    let keeper = "src/models/keeper.rs";
+    for (settings, paths) in [
+        ("", vec![keeper, pet, keepers, drop, list]),
+        ("[select]\ntags = [\"Pets\"]", vec![pet, drop, list]),
+        ("[select]\noperations = [\"dropPets\"]", vec![drop]),
+        ("[select]\npaths = [\"/keepers\"]", vec![keeper, pet, keepers]),
+        ("[select]\ntags = [\"Pets\"]\npaths = [\"/keepers\"]", vec![]),
+    ] {
+        assert_eq!(made(settings).0, paths, "{settings}");
+    }
+}
+
+#[test]
+fn operations_types_and_fields_take_other_names() {
+    let rename = "[rename.operations]\nlistPets = \"all\"\n[rename.types]\nPet = \"Animal\"\n[rename.fields]\n\"Pet.petName\" = \"name\"\n";
+    let (paths, text) = made(rename);
+    assert!(paths.contains(&"src/operations/pets/all.rs".to_owned()), "{paths:?}");
+    for line in ["pub fn all(&self) -> All {", "pub struct Animal {", "pub name: Option<String>,", "\"petName\""] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+    assert!(!text.contains("pub struct Pet {") && !text.contains("pet_name"));
+}
