@@ -1,0 +1,86 @@
+//! The alternatives of unions in, the values that tell them apart out: what a discriminator leaves to the schemas.
+
+use crate::ir::{Api, Shape, Tag, Ty, Union};
+
+/// The constants that a property of an alternative may have, if it is an enum there.
+fn constants<'a>(api: &'a Api, ty: &Ty, property: &str) -> Option<Vec<&'a str>> {
+    let Shape::Struct(shape) = &resolve(api, ty)? else { return None };
+    let field = shape.fields.iter().find(|field| field.wire == property)?;
+    let Shape::Enum(list) = resolve(api, &field.ty)? else { return None };
+    Some(list.values.iter().map(|value| value.wire.as_str()).collect())
+}
+
+/// The shape behind a type, through aliases and `null`; bounded, since aliases may form a ring.
+fn resolve<'a>(api: &'a Api, ty: &Ty) -> Option<&'a Shape> {
+    let mut ty = ty;
+    for _ in 0..api.types.len() + 2 {
+        match ty {
+            Ty::Nullable(inner) => ty = inner,
+            Ty::Named(id) => match &api.def(*id).shape {
+                Shape::Alias { ty: next, .. } => ty = next,
+                shape @ (Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_)) => return Some(shape),
+            },
+            Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
+                return None;
+            }
+            Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) => return None,
+        }
+    }
+    None
+}
+
+/// Fills in what a discriminator leaves to the schemas: implicit values, and the discriminator itself where one property has a
+/// different constant in each alternative.
+pub(super) fn infer_tags(api: &mut Api) {
+    for index in 0..api.types.len() {
+        let Shape::Union(union) = &api.types[index].shape else { continue };
+        let mut union = union.clone();
+        match &union.tag {
+            Some(tag) => {
+                let property = tag.property.clone();
+                for variant in &mut union.variants {
+                    fill_tags(api, variant, &property);
+                }
+            }
+            None => infer_tag(api, &mut union),
+        }
+        api.types[index].shape = Shape::Union(union);
+    }
+}
+
+/// OAS 3.0.3, Discriminator Object: without a mapping the value is the schema's name; a constant in the schema says more.
+fn fill_tags(api: &Api, variant: &mut crate::ir::Variant, property: &str) {
+    for value in constants(api, &variant.ty, property).unwrap_or_default() {
+        if !variant.tags.iter().any(|tag| tag == value) {
+            variant.tags.push(value.to_owned());
+        }
+    }
+    if variant.tags.is_empty() && matches!(variant.ty, Ty::Named(_)) {
+        variant.tags.push(variant.hint.clone());
+    }
+}
+
+fn infer_tag(api: &Api, union: &mut Union) {
+    let Some(first) = union.variants.first() else { return };
+    let Some(Shape::Struct(shape)) = resolve(api, &first.ty) else { return };
+    for field in shape.fields.iter().filter(|field| field.required) {
+        let mut seen: Vec<String> = Vec::new();
+        let mut tags = Vec::new();
+        for variant in &union.variants {
+            let Some(values) = constants(api, &variant.ty, &field.wire) else { break };
+            if values.iter().any(|value| seen.iter().any(|known| known == value)) {
+                break;
+            }
+            let values: Vec<String> = values.into_iter().map(str::to_owned).collect();
+            seen.extend(values.iter().cloned());
+            tags.push(values);
+        }
+        if tags.len() == union.variants.len() {
+            union.tag = Some(Tag { property: field.wire.clone() });
+            for (variant, tags) in union.variants.iter_mut().zip(tags) {
+                variant.tags = tags;
+            }
+            return;
+        }
+    }
+}
