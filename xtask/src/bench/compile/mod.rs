@@ -97,6 +97,10 @@ fn row<'a>(
         let place = folder.join("crates").join(format!("{}-{index}", source.package));
         let generated = generator.make(&document, &place)?;
         let compiled = generated.map(|_| compiler.check(&place)).transpose()?;
+        // Without an error of rustc's, it was cargo that could not go on, and only its own words say why.
+        if let Some(failed) = compiled.as_ref().filter(|compiled| !compiled.ok && compiled.errors == 0) {
+            eprintln!("{}, {}: {}", source.name, generator.name, failed.messages.join("\n"));
+        }
         crates.push(Crate { generated, compiled });
     }
     Ok(Some(Row { document: source.name.clone(), operations: operations.len(), crates }))

@@ -69,7 +69,7 @@ fn outcome(made: &Crate) -> String {
     match (&made.compiled, made.check()) {
         (_, Some(check)) => seconds(Some(check)),
         (Some(compiled), None) if compiled.errors > 0 => format!("{} errors", compiled.errors),
-        (Some(_), None) => "no crate".to_owned(),
+        (Some(_), None) => "not tried".to_owned(),
         (None, None) => "refused".to_owned(),
     }
 }
