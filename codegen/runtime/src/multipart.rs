@@ -207,10 +207,7 @@ impl Parts {
     }
 }
 
-/// The parts of any JSON object.
-///
-/// # Errors
-/// The value is not an object, as a verb of "the body".
+/// Adds the properties of any JSON object; what is no object makes [`Parts::finish`] fail.
 pub(super) fn of_value(value: &Value, to: &mut Parts) {
     match value {
         Value::Object(members) => members.iter().for_each(|(name, value)| to.value(name, value)),
