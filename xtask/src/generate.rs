@@ -19,7 +19,7 @@ use crate::{FAILED, FRESH, STALE};
 
 /// Write the client crate of an OpenAPI document
 ///
-/// Without options, the project's own: spec/openapi.yaml with the settings of spec/generate.toml, into generated/.
+/// Without options, the project's own: what spec/generate.toml and contract-tests/trial/generate.toml say.
 ///
 /// Exit codes: 0 done; 1 `--check` found stale files, or a manifest without what the code needs; 2 the document, the arguments or a file cannot be used, and
 /// nothing was written.
@@ -50,6 +50,9 @@ pub struct Generate {
     verbose: bool,
 }
 
+/// The settings of the project's own crates: the client of the document, and one of all that the document has none of, for tests.
+const OWN: [&str; 2] = ["spec/generate.toml", "contract-tests/trial/generate.toml"];
+
 /// A document, what to make of it, and where to.
 struct Job {
     document: PathBuf,
@@ -58,16 +61,41 @@ struct Job {
 }
 
 impl Generate {
-    /// Returns the exit code.
+    /// Returns the exit code: the gravest one, when there are several crates to generate.
     ///
     /// Errors: what cannot be read, written or used, with its path.
     pub fn run(self) -> Result<u8> {
-        let start = Instant::now();
         let renderer = Renderer::for_stderr(self.verbose);
-        let Some(job) = self.job(&renderer)? else { return Ok(FAILED) };
+        let mut jobs = Vec::new();
+        match (&self.spec, &self.out, &self.package, &self.settings) {
+            (Some(spec), Some(out), Some(package), _) => {
+                let settings = Settings::for_package(package);
+                jobs.push(Some(Job { document: spec.clone(), out: out.clone(), settings }));
+            }
+            (.., Some(path)) => jobs.push(job(path, &renderer)?),
+            _ => {
+                let own = workspace()?;
+                for path in OWN {
+                    jobs.push(job(&shown(&own.join(path)), &renderer)?);
+                }
+            }
+        }
+        let mut code = FRESH;
+        for job in jobs {
+            code = code.max(match job {
+                Some(job) => self.one(&job, &renderer)?,
+                None => FAILED,
+            });
+        }
+        Ok(code)
+    }
+
+    /// Generates one crate, or checks it.
+    fn one(&self, job: &Job, renderer: &Renderer) -> Result<u8> {
+        let start = Instant::now();
         let home = Crate::open(&job.out, &job.settings.package)?;
         let files = Files::default();
-        let Some((name, text)) = open(&files, &job.document, &renderer) else {
+        let Some((name, text)) = open(&files, &job.document, renderer) else {
             eprintln!("error: nothing was written");
             return Ok(FAILED);
         };
@@ -84,44 +112,39 @@ impl Generate {
             eprint!("{}", lack.message());
         }
         if self.check {
-            return Ok(check(&changes, lack.as_ref(), &job, &output, start));
+            return Ok(check(&changes, lack.as_ref(), job, &output, start));
         }
         home.apply(&changes)?;
         let (wrote, unchanged, removed) = (changes.write.len(), changes.unchanged, changes.remove.len());
         let (milliseconds, contents) = (start.elapsed().as_millis(), contents(&output));
-        println!("wrote {wrote}, unchanged {unchanged}, removed {removed} in {milliseconds} ms ({contents})");
+        println!(
+            "{}: wrote {wrote}, unchanged {unchanged}, removed {removed} in {milliseconds} ms ({contents})",
+            job.settings.package
+        );
         Ok(FRESH)
     }
+}
 
-    /// Returns `None` when the settings cannot be used, after saying why.
-    fn job(&self, renderer: &Renderer) -> Result<Option<Job>> {
-        if let (Some(spec), Some(out), Some(package)) = (&self.spec, &self.out, &self.package) {
-            let settings = Settings::for_package(package);
-            return Ok(Some(Job { document: spec.clone(), out: out.clone(), settings }));
+/// Returns what a settings file asks for; `None` when it cannot be used, after saying why.
+fn job(path: &Path, renderer: &Renderer) -> Result<Option<Job>> {
+    let files = Files::default();
+    let Some((name, text)) = open(&files, path, renderer) else { return Ok(None) };
+    let settings = match Settings::parse(&text, &name) {
+        Ok(settings) => settings,
+        Err(diagnostic) => {
+            eprint!("{}", renderer.one(&diagnostic, &files.into_texts()));
+            return Ok(None);
         }
-        let path = match &self.settings {
-            Some(path) => path.clone(),
-            None => shown(&workspace()?.join("spec/generate.toml")),
-        };
-        let files = Files::default();
-        let Some((name, text)) = open(&files, &path, renderer) else { return Ok(None) };
-        let settings = match Settings::parse(&text, &name) {
-            Ok(settings) => settings,
-            Err(diagnostic) => {
-                eprint!("{}", renderer.one(&diagnostic, &files.into_texts()));
-                return Ok(None);
-            }
-        };
-        for (key, value) in [("document", &settings.document), ("out", &settings.out)] {
-            if value.is_empty() {
-                bail!("{} does not say `{key}`", path.display());
-            }
+    };
+    for (key, value) in [("document", &settings.document), ("out", &settings.out)] {
+        if value.is_empty() {
+            bail!("{} does not say `{key}`", path.display());
         }
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let document = shown(&folder.join(&settings.document));
-        let out = shown(&folder.join(&settings.out));
-        Ok(Some(Job { document, out, settings }))
     }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let document = shown(&folder.join(&settings.document));
+    let out = shown(&folder.join(&settings.out));
+    Ok(Some(Job { document, out, settings }))
 }
 
 /// Returns the name and the text of a file that somebody named; nothing when it cannot be read, after saying why.
@@ -152,7 +175,8 @@ fn workspace() -> Result<PathBuf> {
 fn check(changes: &Changes, lack: Option<&Lack>, job: &Job, output: &Output, start: Instant) -> u8 {
     let unchanged = changes.unchanged;
     if changes.is_empty() && lack.is_none() {
-        println!("fresh: {unchanged} files, checked in {} ms ({})", start.elapsed().as_millis(), contents(output));
+        let (package, milliseconds) = (&job.settings.package, start.elapsed().as_millis());
+        println!("{package}: fresh: {unchanged} files, checked in {milliseconds} ms ({})", contents(output));
         return FRESH;
     }
     if let Some(lack) = lack {
