@@ -5,6 +5,7 @@
 pub mod document;
 pub mod handshake;
 pub mod judge;
+pub mod report;
 pub mod sample;
 pub mod schema;
 pub mod server;
@@ -13,4 +14,5 @@ pub mod wire;
 
 pub use document::Document;
 pub use judge::{Judge, Options, Verdict};
+pub use report::Report;
 pub use subject::{Outcome, Session, Subject};
