@@ -8,6 +8,7 @@ mod support;
 
 use std::sync::Arc;
 
+use base64::Engine;
 use bytes::Bytes;
 use contract_tests::report::{Case, Exchange, Fault, Format, Payload, State};
 use contract_tests::server::{Answer, Recorded};
@@ -139,6 +140,26 @@ async fn the_table_tells_each_failure_and_gap() {
     }
     let clean = honest().await.render(Format::Table).unwrap();
     assert!(clean.lines().last().unwrap().starts_with("✓ "), "{clean}");
+}
+
+/// What a browser makes of the page is a matter of `cargo xtask peers`.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_holds_the_report_and_no_markup_from_it() {
+    let report = doctored().await;
+    let page = report.render(Format::Html).unwrap();
+    let data = page.split(r#"id="report">"#).nth(1).unwrap().split("</script>").next().unwrap();
+    let data = base64::engine::general_purpose::STANDARD.decode(data).unwrap();
+    let data: Value = serde_json::from_slice(&miniz_oxide::inflate::decompress_to_vec(&data).unwrap()).unwrap();
+    let operations = data["operations"].as_array().unwrap();
+    assert_eq!(data["strings"][operations[0][0].as_u64().unwrap() as usize], KEY);
+    assert_eq!(operations[0][5].as_array().unwrap().len(), report.totals.cases);
+    let failed = operations[0][5].as_array().unwrap().iter().filter(|case| case[5].is_array()).count();
+    assert_eq!(failed, report.totals.failed);
+    assert!(data["strings"].as_array().unwrap().iter().any(|text| text == HOSTILE));
+    assert_eq!(page.matches("<script").count(), 2);
+    assert_eq!(page.matches("</script").count(), 2);
+    assert!(page.contains("<title>&lt;/script&gt;"), "the title is escaped");
+    assert!(!page.contains("http:") && !page.contains("https:"), "the page needs no network");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -31,6 +31,7 @@ pub fn debian(program: &Path, package: &str) -> anyhow::Result<PathBuf> {
 pub fn npm(configuration: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
     std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     copy("oauth.mjs", configuration, folder)?;
+    copy("page.mjs", configuration, folder)?;
     let wanted =
         std::fs::read(configuration.join("package.json")).context("xtask/peers/package.json cannot be read")?;
     // The copy is made after npm is done, so it stands for a finished installation.

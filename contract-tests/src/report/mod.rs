@@ -3,6 +3,7 @@
 
 mod case;
 mod github;
+mod html;
 mod junit;
 mod operation;
 mod table;
@@ -176,6 +177,7 @@ impl Report {
             Format::Table => Ok(table::render(self)),
             Format::Json => serde_json::to_string(self).map(|text| text + "\n").map_err(|error| error.to_string()),
             Format::Junit => junit::render(self),
+            Format::Html => html::render(self),
             Format::Github => Ok(github::render(self)),
         }
     }
@@ -190,13 +192,15 @@ pub enum Format {
     Json,
     /// For programs that show tests: a suite for each operation.
     Junit,
+    /// One page that needs nothing else.
+    Html,
     /// Annotations of GitHub's workflow commands.
     Github,
 }
 
 impl Format {
     /// Every form.
-    pub const ALL: [Format; 4] = [Format::Table, Format::Json, Format::Junit, Format::Github];
+    pub const ALL: [Format; 5] = [Format::Table, Format::Json, Format::Junit, Format::Html, Format::Github];
 
     /// Its name.
     #[must_use]
@@ -205,6 +209,7 @@ impl Format {
             Format::Table => "table",
             Format::Json => "json",
             Format::Junit => "junit",
+            Format::Html => "html",
             Format::Github => "github",
         }
     }

@@ -1,10 +1,11 @@
-//! In: the compiled example `delete_link_token` and servers that nobody here wrote, installed from their registries.
-//! Out: a table of what the example had to do against each of them and did.
+//! In: the compiled example `delete_link_token` and servers that nobody here wrote, installed from their registries; the page of a
+//! report, and a browser. Out: a table of what the example and the page had to do with each of them and did.
 //! It must never know the client from inside: it sees the example's exit code and what it prints.
 
 mod apache;
 mod example;
 mod oauth;
+mod page;
 mod prefer;
 mod prism;
 mod server;
@@ -30,9 +31,12 @@ pub fn run() -> anyhow::Result<bool> {
     let packages = install::npm(&configuration(&project), &project.join("target/peers"))?;
     verdicts.extend(prism::check(&project, &packages)?);
     verdicts.extend(oauth::check(&project, &packages)?);
+    let seen = page::check(&project, &packages)?;
     print_table(&verdicts);
+    seen.iter().for_each(|seen| println!("{}", seen.line()));
     let failed = verdicts.iter().filter(|verdict| !verdict.passed()).count();
-    println!("\npeers: {} checks, {failed} failed", verdicts.len());
+    let failed = failed + seen.iter().filter(|seen| !seen.passed()).count();
+    println!("\npeers: {} checks, {failed} failed", verdicts.len() + seen.len());
     Ok(failed == 0)
 }
 
