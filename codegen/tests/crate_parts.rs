@@ -109,7 +109,7 @@ fn dependencies(manifest: &Table) -> BTreeMap<String, Wanted> {
 #[test]
 fn a_new_crate_depends_on_what_the_runtime_is_tested_with() {
     let runtime = dependencies(&table("codegen/runtime/Cargo.toml"));
-    assert!(runtime.len() > 5 && runtime["reqwest"].features.contains("rustls"), "{runtime:#?}");
+    assert!(runtime.len() > 5 && !runtime["reqwest"].default_features, "{runtime:#?}");
     assert_eq!(dependencies(&emitted_manifest()), runtime);
 }
 
@@ -133,7 +133,7 @@ fn a_manifest_that_asks_for_something_else_is_told_apart() {
         ("url", "\"2.4\""),
         ("url", "{ workspace = true, features = [\"serde\"] }"),
         ("serde_json", "{ workspace = true }"),
-        ("reqwest", "{ version = \"0.13.5\", features = [\"rustls\"] }"),
+        ("reqwest", "{ version = \"0.13.5\", features = [\"json\"] }"),
     ] {
         let mut changed = own.clone();
         let entry: Table = format!("entry = {entry}").parse().unwrap();

@@ -53,7 +53,7 @@ impl Scope<'_> {
             member("successes", quote!(&[#(#successes),*]));
         }
         quote! {
-            pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+            pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
                 id: #id,
                 method: #method,
                 path: #path,
@@ -73,11 +73,13 @@ impl Scope<'_> {
             let (ty, value) = self.argument(&param.ty, &name);
             let i = Literal::usize_unsuffixed(i);
             required.signature.push(quote!(#name: #ty));
+            required.arguments.push(name.clone());
             required.statements.push(quote!(call.argument(#i, #value);));
         }
         if let Some(body) = required_body(operation) {
             let (ty, statement) = self.body_argument(&body.media[0], &quote!(call));
             required.signature.push(quote!(body: #ty));
+            required.arguments.push(format_ident!("body"));
             required.statements.push(statement);
         }
         required
@@ -146,7 +148,7 @@ impl Scope<'_> {
                 (ty, quote!(#call.#function(#mime, &[#(#types),*], #value);))
             }
             Codec::Text => (quote!(impl Into<String>), quote!(#call.text(#mime, body);)),
-            Codec::Bytes => (quote!(impl Into<bytes::Bytes>), quote!(#call.bytes(#mime, body);)),
+            Codec::Bytes => (quote!(impl Into<runtime::Body>), quote!(#call.bytes(#mime, body);)),
         }
     }
 }
@@ -155,6 +157,7 @@ impl Scope<'_> {
 #[derive(Default)]
 pub(super) struct Required {
     pub(super) signature: Vec<TokenStream>,
+    pub(super) arguments: Vec<Ident>,
     pub(super) statements: Vec<TokenStream>,
 }
 
@@ -188,6 +191,19 @@ fn body_word(media: &Media) -> String {
     let subtype = essence.rsplit('/').next().unwrap_or(essence);
     let word = if subtype == "*" { "any" } else { subtype };
     crate::name::snake(&format!("body {word}"))
+}
+
+/// A media type that a message can have, where the document may give a range of them (OAS 3.0.3, Media Type Object).
+pub(super) fn concrete(mime: &str, codec: Codec) -> &str {
+    if !mime.contains('*') {
+        return mime;
+    }
+    match codec {
+        Codec::Json => "application/json",
+        Codec::Text => "text/plain",
+        Codec::Form => "application/x-www-form-urlencoded",
+        Codec::Multipart | Codec::Bytes => "application/octet-stream",
+    }
 }
 
 /// The media types of all answers, most wanted first; what a client can read of them.

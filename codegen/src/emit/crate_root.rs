@@ -1,6 +1,7 @@
 //! The crate's root module, and the manifest of a crate that has none yet.
 
 use super::{File, Ownership, Scope, doc};
+use crate::ir::SchemeKind;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -52,6 +53,9 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
         pub mod contract;
         #errors
         #headers
+        #[cfg(feature = "mock")]
+        #[rustfmt::skip]
+        pub mod mock;
         #[rustfmt::skip]
         pub mod models;
         #[rustfmt::skip]
@@ -60,9 +64,12 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
         pub mod runtime;
         #[rustfmt::skip]
         mod service;
+        #[cfg(feature = "traits")]
+        #[rustfmt::skip]
+        pub mod traits;
         #webhooks
 
-        pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response};
+        pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response, Retry};
     }
 }
 
@@ -80,7 +87,10 @@ pub(super) fn manifest(scope: &Scope<'_>) -> File {
     let package = &scope.settings.package;
     let title = toml::Value::String(format!("A typed client for {}.", scope.api.info.title.replace(['\n', '\r'], " ")));
     let tags: Vec<&String> = scope.names.tags.iter().map(|tag| &tag.feature).collect();
-    let default: String = tags.iter().map(|tag| format!("    \"{tag}\",\n")).collect();
+    let digest = scope.api.schemes.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Digest));
+    let runtime = [digest.then_some("digest"), Some("rustls")].into_iter().flatten();
+    let default: String =
+        tags.iter().map(|tag| tag.as_str()).chain(runtime).map(|name| format!("    \"{name}\",\n")).collect();
     let webhooks = match scope.api.incoming.is_empty() {
         true => "",
         false => "# The bodies of webhooks and callbacks.\nwebhooks = []\n",
@@ -104,29 +114,57 @@ path = "src/lib.rs"
 [features]
 default = [
 {default}]
-{features}# The dynamic entry points through which a contract test drives the client.
-contract = ["full-serde"]
-# Serialize, too, for models that only come from the service, and Deserialize for those that are only sent to it.
-full-serde = []
-{webhooks}
+{features}{FEATURES}{webhooks}
 [dependencies]
 {DEPENDENCIES}"#
     );
     File { path: "Cargo.toml".to_owned(), text, ownership: Ownership::Initial }
 }
 
+/// What the runtime has features for; held against its manifest by a test.
+const FEATURES: &str = r#"# Calls that a thread waits for: `send().wait()`.
+blocking = ["tokio/rt-multi-thread"]
+# Answers that are compressed with brotli.
+brotli = ["reqwest?/brotli"]
+# The dynamic entry points through which a contract test drives the client.
+contract = ["full-serde"]
+# HTTP digest authentication.
+digest = ["dep:http-auth"]
+# Serialize, too, for models that only come from the service, and Deserialize for those that are only sent to it.
+full-serde = []
+# Answers that are compressed with gzip.
+gzip = ["reqwest?/gzip"]
+# A transport for tests, with a method for each answer of each operation.
+mock = ["full-serde", "traits"]
+# TLS of the operating system, instead of rustls.
+native-tls = ["reqwest", "reqwest?/native-tls"]
+# The transport that is there unless another one is given; without TLS.
+reqwest = ["dep:reqwest"]
+rustls = ["reqwest", "reqwest?/rustls"]
+# Any `tower::Service` as the transport.
+tower = ["dep:tower-service"]
+# A span for each call, with OpenTelemetry's names.
+tracing = ["dep:tracing"]
+# A trait for each tag, for stand-ins.
+traits = []
+"#;
+
 /// What the runtime needs; held against its manifest by a test.
 const DEPENDENCIES: &str = r#"base64 = "0.22.1"
 bytes = "1.12"
+futures-core = { version = "0.3.32", default-features = false }
 http = "1.5"
-http-auth = { version = "0.1.10", default-features = false, features = ["digest-scheme"] }
+http-auth = { version = "0.1.10", default-features = false, features = ["digest-scheme"], optional = true }
+http-body = "1.0"
 httpdate = "1"
 percent-encoding = "2.3"
 regex-lite = "0.1.9"
-reqwest = { version = "0.13.5", default-features = false, features = ["rustls"] }
+reqwest = { version = "0.13.5", default-features = false, optional = true }
 secrecy = "0.10.3"
 serde = { version = "1.0.229", default-features = false, features = ["std"] }
 serde_json = { version = "1.0.154", features = ["raw_value"] }
 tokio = { version = "1.54", default-features = false, features = ["rt", "sync", "time"] }
+tower-service = { version = "0.3.3", optional = true }
+tracing = { version = "0.1.41", default-features = false, features = ["std"], optional = true }
 url = "2.5"
 "#;

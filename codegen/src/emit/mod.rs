@@ -8,11 +8,13 @@ mod doc;
 mod errors;
 mod feature;
 mod headers;
+mod mock;
 mod models;
 mod operation;
 mod outcome;
 mod runtime;
 mod service;
+mod traits;
 mod ty;
 mod webhooks;
 
@@ -55,6 +57,8 @@ pub fn emit(api: &Api, names: &Names, settings: &Settings, diagnostics: &mut Dia
         Page::new("src/client.rs", || service::client(&scope)),
     ];
     pages.extend(contract::pages(&scope));
+    pages.extend(mock::pages(&scope));
+    pages.extend(traits::pages(&scope));
     if !names.errors.is_empty() {
         pages.extend(errors::pages(&scope));
     }

@@ -44,7 +44,7 @@ fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
     let about = inner_doc(&format!("The operations of {}.", doc::tag(name)));
     let modules = of_tag(scope, tag).map(|(_, names)| {
         let (place, module) = (file_of(&names.method, ".rs"), ident(&names.method));
-        quote!(#place mod #module;)
+        quote!(#place pub(crate) mod #module;)
     });
     let exports = of_tag(scope, tag).map(|(operation, names)| {
         let module = ident(&names.method);
@@ -164,6 +164,14 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
             /// The call could not be sent, or was not answered with a documented success.
             pub fn send(self) -> runtime::Sending<#success, #error> {
                 self.call.send(#read)
+            }
+
+            /// Sends the call, for the answer as it is: any status, undecoded.
+            ///
+            /// # Errors
+            /// The call could not be sent, or no whole answer came.
+            pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, #error> {
+                self.call.send(runtime::read_raw)
             }
         }
     }

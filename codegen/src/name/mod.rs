@@ -86,6 +86,8 @@ pub struct OperationNames {
     pub success: String,
     /// Its parameters, in their order.
     pub params: Vec<String>,
+    /// The method of the mock.
+    pub stub: String,
 }
 
 /// The identifiers of a tag.

@@ -24,15 +24,37 @@ const CLIENT_METHODS: [&str; 12] = [
 ];
 
 /// Methods that every call has itself.
-const CALL_METHODS: [&str; 12] =
-    ["request", "decode", "send", "read", "call", "new", "clone", "body", "from", "into", "timeout", "options"];
+const CALL_METHODS: [&str; 13] =
+    ["request", "decode", "send", "send_raw", "read", "call", "new", "clone", "body", "from", "into", "timeout", "options"];
+
+/// Methods that the mock has itself.
+const MOCK_METHODS: [&str; 7] = ["new", "clone", "client", "requests", "left", "queue", "default"];
+
+/// The features of every crate that are not its tags.
+const FEATURES: [&str; 15] = [
+    "default",
+    "blocking",
+    "brotli",
+    "contract",
+    "digest",
+    "full-serde",
+    "gzip",
+    "mock",
+    "native-tls",
+    "reqwest",
+    "rustls",
+    "tower",
+    "tracing",
+    "traits",
+    "webhooks",
+];
 
 /// The names of all tags, parallel to [`Api::tags`].
 pub(super) fn tags(api: &Api) -> Vec<TagNames> {
     // The module of the tags' contracts stands beside the runtime's.
     let reserved: Vec<&str> = CLIENT_METHODS.into_iter().chain(["contract"]).collect();
     let mut scope = Scope::new(&reserved);
-    let mut features = Scope::new(&["default", "contract", "full-serde", "webhooks"]);
+    let mut features = Scope::new(&FEATURES);
     let tag = |name: &str| {
         let word = if name.trim().is_empty() { "api" } else { name };
         let accessor = scope.claim([snake(word), format!("{}_api", bare_snake(word))]);
@@ -60,6 +82,7 @@ pub(super) fn operations(
 ) -> Vec<OperationNames> {
     let mut scopes: Vec<(Scope, Scope)> =
         tags.iter().map(|tag| (Scope::new(&["client"]), Scope::new(&[tag.ident.as_str(), "Self"]))).collect();
+    let mut stubs = Scope::new(&MOCK_METHODS);
     let mut list = Vec::with_capacity(api.operations.len());
     for operation in &api.operations {
         let tag = api.tags.iter().position(|group| group.name == operation.tag).unwrap_or_default();
@@ -79,7 +102,11 @@ pub(super) fn operations(
         ]);
         let error = types.claim([format!("{call}Error")]);
         let success = types.claim([format!("{call}Success")]);
-        list.push(OperationNames { tag, method, error, shared_error: None, success, call, params: params(operation) });
+        let accessor = tags.get(tag).map_or("", |tag| tag.accessor.as_str());
+        // One mock stands for all tags, so that their operations may collide there.
+        let stub = stubs.claim([method.clone(), snake(&format!("{accessor} {method}"))]);
+        let params = params(operation);
+        list.push(OperationNames { tag, method, error, shared_error: None, success, call, params, stub });
     }
     list
 }

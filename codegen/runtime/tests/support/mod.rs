@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use specbound_runtime::{
     Answer, Auth, Call, Client, ClientBuilder, Constraints, Documented, Envelope, Error, KeyPlace, Operation,
-    Parameter, Place, Problem, Response, SchemeKind, SecurityScheme, Server as Description, Service, Style,
+    Parameter, Place, Problem, Response, Retry, SchemeKind, SecurityScheme, Server as Description, Service, Style,
 };
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -184,7 +184,7 @@ impl Server {
     }
 
     pub fn builder(&self) -> ClientBuilder {
-        Client::from_service(&SERVICE).base_url(&self.base)
+        Client::from_service(&SERVICE).base_url(&self.base).retry(Retry::none())
     }
 
     pub fn client(&self, auth: Auth) -> Client {

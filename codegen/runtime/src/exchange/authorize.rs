@@ -1,0 +1,135 @@
+//! A request comes in, the answer to it with the credentials it may carry goes out. No secret leaves here except in a request.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use secrecy::ExposeSecret;
+#[cfg(feature = "digest")]
+use url::Position;
+
+use super::super::credentials::{Step, sensitive};
+#[cfg(feature = "digest")]
+use super::super::digest::{Digest, Target};
+use super::super::error::{AuthError, AuthFault, Failure, Stage};
+use super::super::redirect::Outgoing;
+use super::super::token::{Token, TokenSource};
+use super::super::transport::Incoming;
+use super::Exchange;
+
+impl Exchange<'_> {
+    /// Sends a request with the credentials it may carry.
+    pub(super) async fn authorized(&self, request: &Outgoing) -> Result<Incoming, Failure> {
+        if !request.trusted {
+            return self.once(request, None).await;
+        }
+        let mut request = Cow::Borrowed(request);
+        let mut authorization = None;
+        let mut negotiated = None;
+        for step in &self.steps {
+            match step {
+                Step::Header(header::AUTHORIZATION, value) => authorization = Some(value.clone()),
+                Step::Header(name, value) => drop(request.to_mut().headers.insert(name, value.clone())),
+                Step::Query(name, secret) => {
+                    if !request.url.query_pairs().any(|(known, _)| known == *name) {
+                        request.to_mut().url.query_pairs_mut().append_pair(name, secret.expose_secret());
+                    }
+                }
+                Step::Cookie(name, secret) => {
+                    let cookie = with_cookie(&request.headers, name, secret.expose_secret());
+                    let cookie = cookie.map_err(|message| self.unfit(message))?;
+                    request.to_mut().headers.insert(header::COOKIE, cookie);
+                }
+                #[cfg(feature = "digest")]
+                Step::Digest(_) => negotiated = Some(step),
+                Step::Token(_) => negotiated = Some(step),
+            }
+        }
+        match negotiated {
+            #[cfg(feature = "digest")]
+            Some(Step::Digest(digest)) => self.with_digest(&request, digest).await,
+            Some(Step::Token(source)) => self.with_token(&request, source).await,
+            _ => self.once(&request, authorization).await,
+        }
+    }
+
+    /// RFC 7616: the newest nonce is tried at once; a refused one is replaced by that of the refusal. A refusal of a
+    /// nonce just given is the answer, unless the server says that it was merely too old, and that only once.
+    #[cfg(feature = "digest")]
+    async fn with_digest(&self, request: &Outgoing, digest: &Digest) -> Result<Incoming, Failure> {
+        let origin = request.url.origin().ascii_serialization();
+        let target =
+            Target { method: request.method.as_str(), uri: &request.url[Position::BeforePath..Position::AfterQuery] };
+        let mut session = digest.current(&origin);
+        let mut just_given = false;
+        let mut was_stale = false;
+        loop {
+            let authorization = match &session {
+                Some(session) => Some(digest.respond(session, &target).map_err(|message| self.unfit(message))?),
+                None => None,
+            };
+            let response = self.once(request, authorization).await?;
+            if response.status != StatusCode::UNAUTHORIZED {
+                session.inspect(|session| session.accept());
+                return Ok(response);
+            }
+            let challenge = digest.challenge(&origin, &response.headers);
+            if let Some(session) = &session {
+                session.refuse();
+            }
+            let Some(challenge) = challenge else { return Ok(response) };
+            // A stream cannot be sent again; the nonce is kept for the next call.
+            if !request.body.is_replayable() {
+                return Ok(response);
+            }
+            if just_given && (was_stale || !challenge.stale) {
+                challenge.session.refuse();
+                return Ok(response);
+            }
+            was_stale = session.is_some() && challenge.stale;
+            just_given = true;
+            session = Some(challenge.session);
+            self.drain(response).await?;
+        }
+    }
+
+    /// RFC 6750: a refused token is replaced once.
+    async fn with_token(&self, request: &Outgoing, source: &TokenSource) -> Result<Incoming, Failure> {
+        let token = self.wait_for_token(source).await?;
+        let response = self.once(request, Some(token.authorization.clone())).await?;
+        if response.status != StatusCode::UNAUTHORIZED {
+            return Ok(response);
+        }
+        source.forget(&token);
+        if !request.body.is_replayable() {
+            return Ok(response);
+        }
+        self.drain(response).await?;
+        let token = self.wait_for_token(source).await?;
+        self.once(request, Some(token.authorization.clone())).await
+    }
+
+    async fn wait_for_token(&self, source: &TokenSource) -> Result<Arc<Token>, Failure> {
+        match self.deadline.within(source.token()).await {
+            Some(Ok(token)) => Ok(token),
+            Some(Err(error)) if !error.timed_out() => Err(Failure::Auth(error.during(self.operation))),
+            Some(Err(_)) | None => Err(self.timeout(Stage::Token, None)),
+        }
+    }
+
+    fn unfit(&self, message: String) -> Failure {
+        let fault = AuthFault::new(format!("the credentials cannot be sent: {message}"));
+        Failure::Auth(AuthError::from(fault).during(self.operation))
+    }
+}
+
+/// The cookies of a request and one more.
+fn with_cookie(headers: &HeaderMap, name: &str, value: &str) -> Result<HeaderValue, String> {
+    if value.contains([';', ',', ' ', '"', '\\']) {
+        return Err("a cookie cannot carry this API key".to_owned());
+    }
+    match headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok()) {
+        Some(cookies) => sensitive(&format!("{cookies}; {name}={value}")),
+        None => sensitive(&format!("{name}={value}")),
+    }
+}

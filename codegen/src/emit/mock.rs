@@ -1,0 +1,134 @@
+//! What tests of a downstream crate stand on: a method of the mock for each operation, and on what it returns a method for each
+//! declared answer. Behind the feature `mock`.
+
+use super::call::concrete;
+use super::crate_root::inner_doc;
+use super::outcome::{Content, Outcome, outcomes, status_text, statuses};
+use super::{Page, Scope, doc, file_of, ident};
+use crate::ir::{Operation, Status};
+use crate::name::{self, OperationNames};
+use proc_macro2::TokenStream;
+use quote::quote;
+use std::collections::BTreeSet;
+
+/// `src/mock`: the client on a mock, and a file for each tag.
+pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
+    let mut pages = vec![Page::new("src/mock/mod.rs", || root(scope))];
+    for (i, tag) in scope.names.tags.iter().enumerate() {
+        let path = format!("src/mock/{}.rs", tag.accessor.trim_start_matches("r#"));
+        pages.push(Page::new(path, move || of_tag(scope, i)));
+    }
+    pages
+}
+
+fn root(scope: &Scope<'_>) -> TokenStream {
+    let modules = scope.names.tags.iter().map(|tag| {
+        let (feature, module) = (&tag.feature, ident(&tag.accessor));
+        let place = file_of(&tag.accessor, ".rs");
+        quote!(#[cfg(feature = #feature)] #place mod #module;)
+    });
+    let about = inner_doc(
+        "Tests without a server: a transport that records requests and plays the answers and failures that were queued for each \
+         operation. Authentication, redirects, retries and decoding above it are the real ones.",
+    );
+    quote! {
+        #about
+        pub use crate::runtime::mock::{Mock, Recorded, Stub};
+        use crate::runtime::Client;
+        use crate::service::SERVICE;
+
+        #(#modules)*
+
+        impl Mock {
+            /// Returns a client whose calls all meet this mock: without credentials, and without retries. A client with either, or
+            /// with other settings, is built with [`ClientBuilder::mock`](crate::ClientBuilder::mock).
+            #[must_use]
+            pub fn client(&self) -> Client {
+                Client::of_mock(&SERVICE, self)
+            }
+        }
+    }
+}
+
+fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
+    let operations = || scope.api.operations.iter().zip(&scope.names.operations).filter(move |(_, names)| names.tag == tag);
+    let module = ident(&scope.names.tags[tag].accessor);
+    let methods = operations().map(|(operation, names)| {
+        let (method, file, call) = (ident(&names.stub), ident(&names.method), ident(&names.call));
+        let doc = doc::attributes(&format!("Returns what the next call of {} is to meet.", doc::code(&operation.id)));
+        quote! {
+            #doc
+            pub fn #method(&self) -> Stub<'_, tag::#call> {
+                Stub::new(self, &tag::#file::OPERATION)
+            }
+        }
+    });
+    let stubs = operations().map(|(operation, names)| stub(scope, operation, names));
+    let about = inner_doc(&format!("The operations of {}.", doc::tag(&scope.api.tags[tag].name)));
+    quote! {
+        #about
+        use crate::operations::#module as tag;
+        use crate::runtime::mock::{Mock, Stub};
+
+        impl Mock {
+            #(#methods)*
+        }
+
+        #(#stubs)*
+    }
+}
+
+/// The declared answers of one operation.
+fn stub(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
+    let outcomes = outcomes(operation);
+    let mut known = BTreeSet::new();
+    let all = outcomes.successes.iter().chain(&outcomes.errors);
+    let answers: Vec<TokenStream> = all
+        .filter_map(|outcome| {
+            let name = name::snake(&outcome.variant);
+            known.insert(name.clone()).then(|| answer(scope, outcome, &name))
+        })
+        .collect();
+    if answers.is_empty() {
+        return TokenStream::new();
+    }
+    let call = ident(&names.call);
+    quote! {
+        impl Stub<'_, tag::#call> {
+            #(#answers)*
+        }
+    }
+}
+
+fn answer(scope: &Scope<'_>, outcome: &Outcome<'_>, name: &str) -> TokenStream {
+    let name = ident(name);
+    let (parameter, status) = match outcome.response.status {
+        Status::Code(_) => (TokenStream::new(), statuses(outcome.response.status).0.to_string()),
+        Status::Range(_) | Status::Default => (quote!(status: u16,), String::new()),
+    };
+    let status: TokenStream = match status.parse::<u16>() {
+        Ok(code) => {
+            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            quote!(#code)
+        }
+        Err(_) => quote!(status),
+    };
+    let mime = outcome.media.map_or("", |media| concrete(&media.mime, media.codec));
+    let (body, statement) = match &outcome.content {
+        Content::Empty => (TokenStream::new(), quote!(self.answer_empty(#status))),
+        content @ Content::Json(_) => {
+            let ty = scope.content_ty(content);
+            (quote!(body: &#ty), quote!(self.answer_json(#status, #mime, body)))
+        }
+        Content::Text => (quote!(body: impl Into<String>), quote!(self.answer_bytes(#status, #mime, body.into()))),
+        Content::Bytes => (quote!(body: impl Into<bytes::Bytes>), quote!(self.answer_bytes(#status, #mime, body))),
+    };
+    let media = outcome.media.map_or_else(String::new, |media| format!(", {}", doc::code(&media.mime)));
+    let doc = doc::attributes(&format!("Answers with `{}`{media}.", status_text(outcome.response.status)));
+    quote! {
+        #doc
+        pub fn #name(self, #parameter #body) {
+            #statement;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! A trait for each tag with the methods of its accessor, so that code can be written against it and tested with a stand-in. Every
+//! method has a default, so that an operation that the document adds breaks no stand-in. Behind the feature `traits`.
+
+use super::crate_root::inner_doc;
+use super::{Page, Scope, doc, file_of, ident};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// `src/traits`: a file for each tag.
+pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
+    let mut pages = vec![Page::new("src/traits/mod.rs", || root(scope))];
+    for (i, tag) in scope.names.tags.iter().enumerate() {
+        let path = format!("src/traits/{}.rs", tag.accessor.trim_start_matches("r#"));
+        pages.push(Page::new(path, move || of_tag(scope, i)));
+    }
+    pages
+}
+
+fn root(scope: &Scope<'_>) -> TokenStream {
+    let modules = scope.names.tags.iter().map(|tag| {
+        let (feature, module) = (&tag.feature, ident(&tag.accessor));
+        let place = file_of(&tag.accessor, ".rs");
+        quote!(#[cfg(feature = #feature)] #place pub mod #module;)
+    });
+    let about = inner_doc(
+        "A trait for each tag, implemented by what the client's accessor returns. A stand-in for tests overrides the methods that it \
+         is asked for; all others return calls that fail with \"not stubbed\".",
+    );
+    quote!(#about #(#modules)*)
+}
+
+fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
+    let names = &scope.names.tags[tag];
+    let (accessor, ty) = (ident(&names.accessor), ident(&names.ident));
+    let name = doc::tag(&scope.api.tags[tag].name);
+    let operations = scope.api.operations.iter().zip(&scope.names.operations).filter(|(_, names)| names.tag == tag);
+    let (mut defaults, mut forwards) = (Vec::new(), Vec::new());
+    for (operation, names) in operations {
+        let (method, call) = (ident(&names.method), ident(&names.call));
+        let required = scope.required(operation, names);
+        let (signature, arguments) = (&required.signature, &required.arguments);
+        let doc = doc::attributes(&format!("Returns a call of {}.", doc::code(&operation.id)));
+        defaults.push(quote! {
+            #doc
+            fn #method(&self, #(#signature),*) -> tag::#call {
+                Client::unstubbed(&SERVICE).#accessor().#method(#(#arguments),*)
+            }
+        });
+        forwards.push(quote! {
+            fn #method(&self, #(#signature),*) -> tag::#call {
+                tag::#ty::#method(self, #(#arguments),*)
+            }
+        });
+    }
+    let about = inner_doc(&format!("The operations of {name}."));
+    let trait_doc = doc::attributes(&format!("The operations of {name}, real or not."));
+    quote! {
+        #about
+        use crate::operations::#accessor as tag;
+        use crate::runtime::Client;
+        use crate::service::SERVICE;
+
+        #trait_doc
+        pub trait Operations {
+            #(#defaults)*
+        }
+
+        impl Operations for tag::#ty<'_> {
+            #(#forwards)*
+        }
+    }
+}
