@@ -17,6 +17,10 @@ mod client;
 #[rustfmt::skip]
 pub mod contract;
 
+#[cfg(feature = "mock")]
+#[rustfmt::skip]
+pub mod mock;
+
 #[rustfmt::skip]
 pub mod models;
 
@@ -29,4 +33,8 @@ pub mod runtime;
 #[rustfmt::skip]
 mod service;
 
-pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response};
+#[cfg(feature = "traits")]
+#[rustfmt::skip]
+pub mod traits;
+
+pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response, Retry};

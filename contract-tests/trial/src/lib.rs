@@ -20,6 +20,10 @@ pub mod errors;
 #[rustfmt::skip]
 pub mod headers;
 
+#[cfg(feature = "mock")]
+#[rustfmt::skip]
+pub mod mock;
+
 #[rustfmt::skip]
 pub mod models;
 
@@ -32,4 +36,8 @@ pub mod runtime;
 #[rustfmt::skip]
 mod service;
 
-pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response};
+#[cfg(feature = "traits")]
+#[rustfmt::skip]
+pub mod traits;
+
+pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response, Retry};

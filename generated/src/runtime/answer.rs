@@ -28,6 +28,7 @@ pub struct Answer {
     headers: HeaderMap,
     raw_body: Bytes,
     payload: Bytes,
+    attempts: u32,
 }
 
 impl Answer {
@@ -44,7 +45,7 @@ impl Answer {
         });
         let unwrapped = envelope.and_then(|envelope| unwrap(envelope, &raw_body));
         let (status, payload) = unwrapped.unwrap_or_else(|| (head.status, raw_body.clone()));
-        Answer { operation, client, status, http_status: head.status, headers: head.headers, raw_body, payload }
+        Answer { operation, client, status, http_status: head.status, headers: head.headers, raw_body, payload, attempts: 0 }
     }
 
     /// The status that counts: the inner one of an envelope.
@@ -62,16 +63,39 @@ impl Answer {
 
     /// The media types of the declared success that the status means; `None` if it means none.
     fn success(&self) -> Option<&'static [&'static str]> {
-        let code = self.code();
-        let mut successes = self.operation.successes.iter();
-        successes
-            .find(|success| (success.statuses.0..=success.statuses.1).contains(&code))
-            .map(|found| found.media_types)
+        self.operation.success(self.code())
+    }
+
+    /// The same answer, got at this attempt.
+    pub(super) fn after(self, attempts: u32) -> Answer {
+        Answer { attempts, ..self }
+    }
+
+    pub(super) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(super) fn http_code(&self) -> u16 {
+        self.http_status.as_u16()
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    pub(super) fn raw_body(&self) -> &Bytes {
+        &self.raw_body
+    }
+
+    /// The greatest body that the client accepts.
+    pub(super) fn limit(&self) -> u64 {
+        self.client.inner().max_body_size
     }
 
     /// A success declared without a body. A body, if there is one, is ignored.
     pub fn empty<S>(self, body: S) -> Response<S> {
-        Response::new(self.status, self.http_status, self.headers, body)
+        Response::new(self.status, self.http_status, self.headers, self.attempts, body)
     }
 
     /// A success declared as JSON.
@@ -195,6 +219,7 @@ impl Answer {
             documented,
             decode_error: decode_error.map(|error| error.map(&|text| self.client.redact(text))),
             why,
+            attempts: self.attempts,
             client: self.client,
         }))
     }
@@ -245,6 +270,15 @@ pub fn read_empty<E: Documented>(answer: Answer) -> Result<Response<()>, Error<E
         Some(_) => Ok(answer.empty(())),
         None => Err(E::read(answer)),
     }
+}
+
+/// Reads an answer of any status as the bytes that it is.
+///
+/// # Errors
+/// None: whatever the server said is what was asked for.
+pub fn read_raw<E>(answer: Answer) -> Result<Response<Bytes>, Error<E>> {
+    let body = answer.raw_body.clone();
+    Ok(answer.empty(body))
 }
 
 impl fmt::Debug for Answer {

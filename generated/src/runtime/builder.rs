@@ -9,15 +9,18 @@ use http::HeaderValue;
 use super::auth::Auth;
 use super::client::{Client, Inner};
 use super::credentials::{Credentials, Surroundings};
+use super::body::BoxError;
 use super::describe::Service;
+use super::retry::Retry;
 use super::server;
+use super::transport::{ABSENT, Transport};
 
 /// The time allowed for a whole call, unless the builder is told otherwise.
-const TIMEOUT: Duration = Duration::from_secs(60);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
 /// The time allowed for connecting.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The greatest body accepted, in bytes.
-const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
+pub(super) const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
 
 /// Puts a [`Client`] together.
 #[derive(Clone)]
@@ -28,7 +31,9 @@ pub struct ClientBuilder {
     server: usize,
     variables: Vec<(String, String)>,
     auth: Vec<Auth>,
+    transport: Transport,
     timeout: Duration,
+    retry: Retry,
     connect_timeout: Duration,
     max_body_size: u64,
     user_agent: String,
@@ -42,7 +47,9 @@ impl ClientBuilder {
             server: 0,
             variables: Vec::new(),
             auth: Vec::new(),
+            transport: Transport::Absent,
             timeout: TIMEOUT,
+            retry: Retry::default(),
             connect_timeout: CONNECT_TIMEOUT,
             max_body_size: MAX_BODY_SIZE,
             user_agent: service.user_agent.to_owned(),
@@ -74,6 +81,44 @@ impl ClientBuilder {
         self
     }
 
+    /// When a call is tried again: see [`Retry`], whose default is the default here. [`Retry::none`] turns that off.
+    pub fn retry(mut self, policy: Retry) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Sends requests by a client that is there already: its connections, proxies, certificates and middleware. It should follow
+    /// no redirects (`reqwest::redirect::Policy::none()`), because this client does so itself and knows what is secret, and have
+    /// no timeout for whole calls. The builder's `connect_timeout` does not reach it.
+    #[cfg(feature = "reqwest")]
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.transport = Transport::Http(client);
+        self
+    }
+
+    /// Sends requests by a `tower` service: another HTTP stack, or middleware around one. It sees each request below
+    /// authentication, redirects and retries, with `&'static Operation` among its extensions, and with its whole body in memory.
+    /// It need not be `Sync`; it is cloned for each request.
+    #[cfg(feature = "tower")]
+    pub fn service<S, B>(mut self, service: S) -> Self
+    where
+        S: tower_service::Service<http::Request<bytes::Bytes>, Response = http::Response<B>> + Clone + Send + 'static,
+        S::Future: Send,
+        S::Error: Into<BoxError>,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.transport = Transport::service(service);
+        self
+    }
+
+    /// Sends requests nowhere: they are recorded, and answered with what was queued.
+    #[cfg(feature = "mock")]
+    pub fn mock(mut self, mock: &super::mock::Mock) -> Self {
+        self.transport = Transport::Mock(mock.clone());
+        self
+    }
+
     /// The time allowed for a whole call: obtaining a token, redirects, repetitions and the body included. 60 seconds
     /// unless set.
     pub fn timeout(mut self, limit: Duration) -> Self {
@@ -99,22 +144,29 @@ impl ClientBuilder {
         self
     }
 
+    /// Adds a product to the `User-Agent`, such as `my-tool/1.2` (RFC 9110 §10.1.5): the one that uses this client.
+    pub fn extend_user_agent(mut self, product: impl AsRef<str>) -> Self {
+        self.user_agent = format!("{} {}", product.as_ref(), self.user_agent);
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
     /// A setting cannot be used: a URL that is not absolute or holds a password, a server or a server variable that the
-    /// document does not have, a credential or a user agent that a header cannot carry; or TLS cannot be set up.
+    /// document does not have, a credential or a user agent that a header cannot carry; or there is no transport, or TLS cannot be
+    /// set up.
     pub fn build(self) -> Result<Client, BuildError> {
         let base = self.base().map_err(BuildError::new)?;
         let default = self.service.servers.first().and_then(|server| server::render(server, &[]).ok());
         let user_agent = HeaderValue::from_str(&self.user_agent)
             .map_err(|_| BuildError::new("the user agent holds a character that a header cannot carry".to_owned()))?;
-        let http = transport(self.connect_timeout)?;
+        let transport = self.transport()?;
         let around = Surroundings {
             service: self.service,
             default: default.as_deref(),
             base: base.as_deref(),
-            http: &http,
+            transport: &transport,
             user_agent: &user_agent,
             timeout: self.timeout,
         };
@@ -124,13 +176,24 @@ impl ClientBuilder {
             base,
             custom_base: self.base_url.is_some(),
             variables: self.variables,
-            http,
+            transport,
             credentials,
             timeout: self.timeout,
+            retry: self.retry,
             connect_timeout: self.connect_timeout,
             max_body_size: self.max_body_size,
             user_agent,
         }))
+    }
+
+    fn transport(&self) -> Result<Transport, BuildError> {
+        let transport = if self.transport.is_absent() {
+            Transport::of_features(self.connect_timeout)
+                .map_err(|error| BuildError { message: "TLS cannot be set up".to_owned(), source: Some(error) })?
+        } else {
+            self.transport.clone()
+        };
+        if transport.is_absent() { Err(BuildError::new(ABSENT.to_owned())) } else { Ok(transport) }
     }
 
     fn base(&self) -> Result<Option<String>, String> {
@@ -153,16 +216,6 @@ impl ClientBuilder {
     }
 }
 
-/// The HTTP client underneath. It follows no redirects: this client decides on them itself, since only it knows which
-/// are documented answers and which headers are credentials.
-fn transport(connect_timeout: Duration) -> Result<reqwest::Client, BuildError> {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(connect_timeout)
-        .build()
-        .map_err(|error| BuildError { message: "TLS cannot be set up".to_owned(), source: Some(error) })
-}
-
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The base URL is left out: only `build` refuses one that holds a password.
@@ -177,7 +230,7 @@ impl fmt::Debug for ClientBuilder {
 /// A setting of the builder cannot be used.
 pub struct BuildError {
     message: String,
-    source: Option<reqwest::Error>,
+    source: Option<BoxError>,
 }
 
 impl BuildError {
@@ -200,6 +253,6 @@ impl fmt::Debug for BuildError {
 
 impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|error| error as &(dyn std::error::Error + 'static))
+        self.source.as_ref().map(|error| &**error as &(dyn std::error::Error + 'static))
     }
 }

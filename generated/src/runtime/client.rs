@@ -12,7 +12,9 @@ use super::builder::ClientBuilder;
 use super::credentials::Credentials;
 use super::describe::{Operation, Service};
 use super::error::AuthError;
+use super::retry::Retry;
 use super::server;
+use super::transport::Transport;
 
 /// A client of the service. Clones are cheap and share connections, nonces and access tokens.
 #[derive(Clone)]
@@ -28,9 +30,10 @@ pub(super) struct Inner {
     /// Whether the user chose the base, so that an operation's own servers have no say.
     pub(super) custom_base: bool,
     pub(super) variables: Vec<(String, String)>,
-    pub(super) http: reqwest::Client,
+    pub(super) transport: Transport,
     pub(super) credentials: Credentials,
     pub(super) timeout: Duration,
+    pub(super) retry: Retry,
     pub(super) connect_timeout: Duration,
     pub(super) max_body_size: u64,
     pub(super) user_agent: HeaderValue,
@@ -44,6 +47,37 @@ impl Client {
 
     pub(super) fn new(inner: Inner) -> Client {
         Client { inner: Arc::new(inner) }
+    }
+
+    /// A client whose every call fails, saying that it is not stubbed: what the methods of the traits for tests give unless they are
+    /// overridden.
+    #[cfg(feature = "traits")]
+    pub fn unstubbed(service: &'static Service) -> Client {
+        Client::nowhere(service, Transport::Unstubbed)
+    }
+
+    /// A client that sends everything to a mock, once and without credentials. For a client with settings of its own there is the
+    /// builder's `mock`.
+    #[cfg(feature = "mock")]
+    pub fn of_mock(service: &'static Service, mock: &super::mock::Mock) -> Client {
+        Client::nowhere(service, Transport::Mock(mock.clone()))
+    }
+
+    #[cfg(feature = "traits")]
+    fn nowhere(service: &'static Service, transport: Transport) -> Client {
+        Client::new(Inner {
+            service,
+            base: Some("http://mock.test".to_owned()),
+            custom_base: true,
+            variables: Vec::new(),
+            transport,
+            credentials: Credentials::none(service),
+            timeout: super::builder::TIMEOUT,
+            retry: Retry::none(),
+            connect_timeout: super::builder::CONNECT_TIMEOUT,
+            max_body_size: super::builder::MAX_BODY_SIZE,
+            user_agent: HeaderValue::from_static("mock"),
+        })
     }
 
     pub(super) fn inner(&self) -> &Inner {
@@ -89,6 +123,7 @@ impl fmt::Debug for Client {
             .field("base_url", &self.inner.base)
             .field("auth", &self.inner.credentials.names())
             .field("timeout", &self.inner.timeout)
+            .field("retry", &self.inner.retry)
             .field("connect_timeout", &self.inner.connect_timeout)
             .field("max_body_size", &self.inner.max_body_size)
             .finish()

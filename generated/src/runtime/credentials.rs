@@ -11,15 +11,18 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::auth::{Auth, Kind};
 use super::describe::{KeyPlace, Operation, SchemeKind, Service};
+#[cfg(feature = "digest")]
 use super::digest::Digest;
 use super::error::{AuthError, AuthFault};
 use super::token::{Endpoints, TokenSource};
+use super::transport::Transport;
 
 /// Credentials made ready for sending.
 enum Credential {
     Basic(HeaderValue),
     Bearer(HeaderValue),
     ApiKey { scheme: String, value: SecretString },
+    #[cfg(feature = "digest")]
     Digest(Digest),
     ClientCredentials(Vec<(&'static str, TokenSource)>),
 }
@@ -38,6 +41,7 @@ pub(super) enum Step<'c> {
     Header(HeaderName, HeaderValue),
     Query(&'static str, &'c SecretString),
     Cookie(&'static str, &'c SecretString),
+    #[cfg(feature = "digest")]
     Digest(&'c Digest),
     Token(&'c TokenSource),
 }
@@ -49,7 +53,7 @@ pub(super) struct Surroundings<'b> {
     pub(super) default: Option<&'b str>,
     /// The URL in use.
     pub(super) base: Option<&'b str>,
-    pub(super) http: &'b reqwest::Client,
+    pub(super) transport: &'b Transport,
     pub(super) user_agent: &'b HeaderValue,
     pub(super) timeout: Duration,
 }
@@ -63,6 +67,12 @@ impl Credentials {
         let all = auths.iter().map(|auth| ready(auth, around)).collect::<Result<_, _>>()?;
         let secrets = auths.iter().flat_map(secrets).collect();
         Ok(Credentials { service: around.service, names: auths.iter().map(Auth::name).collect(), all, secrets })
+    }
+
+    /// No credentials.
+    #[cfg(feature = "traits")]
+    pub(super) fn none(service: &'static Service) -> Credentials {
+        Credentials { service, names: Vec::new(), all: Vec::new(), secrets: Vec::new() }
     }
 
     /// What kinds there are, for display.
@@ -129,6 +139,7 @@ impl Credentials {
                 SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect,
                 Credential::Bearer(value),
             ) => Some(Step::Header(header::AUTHORIZATION, value.clone())),
+            #[cfg(feature = "digest")]
             (SchemeKind::Digest, Credential::Digest(digest)) => Some(Step::Digest(digest)),
             (SchemeKind::OAuth2 { .. }, Credential::ClientCredentials(sources)) => {
                 sources.iter().find(|(name, _)| *name == scheme.name).map(|(_, source)| Step::Token(source))
@@ -153,6 +164,7 @@ impl Credentials {
 /// The secrets of a credential, in every form in which it is sent.
 fn secrets(auth: &Auth) -> Vec<SecretString> {
     match &auth.0 {
+        #[cfg(feature = "digest")]
         Kind::Digest { password, .. } => vec![password.clone()],
         Kind::Bearer(secret) | Kind::ApiKey { value: secret, .. } => vec![secret.clone()],
         Kind::Basic { username, password } => {
@@ -195,6 +207,7 @@ fn ready(auth: &Auth, around: &Surroundings<'_>) -> Result<Credential, String> {
             sensitive(value.expose_secret())?;
             Credential::ApiKey { scheme: scheme.clone(), value: value.clone() }
         }
+        #[cfg(feature = "digest")]
         Kind::Digest { username, password } => Credential::Digest(Digest::new(username.clone(), password.clone())),
         Kind::ClientCredentials { id, secret, scope } => {
             Credential::ClientCredentials(sources(id, secret, scope.as_deref(), around)?)
@@ -217,7 +230,7 @@ fn sources(
             let endpoints = Endpoints {
                 token: endpoint(token)?,
                 revocation: revocation_url.map(&endpoint).transpose()?,
-                http: around.http.clone(),
+                transport: around.transport.clone(),
                 authorization: authorization.clone(),
                 user_agent: around.user_agent.clone(),
                 timeout: around.timeout,

@@ -146,6 +146,14 @@ impl Operation {
         redirects: &[],
         successes: &[],
     };
+
+    /// The media types of the declared success that a status means; `None` if it means none.
+    pub(super) fn success(&self, code: u16) -> Option<&'static [&'static str]> {
+        let mut successes = self.successes.iter();
+        successes
+            .find(|success| (success.statuses.0..=success.statuses.1).contains(&code))
+            .map(|found| found.media_types)
+    }
 }
 
 /// An answer that is a success (OAS 3.0.3, Responses Object).

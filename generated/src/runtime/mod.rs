@@ -5,6 +5,10 @@
 
 mod answer;
 mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
+#[cfg_attr(not(any(feature = "reqwest", feature = "tower", feature = "mock")), allow(dead_code, unused_variables))]
+mod body;
 mod builder;
 mod call;
 mod client;
@@ -15,6 +19,7 @@ pub mod contract;
 mod credentials;
 mod deadline;
 mod describe;
+#[cfg(feature = "digest")]
 mod digest;
 mod encode;
 mod error;
@@ -22,17 +27,27 @@ mod exchange;
 mod form;
 mod header;
 mod media;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod multipart;
+mod options;
 mod path;
 mod redirect;
 mod response;
+mod retry;
 mod retry_after;
 mod sending;
 mod server;
+mod stream;
 mod token;
+#[cfg(feature = "tracing")]
+mod trace;
+#[cfg_attr(not(any(feature = "reqwest", feature = "tower", feature = "mock")), allow(dead_code, unused_variables))]
+mod transport;
 
-pub use answer::{Answer, Read, read_bytes, read_empty, read_json, read_text};
+pub use answer::{Answer, Read, read_bytes, read_empty, read_json, read_raw, read_text};
 pub use auth::Auth;
+pub use body::{Body, BoxError};
 pub use builder::{BuildError, ClientBuilder};
 pub use call::Call;
 pub use client::Client;
@@ -47,4 +62,6 @@ pub use error::{
 pub use header::Header;
 pub use multipart::{File, Files, Multipart, Parts};
 pub use response::Response;
+pub use retry::Retry;
 pub use sending::Sending;
+pub use stream::{ByteStream, Event, Events, JsonLines, StreamError, Streaming};

@@ -2,10 +2,10 @@
 //! A redirect comes in, the request that follows it goes out, or nothing if it is itself the answer. It must never know
 //! a credential; it only says whether the next request may carry any.
 
-use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
 use url::Url;
 
+use super::body::Body;
 use super::describe::Operation;
 
 /// How many redirects are followed.
@@ -17,7 +17,7 @@ pub(super) struct Outgoing {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+    pub(super) body: Body,
     /// Whether every request so far went to the origin that the user trusts with credentials.
     pub(super) trusted: bool,
 }
@@ -54,11 +54,15 @@ pub(super) fn next(
         for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING, header::CONTENT_LANGUAGE] {
             headers.remove(name);
         }
-        body = Bytes::new();
+        body = Body::default();
     }
     if !here {
         headers = harmless(&headers);
-        body = Bytes::new();
+        body = Body::default();
+    }
+    // A stream was read when it was sent.
+    if !body.is_replayable() {
+        return None;
     }
     // Trust does not come back: another origin must not choose what is called with the user's credentials.
     Some(Outgoing { method, url, headers, body, trusted: current.trusted && here })

@@ -13,6 +13,7 @@ pub struct Auth(pub(super) Kind);
 
 #[derive(Clone)]
 pub(super) enum Kind {
+    #[cfg(feature = "digest")]
     Digest { username: SecretString, password: SecretString },
     ClientCredentials { id: SecretString, secret: SecretString, scope: Option<String> },
     Bearer(SecretString),
@@ -22,6 +23,7 @@ pub(super) enum Kind {
 
 impl Auth {
     /// HTTP Digest (RFC 7616).
+    #[cfg(feature = "digest")]
     pub fn digest(username: impl Into<String>, password: impl Into<String>) -> Auth {
         Auth(Kind::Digest { username: secret(username), password: secret(password) })
     }
@@ -63,6 +65,7 @@ impl Auth {
 
     pub(super) fn name(&self) -> &'static str {
         match self.0 {
+            #[cfg(feature = "digest")]
             Kind::Digest { .. } => "digest",
             Kind::ClientCredentials { .. } => "client credentials",
             Kind::Bearer(_) => "bearer",

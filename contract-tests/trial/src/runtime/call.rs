@@ -8,18 +8,29 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
 use serde_json::Value;
+use url::Url;
 
 use super::answer::{Answer, Read};
+use super::body::Body;
 use super::client::Client;
 use super::describe::{Operation, Parameter, Place};
 use super::error::RequestError;
 use super::multipart::{Multipart, Parts};
+use super::redirect::Outgoing;
 use super::sending::Sending;
 use super::{constraints, encode, form, multipart, path};
 
 /// Headers that describe the message itself, so that an argument must not set them (RFC 9110 §7.6.1, §8.6).
-const FRAMING: [HeaderName; 5] =
+pub(super) const FRAMING: [HeaderName; 5] =
     [header::CONNECTION, header::CONTENT_LENGTH, header::HOST, header::TRANSFER_ENCODING, header::UPGRADE];
+
+/// A request before it is anybody's type.
+struct Head {
+    method: Method,
+    uri: String,
+    headers: http::HeaderMap,
+    body: Body,
+}
 
 /// One call of an operation being put together.
 #[derive(Clone)]
@@ -27,7 +38,7 @@ pub struct Call {
     client: Client,
     operation: &'static Operation,
     arguments: Vec<(&'static Parameter, Value)>,
-    body: Option<(String, Bytes)>,
+    body: Option<(String, Body)>,
     failure: Option<RequestError>,
 }
 
@@ -53,7 +64,7 @@ impl Call {
     /// Gives the call a JSON body.
     pub fn json<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
         match serde_json::to_vec(body) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Bytes::from(body))),
+            Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
             Err(error) => self.fail(None, format!("the body cannot be written as JSON: {error}")),
         }
     }
@@ -66,11 +77,11 @@ impl Call {
 
     /// Gives the call a text body.
     pub fn text(&mut self, media_type: &'static str, body: impl Into<String>) {
-        self.body = Some((media_type.to_owned(), Bytes::from(body.into())));
+        self.body = Some((media_type.to_owned(), Body::from(body.into())));
     }
 
-    /// Gives the call a body of bytes.
-    pub fn bytes(&mut self, media_type: &'static str, body: impl Into<Bytes>) {
+    /// Gives the call a body of bytes, or of a stream of them.
+    pub fn bytes(&mut self, media_type: &'static str, body: impl Into<Body>) {
         self.body = Some((media_type.to_owned(), body.into()));
     }
 
@@ -107,26 +118,50 @@ impl Call {
     /// # Errors
     /// The first argument that the document does not allow or that cannot be sent, or a missing one.
     pub fn request(&self) -> Result<http::Request<Bytes>, RequestError> {
+        let head = self.head()?;
+        let fault = |message: String| RequestError::new(self.operation, None, message);
+        let body = head.body.as_bytes().ok_or_else(|| fault("the body is a stream, which can only be sent".to_owned()))?;
+        let mut request = http::Request::new(body.clone());
+        *request.method_mut() = head.method;
+        *request.uri_mut() = head.uri.parse().map_err(|error| fault(format!("the URI cannot be sent: {error}")))?;
+        *request.headers_mut() = head.headers;
+        Ok(request)
+    }
+
+    /// The request as it is sent, with more headers.
+    pub(super) fn outgoing(&self, more: http::HeaderMap) -> Result<Outgoing, RequestError> {
+        let Head { method, uri, mut headers, body } = self.head()?;
+        let url = Url::parse(&uri).map_err(|error| {
+            RequestError::new(self.operation, None, format!("the URI cannot be sent: {error}"))
+        })?;
+        for (name, value) in more {
+            if let Some(name) = name {
+                headers.insert(name, value);
+            }
+        }
+        Ok(Outgoing { method, url, headers, body, trusted: true })
+    }
+
+    fn head(&self) -> Result<Head, RequestError> {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
         }
         let fault = |message: String| RequestError::new(self.operation, None, message);
         let method = Method::from_bytes(self.operation.method.as_bytes())
             .map_err(|_| fault(format!("{:?} is no HTTP method", self.operation.method)))?;
-        let mut request = http::Request::new(Bytes::new());
-        *request.method_mut() = method;
         let uri = self.uri()?;
-        *request.uri_mut() = uri.parse().map_err(|error| fault(format!("the URI cannot be sent: {error}")))?;
-        self.fill_headers(request.headers_mut())?;
+        let mut headers = http::HeaderMap::with_capacity(8);
+        self.fill_headers(&mut headers)?;
+        let mut whole = Body::default();
         if let Some((media_type, body)) = &self.body {
             let value = HeaderValue::from_str(media_type);
             let value = value.map_err(|_| fault(format!("{media_type:?} is no media type")))?;
-            request.headers_mut().insert(header::CONTENT_TYPE, value);
-            *request.body_mut() = body.clone();
+            headers.insert(header::CONTENT_TYPE, value);
+            whole = body.clone();
         } else if self.operation.body_required {
             return Err(fault("the body is required".to_owned()));
         }
-        Ok(request)
+        Ok(Head { method, uri, headers, body: whole })
     }
 
     /// What a response to this call says. The envelope is taken off if this call asked for one.
@@ -173,14 +208,14 @@ impl Call {
 
     fn form_value(&mut self, media_type: &str, body: serde_json::Result<Value>) {
         match body.map_err(|error| error.to_string()).and_then(|body| Ok(form::encode(&body)?)) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Bytes::from(body))),
+            Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
             Err(message) => self.fail(None, format!("the body {message}")),
         }
     }
 
     fn finish_parts(&mut self, media_type: &str, parts: Parts) {
         match parts.finish() {
-            Ok(body) => self.body = Some((format!("{media_type}; boundary={}", body.boundary), body.content)),
+            Ok(body) => self.body = Some((format!("{media_type}; boundary={}", body.boundary), Body::from(body.content))),
             Err(message) => self.fail(None, format!("the body {message}")),
         }
     }

@@ -21,6 +21,11 @@ impl Deadline {
         Deadline { at, limit }
     }
 
+    /// The time that is left.
+    pub(super) fn left(&self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+
     /// What the future gives, or nothing if the moment comes first.
     pub(super) async fn within<F: Future>(&self, future: F) -> Option<F::Output> {
         timeout_at(self.at, future).await.ok()

@@ -4,7 +4,7 @@
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::error::DecodeError;
+use super::error::{DecodeError, request_id};
 use super::header::Header;
 
 /// An answer that the document declares as a success, decoded.
@@ -13,12 +13,13 @@ pub struct Response<T> {
     status: StatusCode,
     http_status: StatusCode,
     headers: HeaderMap,
+    attempts: u32,
     body: T,
 }
 
 impl<T> Response<T> {
-    pub(super) fn new(status: StatusCode, http_status: StatusCode, headers: HeaderMap, body: T) -> Self {
-        Response { status, http_status, headers, body }
+    pub(super) fn new(status: StatusCode, http_status: StatusCode, headers: HeaderMap, attempts: u32, body: T) -> Self {
+        Response { status, http_status, headers, attempts, body }
     }
 
     /// The status that chose the type of the body: the inner one when the answer was wrapped in an envelope.
@@ -44,6 +45,16 @@ impl<T> Response<T> {
         header.read(&self.headers)
     }
 
+    /// How often the call was tried, this answer included; 0 if it was not sent but decoded only.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The server's name for this very request, to be quoted to its operators.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
     /// The decoded body.
     pub fn body(&self) -> &T {
         &self.body
@@ -56,6 +67,6 @@ impl<T> Response<T> {
 
     /// The same answer with another body made of its own.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response { status: self.status, http_status: self.http_status, headers: self.headers, body: change(self.body) }
+        Response { status: self.status, http_status: self.http_status, headers: self.headers, attempts: self.attempts, body: change(self.body) }
     }
 }

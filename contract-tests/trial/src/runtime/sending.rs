@@ -5,23 +5,106 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
-use super::answer::{Answer, Read};
+use super::answer::Read;
 use super::call::Call;
+use super::describe::Operation;
 use super::error::{Error, Failure};
-use super::exchange;
+use super::exchange::{self, Done};
+use super::options::Options;
 use super::response::Response;
+use super::retry::Retry;
+use super::stream::Streaming;
 
-/// A call on its way. Nothing is sent before it is first polled; dropping it gives the call up.
+/// What everything on its way comes to.
+pub(super) type Exchanging = Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>;
+
+/// A call on its way. Nothing is sent before it is first polled, and until then it takes options for this call alone; dropping it
+/// gives the call up.
 #[must_use = "nothing is sent until this future is awaited"]
 pub struct Sending<S, E> {
-    answer: Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send>>,
+    #[cfg_attr(not(feature = "blocking"), allow(dead_code))]
+    operation: &'static Operation,
+    state: State,
     read: Read<S, E>,
+}
+
+/// What is to be sent, and from the first poll on what is on its way: the one or the other is there.
+struct State {
+    ready: Option<Box<(Call, Options)>>,
+    sent: Option<Exchanging>,
 }
 
 impl<S, E> Sending<S, E> {
     pub(super) fn new(call: Call, read: Read<S, E>) -> Self {
-        Sending { answer: Box::pin(exchange::run(call)), read }
+        let operation = call.operation();
+        Sending { operation, state: State { ready: Some(Box::new((call, Options::default()))), sent: None }, read }
+    }
+
+    /// The time allowed for this call, instead of the client's.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.state.set(|options| options.timeout = Some(limit));
+        self
+    }
+
+    /// When this call is tried again, instead of the client's policy.
+    pub fn retry(mut self, policy: Retry) -> Self {
+        self.state.set(|options| options.retry = Some(policy));
+        self
+    }
+
+    /// Sends another header, instead of one of that name that the call has. It is left out when a redirect leads to another origin.
+    /// A name or a value that no header can have, or a header that belongs to the transport, is an [`Error::Request`].
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.state.set(|options| options.header(name, value));
+        self
+    }
+
+    /// Sends an `Idempotency-Key`, by which the service recognises a repetition of this call, so that it may be retried whatever
+    /// its method. All attempts carry the same key.
+    pub fn idempotency_key(mut self, key: &str) -> Self {
+        self.state.set(|options| options.idempotency_key(key));
+        self
+    }
+
+    /// The body of a documented success as a stream, instead of as a whole; see [`super::ByteStream`].
+    pub fn stream(self) -> Streaming<S, E> {
+        Streaming::new(self.operation, self.state.begin(true), self.read)
+    }
+
+    /// Sends the call and waits for its outcome, without an async runtime of the caller's: one thread for all such calls drives
+    /// them. The calling thread is blocked, so that async code is better off awaiting the call.
+    ///
+    /// # Errors
+    /// As for awaiting it.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Result<Response<S>, Error<E>> {
+        let (operation, read) = (self.operation, self.read);
+        match super::blocking::call(operation, self.state.begin(false)) {
+            Ok(done) => read(done.answer),
+            Err(failure) => Err(failure.into()),
+        }
+    }
+}
+
+impl State {
+    /// Options come too late for what is on its way, and cannot come then: whoever has a `Sending` to give away has not polled it.
+    fn set(&mut self, change: impl FnOnce(&mut Options)) {
+        if let Some(ready) = &mut self.ready {
+            change(&mut ready.1);
+        }
+    }
+
+    fn sent(&mut self, streamed: bool) -> &mut Exchanging {
+        self.sent.get_or_insert_with(|| match self.ready.take() {
+            Some(ready) => Box::pin(exchange::run(ready.0, ready.1, streamed)),
+            None => Box::pin(std::future::pending()),
+        })
+    }
+
+    fn begin(mut self, streamed: bool) -> Exchanging {
+        std::mem::replace(self.sent(streamed), Box::pin(std::future::pending()))
     }
 }
 
@@ -29,9 +112,9 @@ impl<S, E> Future for Sending<S, E> {
     type Output = Result<Response<S>, Error<E>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = ready!(self.answer.as_mut().poll(context));
-        Poll::Ready(match answer {
-            Ok(answer) => (self.read)(answer),
+        let done = ready!(self.state.sent(false).as_mut().poll(context));
+        Poll::Ready(match done {
+            Ok(done) => (self.read)(done.answer),
             Err(failure) => Err(failure.into()),
         })
     }

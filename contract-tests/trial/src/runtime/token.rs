@@ -5,7 +5,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http::{HeaderValue, StatusCode, header};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -14,7 +15,9 @@ use url::{Url, form_urlencoded};
 
 use super::credentials::sensitive;
 use super::deadline::Deadline;
+use super::body::Upload;
 use super::error::{AuthError, AuthFault, excerpt};
+use super::transport::{Fault, Transport, Wire};
 
 /// The greatest answer accepted from a token endpoint, in bytes.
 const MAX_ANSWER: usize = 1024 * 1024;
@@ -26,7 +29,7 @@ const MARGIN: Duration = Duration::from_secs(30);
 pub(super) struct Endpoints {
     pub(super) token: Url,
     pub(super) revocation: Option<Url>,
-    pub(super) http: reqwest::Client,
+    pub(super) transport: Transport,
     /// The client's own credentials, as a Basic header.
     pub(super) authorization: HeaderValue,
     pub(super) user_agent: HeaderValue,
@@ -210,15 +213,14 @@ impl Endpoints {
 
     async fn post(&self, what: &str, url: Url, form: String) -> Result<Reply, AuthError> {
         let deadline = Deadline::after(self.timeout);
-        let request = self
-            .http
-            .post(url)
-            .header(header::AUTHORIZATION, self.authorization.clone())
-            .header(header::USER_AGENT, self.user_agent.clone())
-            .header(header::ACCEPT, "application/json")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(form);
-        match deadline.within(read(request)).await {
+        let mut headers = HeaderMap::with_capacity(4);
+        headers.insert(header::AUTHORIZATION, self.authorization.clone());
+        headers.insert(header::USER_AGENT, self.user_agent.clone());
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        let body = Upload::Whole(Bytes::from(form));
+        let wire = Wire { operation: None, method: Method::POST, url, headers, body };
+        match deadline.within(read(&self.transport, wire)).await {
             Some(Ok(answer)) if answer.body.len() > MAX_ANSWER => {
                 let message = format!("the {what} endpoint's answer exceeds {MAX_ANSWER} bytes");
                 Err(AuthFault { status: Some(answer.status), ..AuthFault::new(message) }.into())
@@ -227,7 +229,7 @@ impl Endpoints {
             Some(Err(error)) => Err(AuthFault {
                 retryable: true,
                 timed_out: false,
-                source: Some(Arc::new(error.without_url())),
+                source: Some(Arc::new(error)),
                 ..AuthFault::new(format!("the {what} endpoint could not be reached"))
             }
             .into()),
@@ -261,17 +263,16 @@ fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 /// Sends a request and reads its answer, one chunk beyond the limit at most.
-async fn read(request: reqwest::RequestBuilder) -> reqwest::Result<Reply> {
-    let mut response = request.send().await?;
-    let status = response.status();
+async fn read(transport: &Transport, wire: Wire) -> Result<Reply, Fault> {
+    let mut incoming = transport.send(wire).await?;
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
+    while let Some(chunk) = incoming.chunk().await? {
         body.extend_from_slice(&chunk);
         if body.len() > MAX_ANSWER {
             break;
         }
     }
-    Ok(Reply { status, body })
+    Ok(Reply { status: incoming.status, body })
 }
 
 /// How long a token may be used: `expires_in` seconds (RFC 6749 §5.1; some servers write the number as a string) less a

@@ -2,7 +2,7 @@
 //! DELETE `/api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "deleteLinkToken",
     method: "DELETE",
     path: "/api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens",
@@ -119,5 +119,13 @@ impl DeleteLinkToken {
     /// The call could not be sent, or was not answered with a documented success.
     pub fn send(self) -> runtime::Sending<(), DeleteLinkTokenError> {
         self.call.send(runtime::read_empty)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, DeleteLinkTokenError> {
+        self.call.send(runtime::read_raw)
     }
 }

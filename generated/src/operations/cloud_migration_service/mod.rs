@@ -2,7 +2,7 @@
 //! The operations of Cloud Migration Service.
 use crate::runtime;
 
-mod delete_link_token;
+pub(crate) mod delete_link_token;
 
 pub use self::delete_link_token::{DeleteLinkToken, DeleteLinkTokenError};
 

@@ -51,6 +51,8 @@ pub struct ErrorResponse<E> {
     pub decode_error: Option<DecodeError>,
     /// Why this is an error at all.
     pub why: Why,
+    /// How often the call was tried; 0 if this answer was not fetched but decoded only.
+    pub attempts: u32,
     pub(crate) client: Client,
 }
 
@@ -170,7 +172,7 @@ const REQUEST_IDS: [&str; 10] = [
     "cf-ray",
 ];
 
-pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     REQUEST_IDS.iter().find_map(|name| headers.get(*name)?.to_str().ok())
 }
 

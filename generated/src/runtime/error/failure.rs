@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use super::super::body::BoxError;
 use super::super::describe::Operation;
 use super::{AuthError, RequestError, heading};
 
@@ -25,6 +26,43 @@ pub enum Failure {
     Timeout(TimeoutError),
     /// See [`super::Error::BodyTooLarge`].
     BodyTooLarge(Box<BodyTooLarge>),
+}
+
+impl Failure {
+    /// Whether no answer came because of the connection, so that another attempt may fare better.
+    pub(crate) fn is_of_the_connection(&self) -> bool {
+        match self {
+            Failure::Transport(error) => error.0.source.is_some() && matches!(error.0.stage, Stage::Connect | Stage::Answer),
+            Failure::Timeout(error) => error.0.stage == Stage::Connect,
+            Failure::Auth(error) => error.is_retryable(),
+            Failure::Request(_) | Failure::BodyTooLarge(_) => false,
+        }
+    }
+
+    /// See [`super::ErrorKind::as_str`].
+    #[cfg(feature = "tracing")]
+    pub(crate) fn kind(&self) -> &'static str {
+        let kind = match self {
+            Failure::Request(_) => super::ErrorKind::Request,
+            Failure::Auth(_) => super::ErrorKind::Auth,
+            Failure::Transport(_) => super::ErrorKind::Transport,
+            Failure::Timeout(_) => super::ErrorKind::Timeout,
+            Failure::BodyTooLarge(_) => super::ErrorKind::BodyTooLarge,
+        };
+        kind.as_str()
+    }
+
+    /// The same failure, at this attempt.
+    pub(crate) fn after(mut self, attempts: u32) -> Failure {
+        match &mut self {
+            Failure::Transport(error) if error.0.source.is_some() => error.0.attempts = attempts,
+            Failure::Timeout(error) => error.0.attempts = attempts,
+            Failure::BodyTooLarge(error) => error.attempts = attempts,
+            Failure::Auth(error) => error.set_attempts(attempts),
+            Failure::Transport(_) | Failure::Request(_) => {}
+        }
+        self
+    }
 }
 
 /// How far a call had come.
@@ -86,16 +124,16 @@ struct TransportFault {
     operation: &'static Operation,
     stage: Stage,
     message: &'static str,
-    source: Option<reqwest::Error>,
+    source: Option<BoxError>,
+    attempts: u32,
     received: Option<Received>,
 }
 
 impl TransportError {
-    /// The URL is taken out of the cause, because its query may hold an API key.
     pub(crate) fn new(
         operation: &'static Operation,
         stage: Stage,
-        source: reqwest::Error,
+        source: BoxError,
         received: Option<Received>,
     ) -> Self {
         let message = match stage {
@@ -103,16 +141,17 @@ impl TransportError {
             Stage::Body => "the connection broke before the whole body was read",
             Stage::Token | Stage::Answer => "the connection broke before the server answered",
         };
-        let source = Some(source.without_url());
-        TransportError(Box::new(TransportFault { operation, stage, message, source, received }))
+        TransportError(Box::new(TransportFault { operation, stage, message, source: Some(source), attempts: 1, received }))
     }
 
-    pub(crate) fn no_runtime(operation: &'static Operation) -> Self {
+    /// Nothing was sent, and nothing will be.
+    pub(crate) fn impossible(operation: &'static Operation, message: &'static str) -> Self {
         TransportError(Box::new(TransportFault {
             operation,
             stage: Stage::Answer,
-            message: "sending needs a Tokio runtime, and there is none here",
+            message,
             source: None,
+            attempts: 0,
             received: None,
         }))
     }
@@ -128,11 +167,18 @@ impl TransportError {
     }
 }
 
+impl TransportError {
+    pub(crate) fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+}
+
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         heading(f, self.0.operation)?;
         write!(f, ": {}", self.0.message)?;
-        let mut cause = self.0.source.as_ref().and_then(|error| error.source());
+        // The innermost cause says most.
+        let mut cause: Option<&(dyn StdError + 'static)> = self.0.source.as_ref().map(|error| &**error as _);
         while let Some(error) = cause {
             if error.source().is_none() {
                 write!(f, ": {error}")?;
@@ -157,7 +203,7 @@ impl fmt::Debug for TransportError {
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_ref().map(|error| error as &(dyn StdError + 'static))
+        self.0.source.as_ref().map(|error| &**error as &(dyn StdError + 'static))
     }
 }
 
@@ -168,6 +214,7 @@ struct TimeoutFault {
     operation: &'static Operation,
     stage: Stage,
     limit: Duration,
+    attempts: u32,
     received: Option<Received>,
 }
 
@@ -178,7 +225,7 @@ impl TimeoutError {
         limit: Duration,
         received: Option<Received>,
     ) -> Self {
-        TimeoutError(Box::new(TimeoutFault { operation, stage, limit, received }))
+        TimeoutError(Box::new(TimeoutFault { operation, stage, limit, attempts: 1, received }))
     }
 
     /// How far the call had come.
@@ -194,6 +241,12 @@ impl TimeoutError {
     /// What had arrived of the answer.
     pub fn received(&self) -> Option<&Received> {
         self.0.received.as_ref()
+    }
+}
+
+impl TimeoutError {
+    pub(crate) fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 }
 
@@ -227,12 +280,13 @@ impl StdError for TimeoutError {}
 pub struct BodyTooLarge {
     operation: &'static Operation,
     limit: u64,
+    attempts: u32,
     received: Received,
 }
 
 impl BodyTooLarge {
     pub(crate) fn new(operation: &'static Operation, limit: u64, received: Received) -> Self {
-        BodyTooLarge { operation, limit, received }
+        BodyTooLarge { operation, limit, attempts: 1, received }
     }
 
     /// The greatest size accepted, in bytes.
@@ -244,6 +298,12 @@ impl BodyTooLarge {
     /// exceeds the limit only the first 64 KiB.
     pub fn received(&self) -> &Received {
         &self.received
+    }
+}
+
+impl BodyTooLarge {
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
     }
 }
 

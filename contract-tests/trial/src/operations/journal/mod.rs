@@ -2,8 +2,8 @@
 //! The operations of Journal.
 use crate::runtime;
 
-mod watch_journal;
-mod export_journal;
+pub(crate) mod watch_journal;
+pub(crate) mod export_journal;
 
 pub use self::watch_journal::{WatchJournal, WatchJournalError};
 pub use self::export_journal::{ExportJournal, ExportJournalError};

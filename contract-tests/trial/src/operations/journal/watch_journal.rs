@@ -2,7 +2,7 @@
 //! GET `/journal`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "watchJournal",
     method: "GET",
     path: "/journal",
@@ -53,5 +53,13 @@ impl WatchJournal {
     /// The call could not be sent, or was not answered with a documented success.
     pub fn send(self) -> runtime::Sending<String, WatchJournalError> {
         self.call.send(runtime::read_text)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, WatchJournalError> {
+        self.call.send(runtime::read_raw)
     }
 }

@@ -2,7 +2,7 @@
 //! POST `/parts/{partId}/photos`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "addPhoto",
     method: "POST",
     path: "/parts/{partId}/photos",
@@ -64,5 +64,13 @@ impl AddPhoto {
     /// The call could not be sent, or was not answered with a documented success.
     pub fn send(self) -> runtime::Sending<(), AddPhotoError> {
         self.call.send(runtime::read_empty)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, AddPhotoError> {
+        self.call.send(runtime::read_raw)
     }
 }

@@ -2,7 +2,7 @@
 //! DELETE `/parts/{partId}`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "deletePart",
     method: "DELETE",
     path: "/parts/{partId}",
@@ -63,5 +63,13 @@ impl DeletePart {
     /// The call could not be sent, or was not answered with a documented success.
     pub fn send(self) -> runtime::Sending<(), DeletePartError> {
         self.call.send(runtime::read_empty)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, DeletePartError> {
+        self.call.send(runtime::read_raw)
     }
 }

@@ -2,7 +2,7 @@
 //! GET `/parts/{partId}/drawing`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "downloadDrawing",
     method: "GET",
     path: "/parts/{partId}/drawing",
@@ -63,5 +63,13 @@ impl DownloadDrawing {
     /// The call could not be sent, or was not answered with a documented success.
     pub fn send(self) -> runtime::Sending<bytes::Bytes, DownloadDrawingError> {
         self.call.send(runtime::read_bytes)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, DownloadDrawingError> {
+        self.call.send(runtime::read_raw)
     }
 }

@@ -2,7 +2,7 @@
 //! GET `/parts`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "listParts",
     method: "GET",
     path: "/parts",
@@ -101,5 +101,13 @@ impl ListParts {
         self,
     ) -> runtime::Sending<crate::models::ListPartsResponse, ListPartsError> {
         self.call.send(runtime::read_json)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListPartsError> {
+        self.call.send(runtime::read_raw)
     }
 }

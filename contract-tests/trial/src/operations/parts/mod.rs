@@ -2,14 +2,14 @@
 //! The operations of Parts.
 use crate::runtime;
 
-mod list_parts;
-mod get_part;
-mod put_part;
-mod patch_part;
-mod delete_part;
-mod download_drawing;
-mod upload_drawing;
-mod add_photo;
+pub(crate) mod list_parts;
+pub(crate) mod get_part;
+pub(crate) mod put_part;
+pub(crate) mod patch_part;
+pub(crate) mod delete_part;
+pub(crate) mod download_drawing;
+pub(crate) mod upload_drawing;
+pub(crate) mod add_photo;
 
 pub use self::list_parts::{ListParts, ListPartsError};
 pub use self::get_part::{GetPart, GetPartError};
@@ -192,7 +192,7 @@ impl<'c> Parts<'c> {
     pub fn upload_drawing(
         &self,
         part_id: &str,
-        body: impl Into<bytes::Bytes>,
+        body: impl Into<runtime::Body>,
     ) -> UploadDrawing {
         let mut call = runtime::Call::new(self.client, &upload_drawing::OPERATION);
         call.argument(0, part_id);

@@ -2,7 +2,7 @@
 //! PUT `/parts/{partId}`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "putPart",
     method: "PUT",
     path: "/parts/{partId}",
@@ -128,5 +128,13 @@ impl PutPart {
     /// The call could not be sent, or was not answered with a documented success.
     pub fn send(self) -> runtime::Sending<PutPartSuccess, PutPartError> {
         self.call.send(read)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, PutPartError> {
+        self.call.send(runtime::read_raw)
     }
 }

@@ -2,7 +2,7 @@
 //! PUT `/parts/{partId}/drawing`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "uploadDrawing",
     method: "PUT",
     path: "/parts/{partId}/drawing",
@@ -64,5 +64,13 @@ impl UploadDrawing {
     /// The call could not be sent, or was not answered with a documented success.
     pub fn send(self) -> runtime::Sending<(), UploadDrawingError> {
         self.call.send(runtime::read_empty)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, UploadDrawingError> {
+        self.call.send(runtime::read_raw)
     }
 }

@@ -2,7 +2,7 @@
 //! GET `/bins`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "listBins",
     method: "GET",
     path: "/bins",
@@ -99,5 +99,13 @@ impl ListBins {
         self,
     ) -> runtime::Sending<crate::models::ListBinsResponse, ListBinsError> {
         self.call.send(runtime::read_json)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListBinsError> {
+        self.call.send(runtime::read_raw)
     }
 }

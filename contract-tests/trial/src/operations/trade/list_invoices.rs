@@ -2,7 +2,7 @@
 //! GET `/invoices`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "listInvoices",
     method: "GET",
     path: "/invoices",
@@ -84,5 +84,13 @@ impl ListInvoices {
         self,
     ) -> runtime::Sending<crate::models::ListInvoicesResponse, ListInvoicesError> {
         self.call.send(runtime::read_json)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListInvoicesError> {
+        self.call.send(runtime::read_raw)
     }
 }

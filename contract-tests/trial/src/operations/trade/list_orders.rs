@@ -2,7 +2,7 @@
 //! GET `/orders`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "listOrders",
     method: "GET",
     path: "/orders",
@@ -98,5 +98,13 @@ impl ListOrders {
         self,
     ) -> runtime::Sending<crate::models::ListOrdersResponse, ListOrdersError> {
         self.call.send(runtime::read_json)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListOrdersError> {
+        self.call.send(runtime::read_raw)
     }
 }

@@ -2,7 +2,7 @@
 //! GET `/returns`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "listReturns",
     method: "GET",
     path: "/returns",
@@ -74,5 +74,13 @@ impl ListReturns {
         self,
     ) -> runtime::Sending<crate::models::ListReturnsResponse, ListReturnsError> {
         self.call.send(runtime::read_json)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListReturnsError> {
+        self.call.send(runtime::read_raw)
     }
 }

@@ -2,7 +2,7 @@
 //! GET `/shipments`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "listShipments",
     method: "GET",
     path: "/shipments",
@@ -74,5 +74,13 @@ impl ListShipments {
         self,
     ) -> runtime::Sending<Vec<crate::models::Order>, ListShipmentsError> {
         self.call.send(runtime::read_json)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListShipmentsError> {
+        self.call.send(runtime::read_raw)
     }
 }

@@ -2,7 +2,7 @@
 //! GET `/suppliers`.
 use crate::runtime;
 
-pub(super) static OPERATION: runtime::Operation = runtime::Operation {
+pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
     id: "listSuppliers",
     method: "GET",
     path: "/suppliers",
@@ -88,5 +88,13 @@ impl ListSuppliers {
         self,
     ) -> runtime::Sending<crate::models::ListSuppliersResponse, ListSuppliersError> {
         self.call.send(runtime::read_json)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListSuppliersError> {
+        self.call.send(runtime::read_raw)
     }
 }

@@ -2,12 +2,12 @@
 //! The operations of Trade.
 use crate::runtime;
 
-mod list_suppliers;
-mod list_orders;
-mod list_invoices;
-mod list_shipments;
-mod list_returns;
-mod list_bins;
+pub(crate) mod list_suppliers;
+pub(crate) mod list_orders;
+pub(crate) mod list_invoices;
+pub(crate) mod list_shipments;
+pub(crate) mod list_returns;
+pub(crate) mod list_bins;
 
 pub use self::list_suppliers::{ListSuppliers, ListSuppliersError};
 pub use self::list_orders::{ListOrders, ListOrdersError};

@@ -13,6 +13,7 @@ use super::super::auth::Auth;
 use super::super::builder::ClientBuilder;
 use super::super::client::Client;
 use super::super::error::Error;
+use super::super::retry::Retry;
 use super::arguments::typed;
 use super::{ArgumentFault, Arguments, BoxFuture, Entry, Shared, failed, refused};
 
@@ -39,7 +40,9 @@ pub fn connect(
     Ok(Session { client, entries, shared })
 }
 
-fn configure(mut builder: ClientBuilder, config: &Value) -> Result<ClientBuilder, ArgumentFault> {
+fn configure(builder: ClientBuilder, config: &Value) -> Result<ClientBuilder, ArgumentFault> {
+    // Whoever counts what is sent does not want it sent again.
+    let mut builder = builder.retry(Retry::none());
     for (name, value) in config.as_object().into_iter().flatten() {
         let milliseconds = || typed(value, name).map(Duration::from_millis);
         builder = match name.as_str() {

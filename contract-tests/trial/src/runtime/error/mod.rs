@@ -16,6 +16,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 pub use answered::{ErrorResponse, Why};
+pub(super) use answered::request_id;
 pub use decode::DecodeError;
 pub(super) use decode::{decode, empty_body, not_utf8, unreadable_header};
 pub(super) use excerpt::excerpt;
@@ -196,7 +197,20 @@ impl<E> Error<E> {
 
     /// The server's name for this very request, to be quoted to its operators.
     pub fn request_id(&self) -> Option<&str> {
-        answered::request_id(self.headers()?)
+        request_id(self.headers()?)
+    }
+
+    /// How often the call was tried: 1 unless it was retried, 0 if it was refused before anything was sent. The error itself is
+    /// that of the last attempt.
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Error::Request(_) => 0,
+            Error::Auth(error) => error.attempts(),
+            Error::Transport(error) => error.attempts(),
+            Error::Timeout(error) => error.attempts(),
+            Error::BodyTooLarge(error) => error.attempts(),
+            Error::Response(response) => response.attempts,
+        }
     }
 
     /// Whether the same call may well succeed later: status 429, 502, 503 or 504, a failure to connect, a timeout.

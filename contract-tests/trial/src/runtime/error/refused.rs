@@ -78,6 +78,7 @@ pub(crate) struct AuthFault {
     pub(crate) description: Option<String>,
     pub(crate) retryable: bool,
     pub(crate) timed_out: bool,
+    pub(crate) attempts: u32,
     pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -97,6 +98,14 @@ impl AuthError {
     pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
         self.0.operation = Some(operation);
         self
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    pub(crate) fn set_attempts(&mut self, attempts: u32) {
+        self.0.attempts = attempts;
     }
 
     pub(crate) fn timed_out(&self) -> bool {
