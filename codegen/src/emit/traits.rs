@@ -43,7 +43,7 @@ fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
         defaults.push(quote! {
             #doc
             fn #method(&self, #(#signature),*) -> tag::#call {
-                Client::unstubbed(&SERVICE).#accessor().#method(#(#arguments),*)
+                runtime::Client::unstubbed(&SERVICE).#accessor().#method(#(#arguments),*)
             }
         });
         forwards.push(quote! {
@@ -57,7 +57,7 @@ fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
     quote! {
         #about
         use crate::operations::#accessor as tag;
-        use crate::runtime::Client;
+        use crate::runtime;
         use crate::service::SERVICE;
 
         #trait_doc
