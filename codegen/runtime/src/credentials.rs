@@ -20,7 +20,10 @@ use super::transport::Transport;
 enum Credential {
     Basic(HeaderValue),
     Bearer(HeaderValue),
-    ApiKey { scheme: String, value: SecretString },
+    ApiKey {
+        scheme: String,
+        value: SecretString,
+    },
     #[cfg(feature = "digest")]
     Digest(Digest),
     ClientCredentials(Vec<(&'static str, TokenSource)>),

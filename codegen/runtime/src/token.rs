@@ -12,9 +12,9 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use url::{Url, form_urlencoded};
 
+use super::body::Upload;
 use super::credentials::sensitive;
 use super::deadline::Deadline;
-use super::body::Upload;
 use super::error::{AuthError, AuthFault, excerpt};
 use super::transport::{Fault, Transport, Wire};
 

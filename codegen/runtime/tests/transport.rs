@@ -252,7 +252,8 @@ async fn a_tls_handshake_without_an_answer_ends_with_the_time_to_connect() {
         stream.read_to_end(&mut bytes).await.unwrap();
         bytes
     });
-    let client = Client::from_service(&SERVICE).base_url(&base).auth(Auth::basic("user", "s3cret")).retry(Retry::none());
+    let client =
+        Client::from_service(&SERVICE).base_url(&base).auth(Auth::basic("user", "s3cret")).retry(Retry::none());
     let client = client.connect_timeout(Duration::from_millis(200)).timeout(Duration::from_secs(60)).build().unwrap();
     let begin = std::time::Instant::now();
     let error = send(&client, &GET_THING).await.unwrap_err();

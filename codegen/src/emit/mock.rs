@@ -51,7 +51,8 @@ fn root(scope: &Scope<'_>) -> TokenStream {
 }
 
 fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
-    let operations = || scope.api.operations.iter().zip(&scope.names.operations).filter(move |(_, names)| names.tag == tag);
+    let operations =
+        || scope.api.operations.iter().zip(&scope.names.operations).filter(move |(_, names)| names.tag == tag);
     let module = ident(&scope.names.tags[tag].accessor);
     let methods = operations().map(|(operation, names)| {
         let (method, file, call) = (ident(&names.stub), ident(&names.method), ident(&names.call));

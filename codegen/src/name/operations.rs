@@ -24,8 +24,10 @@ const CLIENT_METHODS: [&str; 12] = [
 ];
 
 /// Methods that every call has itself.
-const CALL_METHODS: [&str; 13] =
-    ["request", "decode", "send", "send_raw", "read", "call", "new", "clone", "body", "from", "into", "timeout", "options"];
+const CALL_METHODS: [&str; 13] = [
+    "request", "decode", "send", "send_raw", "read", "call", "new", "clone", "body", "from", "into", "timeout",
+    "options",
+];
 
 /// Methods that the mock has itself.
 const MOCK_METHODS: [&str; 7] = ["new", "clone", "client", "requests", "left", "queue", "default"];

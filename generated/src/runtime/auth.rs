@@ -14,11 +14,24 @@ pub struct Auth(pub(super) Kind);
 #[derive(Clone)]
 pub(super) enum Kind {
     #[cfg(feature = "digest")]
-    Digest { username: SecretString, password: SecretString },
-    ClientCredentials { id: SecretString, secret: SecretString, scope: Option<String> },
+    Digest {
+        username: SecretString,
+        password: SecretString,
+    },
+    ClientCredentials {
+        id: SecretString,
+        secret: SecretString,
+        scope: Option<String>,
+    },
     Bearer(SecretString),
-    Basic { username: SecretString, password: SecretString },
-    ApiKey { scheme: String, value: SecretString },
+    Basic {
+        username: SecretString,
+        password: SecretString,
+    },
+    ApiKey {
+        scheme: String,
+        value: SecretString,
+    },
 }
 
 impl Auth {

@@ -42,8 +42,7 @@ fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String>
     if FRAMING.contains(&parsed) {
         return Err(format!("the header {name} is one that only the transport may set"));
     }
-    let mut value = HeaderValue::from_str(value)
-        .map_err(|_| format!("the header {name} cannot carry this value"))?;
+    let mut value = HeaderValue::from_str(value).map_err(|_| format!("the header {name} cannot carry this value"))?;
     // Nobody but the caller knows whether this is a secret.
     value.set_sensitive(true);
     Ok((parsed, value))

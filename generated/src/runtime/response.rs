@@ -67,6 +67,12 @@ impl<T> Response<T> {
 
     /// The same answer with another body made of its own.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response { status: self.status, http_status: self.http_status, headers: self.headers, attempts: self.attempts, body: change(self.body) }
+        Response {
+            status: self.status,
+            http_status: self.http_status,
+            headers: self.headers,
+            attempts: self.attempts,
+            body: change(self.body),
+        }
     }
 }

@@ -78,8 +78,10 @@ impl Retry {
 
     /// Whether a call of this method may be tried more than once at all.
     pub(super) fn allows(&self, method: &Method, keyed: bool) -> bool {
-        let idempotent =
-            matches!(*method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS | Method::TRACE);
+        let idempotent = matches!(
+            *method,
+            Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS | Method::TRACE
+        );
         self.attempts > 1 && (idempotent || keyed || self.any_method)
     }
 
@@ -142,7 +144,9 @@ mod tests {
 
     #[test]
     fn only_idempotent_methods_are_tried_again_unless_told() {
-        for (method, idempotent) in [(Method::GET, true), (Method::DELETE, true), (Method::POST, false), (Method::PATCH, false)] {
+        for (method, idempotent) in
+            [(Method::GET, true), (Method::DELETE, true), (Method::POST, false), (Method::PATCH, false)]
+        {
             assert_eq!(Retry::default().allows(&method, false), idempotent, "{method}");
             assert!(Retry::default().allows(&method, true), "{method} with a key");
             assert!(Retry::default().any_method().allows(&method, false), "{method}, told so");

@@ -31,7 +31,9 @@ impl Failure {
     /// Whether no answer came because of the connection, so that another attempt may fare better.
     pub(crate) fn is_of_the_connection(&self) -> bool {
         match self {
-            Failure::Transport(error) => error.0.source.is_some() && matches!(error.0.stage, Stage::Connect | Stage::Answer),
+            Failure::Transport(error) => {
+                error.0.source.is_some() && matches!(error.0.stage, Stage::Connect | Stage::Answer)
+            }
             Failure::Timeout(error) => error.0.stage == Stage::Connect,
             Failure::Auth(error) => error.is_retryable(),
             Failure::Request(_) | Failure::BodyTooLarge(_) => false,
@@ -140,7 +142,14 @@ impl TransportError {
             Stage::Body => "the connection broke before the whole body was read",
             Stage::Token | Stage::Answer => "the connection broke before the server answered",
         };
-        TransportError(Box::new(TransportFault { operation, stage, message, source: Some(source), attempts: 1, received }))
+        TransportError(Box::new(TransportFault {
+            operation,
+            stage,
+            message,
+            source: Some(source),
+            attempts: 1,
+            received,
+        }))
     }
 
     /// Nothing was sent, and nothing will be.

@@ -45,7 +45,16 @@ impl Answer {
         });
         let unwrapped = envelope.and_then(|envelope| unwrap(envelope, &raw_body));
         let (status, payload) = unwrapped.unwrap_or_else(|| (head.status, raw_body.clone()));
-        Answer { operation, client, status, http_status: head.status, headers: head.headers, raw_body, payload, attempts: 0 }
+        Answer {
+            operation,
+            client,
+            status,
+            http_status: head.status,
+            headers: head.headers,
+            raw_body,
+            payload,
+            attempts: 0,
+        }
     }
 
     /// The status that counts: the inner one of an envelope.

@@ -7,9 +7,9 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::auth::Auth;
+use super::body::BoxError;
 use super::client::{Client, Inner};
 use super::credentials::{Credentials, Surroundings};
-use super::body::BoxError;
 use super::describe::Service;
 use super::retry::Retry;
 use super::server;

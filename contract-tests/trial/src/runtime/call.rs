@@ -120,7 +120,8 @@ impl Call {
     pub fn request(&self) -> Result<http::Request<Bytes>, RequestError> {
         let head = self.head()?;
         let fault = |message: String| RequestError::new(self.operation, None, message);
-        let body = head.body.as_bytes().ok_or_else(|| fault("the body is a stream, which can only be sent".to_owned()))?;
+        let body =
+            head.body.as_bytes().ok_or_else(|| fault("the body is a stream, which can only be sent".to_owned()))?;
         let mut request = http::Request::new(body.clone());
         *request.method_mut() = head.method;
         *request.uri_mut() = head.uri.parse().map_err(|error| fault(format!("the URI cannot be sent: {error}")))?;
@@ -131,9 +132,8 @@ impl Call {
     /// The request as it is sent, with more headers.
     pub(super) fn outgoing(&self, more: http::HeaderMap) -> Result<Outgoing, RequestError> {
         let Head { method, uri, mut headers, body } = self.head()?;
-        let url = Url::parse(&uri).map_err(|error| {
-            RequestError::new(self.operation, None, format!("the URI cannot be sent: {error}"))
-        })?;
+        let url = Url::parse(&uri)
+            .map_err(|error| RequestError::new(self.operation, None, format!("the URI cannot be sent: {error}")))?;
         for (name, value) in more {
             if let Some(name) = name {
                 headers.insert(name, value);
@@ -215,7 +215,9 @@ impl Call {
 
     fn finish_parts(&mut self, media_type: &str, parts: Parts) {
         match parts.finish() {
-            Ok(body) => self.body = Some((format!("{media_type}; boundary={}", body.boundary), Body::from(body.content))),
+            Ok(body) => {
+                self.body = Some((format!("{media_type}; boundary={}", body.boundary), Body::from(body.content)))
+            }
             Err(message) => self.fail(None, format!("the body {message}")),
         }
     }

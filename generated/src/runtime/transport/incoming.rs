@@ -27,7 +27,10 @@ enum Source {
     // reqwest's own is not boxed: that would cost every call.
     #[cfg(feature = "reqwest")]
     Http(reqwest::Response),
-    #[cfg_attr(not(any(feature = "tower", feature = "mock")), allow(dead_code, reason = "only other transports have one"))]
+    #[cfg_attr(
+        not(any(feature = "tower", feature = "mock")),
+        allow(dead_code, reason = "only other transports have one")
+    )]
     Pieces(Pieces),
 }
 

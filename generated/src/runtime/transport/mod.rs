@@ -95,7 +95,8 @@ impl Transport {
 }
 
 /// What is at hand as a transport when no feature brings one.
-pub(super) const ABSENT: &str = "there is no transport: turn on the feature `rustls` or `native-tls`, or give the builder one";
+pub(super) const ABSENT: &str =
+    "there is no transport: turn on the feature `rustls` or `native-tls`, or give the builder one";
 
 /// Why no answer came, or why it broke off.
 pub(super) struct Fault {

@@ -15,8 +15,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-pub use answered::{ErrorResponse, Why};
 pub(super) use answered::request_id;
+pub use answered::{ErrorResponse, Why};
 pub use decode::DecodeError;
 pub(super) use decode::{decode, empty_body, not_utf8, unreadable_header};
 pub(super) use excerpt::excerpt;
