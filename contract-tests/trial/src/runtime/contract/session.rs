@@ -63,6 +63,7 @@ fn configure(builder: ClientBuilder, config: &Value) -> Result<ClientBuilder, Ar
 fn credential(auth: &Value) -> Result<Auth, ArgumentFault> {
     let text = |name: &str| typed::<String>(auth.get(name).unwrap_or(&Value::Null), &format!("auth.{name}"));
     Ok(match text("kind")?.as_str() {
+        #[cfg(feature = "digest")]
         "digest" => Auth::digest(text("username")?, text("password")?),
         "basic" => Auth::basic(text("username")?, text("password")?),
         "bearer" => Auth::bearer(text("token")?),
