@@ -17,7 +17,7 @@ pub struct Lack {
     path: PathBuf,
     /// Lines of `[features]`.
     features: Vec<String>,
-    /// The features among them that a new manifest has by default: the tags'.
+    /// The features among them that a new manifest has by default: the tags', and what the runtime needs for this document.
     tags: Vec<String>,
     /// Lines of `[dependencies]`.
     dependencies: Vec<String>,
@@ -93,8 +93,8 @@ impl Lack {
         }
         if !self.tags.is_empty() {
             let tags = self.tags.join("`, `");
-            let _ = writeln!(message, "\nThe operations of a tag are compiled with its feature; put `{tags}` into");
-            message.push_str("`default` as well if they shall be there without being asked for.\n");
+            let _ = writeln!(message, "\nThe operations of a tag are compiled with its feature, and TLS with `rustls`; put `{tags}`");
+            message.push_str("into `default` as well if they shall be there without being asked for.\n");
         }
         message.push('\n');
         message
