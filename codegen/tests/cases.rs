@@ -64,6 +64,9 @@ fn listed(api: &Api) -> String {
     for operation in &api.operations {
         writeln!(text, "operation {} {} {}", operation.id, operation.method.wire(), operation.template).unwrap();
         writeln!(text, "  security {:?}", operation.security).unwrap();
+        if let Some(pagination) = &operation.pagination {
+            writeln!(text, "  pages\n{}", lines(pagination)).unwrap();
+        }
         for param in &operation.params {
             let flags = (param.required, param.explode, param.allow_reserved);
             writeln!(text, "  param {} {:?} {:?} {flags:?} {:?}", param.wire, param.place, param.style, param.ty)

@@ -12,6 +12,7 @@ mod mock;
 mod models;
 mod operation;
 mod outcome;
+mod pagination;
 mod runtime;
 mod service;
 mod traits;

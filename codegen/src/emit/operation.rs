@@ -113,6 +113,8 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
     let reading = scope.success(operation, &outcomes, names);
     let (definition, read) = (&reading.definition, &reading.function);
     let setters = scope.setters(operation, names);
+    let pages = scope.pagination(operation, &outcomes, names, read);
+    let (paging, streams) = (&pages.paging, &pages.methods);
     let success = scope.success_ty(&outcomes, names);
     let accessor = &scope.names.tags[names.tag].ident;
     let call_doc = doc::attributes(&format!(
@@ -131,6 +133,8 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
         #errors
 
         #definition
+
+        #paging
 
         #call_doc
         #[derive(Clone, Debug)]
@@ -173,6 +177,8 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
             pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, #error> {
                 self.call.send(runtime::read_raw)
             }
+
+            #streams
         }
     }
 }

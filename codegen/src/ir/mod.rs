@@ -3,12 +3,14 @@
 //! makes the compiler list every place to extend.
 
 mod operation;
+mod pagination;
 mod ty;
 
 pub use operation::{
     Body, Codec, Envelope, Header, Incoming, Media, Method, Operation, Param, Part, Place, Response, Segment, Status,
     Style,
 };
+pub use pagination::{Pagination, Step, Turn};
 pub use ty::{Constraints, Enum, EnumValue, Field, Shape, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant};
 
 use crate::diagnostic::Origin;
@@ -39,6 +41,25 @@ impl Api {
     #[must_use]
     pub fn def(&self, id: TypeId) -> &TypeDef {
         &self.types[id.index()]
+    }
+
+    /// What a type is by way of plain aliases and of `null`, and in how many of the latter it is wrapped.
+    #[must_use]
+    pub fn opened<'a>(&'a self, ty: &'a Ty) -> (&'a Ty, usize) {
+        match ty {
+            Ty::Nullable(inner) => {
+                let (ty, wraps) = self.opened(inner);
+                (ty, wraps + 1)
+            }
+            Ty::Named(id) => match &self.def(*id).shape {
+                Shape::Alias { ty, recursive: false } => self.opened(ty),
+                Shape::Alias { .. } | Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => (ty, 0),
+            },
+            Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
+                (ty, 0)
+            }
+            Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) => (ty, 0),
+        }
     }
 
     /// The struct that a type is, by way of aliases.

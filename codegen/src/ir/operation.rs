@@ -38,6 +38,8 @@ pub struct Operation {
     pub servers: Vec<super::Server>,
     /// How an answer is wrapped when a parameter asks for it (`x-specbound-envelope`).
     pub envelope: Option<Envelope>,
+    /// How its answers are pages of a list, if the settings say so.
+    pub pagination: Option<super::Pagination>,
 }
 
 impl Operation {

@@ -6,6 +6,7 @@ mod file;
 mod incoming;
 mod object;
 mod operation;
+mod pagination;
 mod parameter;
 mod response;
 mod schema;
@@ -38,6 +39,7 @@ pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) ->
     let types = lowering.types;
     let mut api = Api { info, servers, schemes, tags, types, operations, incoming, problem };
     settle::settle(&mut api, diagnostics);
+    pagination::paginate(&mut api, &root, &settings.pagination, diagnostics);
     api
 }
 

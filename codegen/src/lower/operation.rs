@@ -84,6 +84,7 @@ impl Lowering<'_> {
             security: self.security(piece.security, origin, schemes),
             servers,
             envelope,
+            pagination: None,
             tag,
             id,
         })

@@ -142,7 +142,10 @@ fn without_tag(id: &str, tag: &str) -> String {
 }
 
 fn params(operation: &Operation) -> Vec<String> {
-    let mut scope = Scope::new(&CALL_METHODS);
+    // The streams of a list take two names more.
+    let streams: &[&str] = if operation.pagination.is_some() { &["pages", "items"] } else { &[] };
+    let reserved: Vec<&str> = CALL_METHODS.iter().chain(streams).copied().collect();
+    let mut scope = Scope::new(&reserved);
     let name = |param: &Param| {
         let place = match param.place {
             Place::Path => "path",

@@ -40,12 +40,14 @@ pub struct Call {
     arguments: Vec<(&'static Parameter, Value)>,
     body: Option<(String, Body)>,
     failure: Option<RequestError>,
+    /// The URL that a page gave for the next one, instead of that which the arguments make.
+    target: Option<String>,
 }
 
 impl Call {
     /// A call without arguments.
     pub fn new(client: &Client, operation: &'static Operation) -> Self {
-        Call { client: client.clone(), operation, arguments: Vec::new(), body: None, failure: None }
+        Call { client: client.clone(), operation, arguments: Vec::new(), body: None, failure: None, target: None }
     }
 
     /// Gives a parameter its value, instead of an earlier one. A value that the document does not allow is reported by
@@ -188,6 +190,18 @@ impl Call {
         self.operation
     }
 
+    /// The parameter at a position of [`Operation::parameters`] with the value that it was given, if it was.
+    pub(super) fn given(&self, position: usize) -> Option<(&'static Parameter, &Value)> {
+        let parameter = self.operation.parameters.get(position)?;
+        let is = |(known, _): &&(&Parameter, Value)| known.place == parameter.place && known.name == parameter.name;
+        self.arguments.iter().find(is).map(|(parameter, value)| (*parameter, value))
+    }
+
+    /// Sends the call to this URL, whatever its arguments. Whoever asks for that answers for its origin.
+    pub(super) fn retarget(&mut self, url: String) {
+        self.target = Some(url);
+    }
+
     fn argue(&mut self, parameter: &'static Parameter, value: serde_json::Result<Value>) {
         let value = match value {
             Ok(value) => value,
@@ -236,6 +250,9 @@ impl Call {
     }
 
     fn uri(&self) -> Result<String, RequestError> {
+        if let Some(target) = &self.target {
+            return Ok(target.clone());
+        }
         let base = self.client.inner().base(self.operation);
         let mut uri = base.map_err(|message| RequestError::new(self.operation, None, message))?;
         let mut values = Vec::new();

@@ -1,5 +1,9 @@
 //! What the generator needs beside the document: the text of `generate.toml` in, settings out.
 
+mod pagination;
+
+pub use pagination::{PageRule, PageStyle, Pointer};
+
 use crate::diagnostic::{Diagnostic, Origin, Position};
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -28,6 +32,9 @@ pub struct Settings {
     /// `format` → the path of a Rust type that serde knows, instead of a string.
     #[serde(default)]
     pub formats: IndexMap<String, String>,
+    /// Which operations list things in pages; of several rules that fit an operation the first one counts.
+    #[serde(default)]
+    pub pagination: Vec<PageRule>,
 }
 
 /// The schema that error responses share, and what it calls its code and its message.
@@ -104,6 +111,7 @@ impl Settings {
             select: Select::default(),
             rename: Rename::default(),
             formats: IndexMap::new(),
+            pagination: Vec::new(),
         }
     }
 
@@ -117,7 +125,7 @@ impl Settings {
             let start = error.span().map_or(0, |span| span.start);
             found
                 .position(Position::of(text, start))
-                .help("the keys are: document, out, package, error, select, rename, formats")
+                .help("the keys are: document, out, package, error, select, rename, formats, pagination")
         })?;
         settings.check_formats(name)?;
         Ok(settings)
