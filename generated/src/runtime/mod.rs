@@ -31,6 +31,7 @@ mod media;
 pub mod mock;
 mod multipart;
 mod options;
+mod pages;
 mod path;
 mod redirect;
 mod response;
@@ -61,6 +62,7 @@ pub use error::{
 };
 pub use header::Header;
 pub use multipart::{File, Files, Multipart, Parts};
+pub use pages::{Items, Pages, Paging, Turn};
 pub use response::Response;
 pub use retry::Retry;
 pub use sending::Sending;

@@ -43,6 +43,16 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listParts` documents.
 pub type ListPartsError = crate::errors::ProblemOnDefault;
 
+static PAGING: runtime::Paging<crate::models::ListPartsResponse> = runtime::Paging {
+    turn: runtime::Turn::Page {
+        parameter: 0,
+        first: 1,
+    },
+    count: |page| Some(page.parts.len()),
+    total: |page| u64::try_from(page.total?).ok(),
+    ..runtime::Paging::NONE
+};
+
 /// A call of `listParts`, `GET /parts`. Made by [`list_parts`](super::Parts::list_parts).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -109,5 +119,23 @@ impl ListParts {
     /// The call could not be sent, or no whole answer came.
     pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListPartsError> {
         self.call.send(runtime::read_raw)
+    }
+
+    /// Returns the pages of the list, from the one that the arguments name: a stream, with a call for each page.
+    pub fn pages(
+        self,
+    ) -> runtime::Pages<crate::models::ListPartsResponse, ListPartsError> {
+        runtime::Pages::new(self.call, runtime::read_json, &PAGING)
+    }
+
+    /// Returns the items of the list, from the page that the arguments name: a stream, with a call for each page.
+    pub fn items(
+        self,
+    ) -> runtime::Items<
+        crate::models::ListPartsResponse,
+        ListPartsError,
+        crate::models::Part,
+    > {
+        runtime::Items::new(self.pages(), |page| Some(page.parts))
     }
 }

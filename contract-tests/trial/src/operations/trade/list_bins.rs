@@ -43,6 +43,18 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listBins` documents.
 pub type ListBinsError = crate::errors::ProblemOnDefault;
 
+static PAGING: runtime::Paging<crate::models::ListBinsResponse> = runtime::Paging {
+    turn: runtime::Turn::Page {
+        parameter: 0,
+        first: 1,
+    },
+    count: |page| Some(page.results.as_ref()?.len()),
+    more: |page| Some(
+        page.links.as_ref()?.iter().any(|element| element.rel.as_deref() == Some("next")),
+    ),
+    ..runtime::Paging::NONE
+};
+
 /// A call of `listBins`, `GET /bins`. Made by [`list_bins`](super::Trade::list_bins).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -107,5 +119,23 @@ impl ListBins {
     /// The call could not be sent, or no whole answer came.
     pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListBinsError> {
         self.call.send(runtime::read_raw)
+    }
+
+    /// Returns the pages of the list, from the one that the arguments name: a stream, with a call for each page.
+    pub fn pages(
+        self,
+    ) -> runtime::Pages<crate::models::ListBinsResponse, ListBinsError> {
+        runtime::Pages::new(self.call, runtime::read_json, &PAGING)
+    }
+
+    /// Returns the items of the list, from the page that the arguments name: a stream, with a call for each page.
+    pub fn items(
+        self,
+    ) -> runtime::Items<
+        crate::models::ListBinsResponse,
+        ListBinsError,
+        crate::models::Bin,
+    > {
+        runtime::Items::new(self.pages(), |page| page.results)
     }
 }

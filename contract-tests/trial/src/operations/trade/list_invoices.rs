@@ -34,6 +34,15 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listInvoices` documents.
 pub type ListInvoicesError = crate::errors::ProblemOnDefault;
 
+static PAGING: runtime::Paging<crate::models::ListInvoicesResponse> = runtime::Paging {
+    turn: runtime::Turn::Cursor {
+        parameter: 0,
+    },
+    next: |page| Some(serde_json::Value::from(page.data.last()?.id.clone())),
+    more: |page| Some(page.has_more),
+    ..runtime::Paging::NONE
+};
+
 /// A call of `listInvoices`, `GET /invoices`. Made by [`list_invoices`](super::Trade::list_invoices).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -92,5 +101,23 @@ impl ListInvoices {
     /// The call could not be sent, or no whole answer came.
     pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListInvoicesError> {
         self.call.send(runtime::read_raw)
+    }
+
+    /// Returns the pages of the list, from the one that the arguments name: a stream, with a call for each page.
+    pub fn pages(
+        self,
+    ) -> runtime::Pages<crate::models::ListInvoicesResponse, ListInvoicesError> {
+        runtime::Pages::new(self.call, runtime::read_json, &PAGING)
+    }
+
+    /// Returns the items of the list, from the page that the arguments name: a stream, with a call for each page.
+    pub fn items(
+        self,
+    ) -> runtime::Items<
+        crate::models::ListInvoicesResponse,
+        ListInvoicesError,
+        crate::models::Order,
+    > {
+        runtime::Items::new(self.pages(), |page| Some(page.data))
     }
 }

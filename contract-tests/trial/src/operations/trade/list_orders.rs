@@ -42,6 +42,14 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listOrders` documents.
 pub type ListOrdersError = crate::errors::ProblemOnDefault;
 
+static PAGING: runtime::Paging<crate::models::ListOrdersResponse> = runtime::Paging {
+    turn: runtime::Turn::Cursor {
+        parameter: 0,
+    },
+    next: |page| Some(serde_json::Value::from(page.next_cursor.as_ref()?.clone())),
+    ..runtime::Paging::NONE
+};
+
 /// A call of `listOrders`, `GET /orders`. Made by [`list_orders`](super::Trade::list_orders).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -106,5 +114,23 @@ impl ListOrders {
     /// The call could not be sent, or no whole answer came.
     pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListOrdersError> {
         self.call.send(runtime::read_raw)
+    }
+
+    /// Returns the pages of the list, from the one that the arguments name: a stream, with a call for each page.
+    pub fn pages(
+        self,
+    ) -> runtime::Pages<crate::models::ListOrdersResponse, ListOrdersError> {
+        runtime::Pages::new(self.call, runtime::read_json, &PAGING)
+    }
+
+    /// Returns the items of the list, from the page that the arguments name: a stream, with a call for each page.
+    pub fn items(
+        self,
+    ) -> runtime::Items<
+        crate::models::ListOrdersResponse,
+        ListOrdersError,
+        crate::models::Order,
+    > {
+        runtime::Items::new(self.pages(), |page| Some(page.orders))
     }
 }

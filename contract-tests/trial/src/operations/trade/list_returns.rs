@@ -30,6 +30,14 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listReturns` documents.
 pub type ListReturnsError = crate::errors::ProblemOnDefault;
 
+static PAGING: runtime::Paging<crate::models::ListReturnsResponse> = runtime::Paging {
+    turn: runtime::Turn::Link {
+        size: Some(0),
+    },
+    next: |page| Some(serde_json::Value::from(page.odata_next_link.as_ref()?.clone())),
+    ..runtime::Paging::NONE
+};
+
 /// A call of `listReturns`, `GET /returns`. Made by [`list_returns`](super::Trade::list_returns).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -82,5 +90,23 @@ impl ListReturns {
     /// The call could not be sent, or no whole answer came.
     pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListReturnsError> {
         self.call.send(runtime::read_raw)
+    }
+
+    /// Returns the pages of the list, from the one that the arguments name: a stream, with a call for each page.
+    pub fn pages(
+        self,
+    ) -> runtime::Pages<crate::models::ListReturnsResponse, ListReturnsError> {
+        runtime::Pages::new(self.call, runtime::read_json, &PAGING)
+    }
+
+    /// Returns the items of the list, from the page that the arguments name: a stream, with a call for each page.
+    pub fn items(
+        self,
+    ) -> runtime::Items<
+        crate::models::ListReturnsResponse,
+        ListReturnsError,
+        crate::models::Order,
+    > {
+        runtime::Items::new(self.pages(), |page| Some(page.value))
     }
 }

@@ -30,6 +30,13 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listShipments` documents.
 pub type ListShipmentsError = crate::errors::ProblemOnDefault;
 
+static PAGING: runtime::Paging<Vec<crate::models::Order>> = runtime::Paging {
+    turn: runtime::Turn::Header {
+        size: Some(0),
+    },
+    ..runtime::Paging::NONE
+};
+
 /// A call of `listShipments`, `GET /shipments`. Made by [`list_shipments`](super::Trade::list_shipments).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -82,5 +89,21 @@ impl ListShipments {
     /// The call could not be sent, or no whole answer came.
     pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListShipmentsError> {
         self.call.send(runtime::read_raw)
+    }
+
+    /// Returns the pages of the list, from the one that the arguments name: a stream, with a call for each page.
+    pub fn pages(self) -> runtime::Pages<Vec<crate::models::Order>, ListShipmentsError> {
+        runtime::Pages::new(self.call, runtime::read_json, &PAGING)
+    }
+
+    /// Returns the items of the list, from the page that the arguments name: a stream, with a call for each page.
+    pub fn items(
+        self,
+    ) -> runtime::Items<
+        Vec<crate::models::Order>,
+        ListShipmentsError,
+        crate::models::Order,
+    > {
+        runtime::Items::new(self.pages(), Some)
     }
 }

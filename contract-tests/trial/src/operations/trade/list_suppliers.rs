@@ -38,6 +38,15 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listSuppliers` documents.
 pub type ListSuppliersError = crate::errors::ProblemOnDefault;
 
+static PAGING: runtime::Paging<crate::models::ListSuppliersResponse> = runtime::Paging {
+    turn: runtime::Turn::Offset {
+        parameter: 0,
+    },
+    count: |page| Some(page.data.as_ref()?.rows.as_ref()?.len()),
+    total: |page| u64::try_from(page.data.as_ref()?.count?).ok(),
+    ..runtime::Paging::NONE
+};
+
 /// A call of `listSuppliers`, `GET /suppliers`. Made by [`list_suppliers`](super::Trade::list_suppliers).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -96,5 +105,23 @@ impl ListSuppliers {
     /// The call could not be sent, or no whole answer came.
     pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ListSuppliersError> {
         self.call.send(runtime::read_raw)
+    }
+
+    /// Returns the pages of the list, from the one that the arguments name: a stream, with a call for each page.
+    pub fn pages(
+        self,
+    ) -> runtime::Pages<crate::models::ListSuppliersResponse, ListSuppliersError> {
+        runtime::Pages::new(self.call, runtime::read_json, &PAGING)
+    }
+
+    /// Returns the items of the list, from the page that the arguments name: a stream, with a call for each page.
+    pub fn items(
+        self,
+    ) -> runtime::Items<
+        crate::models::ListSuppliersResponse,
+        ListSuppliersError,
+        crate::models::Supplier,
+    > {
+        runtime::Items::new(self.pages(), |page| page.data?.rows)
     }
 }
