@@ -93,7 +93,10 @@ impl Lack {
         }
         if !self.tags.is_empty() {
             let tags = self.tags.join("`, `");
-            let _ = writeln!(message, "\nThe operations of a tag are compiled with its feature, and TLS with `rustls`; put `{tags}`");
+            let _ = writeln!(
+                message,
+                "\nThe operations of a tag are compiled with its feature, and TLS with `rustls`; put `{tags}`"
+            );
             message.push_str("into `default` as well if they shall be there without being asked for.\n");
         }
         message.push('\n');

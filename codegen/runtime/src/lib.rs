@@ -32,6 +32,7 @@ mod multipart;
 mod options;
 mod pages;
 mod path;
+mod pattern;
 mod redirect;
 mod response;
 mod retry;

@@ -56,6 +56,7 @@ sources!(
     "pages/mod.rs",
     "pages/turn.rs",
     "path.rs",
+    "pattern.rs",
     "redirect.rs",
     "response.rs",
     "retry.rs",
