@@ -260,12 +260,9 @@ impl Call {
             values.push((parameter.name, encode::path(parameter, value).map_err(self.fault(parameter))?));
         }
         let value = |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
-        let rendered = path::render(self.operation.path, &value)
+        uri.reserve(self.operation.path.len() + 64);
+        path::render(&mut uri, self.operation.path, &value)
             .map_err(|fault| RequestError::new(self.operation, Some(fault.parameter), fault.message))?;
-        if !rendered.starts_with('/') {
-            uri.push('/');
-        }
-        uri.push_str(&rendered);
         let mut separator = '?';
         for (parameter, value) in self.arguments_in(Place::Query) {
             for (name, value) in encode::pairs(parameter, value).map_err(self.fault(parameter))? {
@@ -281,7 +278,7 @@ impl Call {
 
     fn fill_headers(&self, headers: &mut http::HeaderMap) -> Result<(), RequestError> {
         headers.insert(header::USER_AGENT, self.client.inner().user_agent.clone());
-        if let Ok(accept) = HeaderValue::from_str(self.operation.accept)
+        if let Ok(accept) = HeaderValue::from_maybe_shared(Bytes::from_static(self.operation.accept.as_bytes()))
             && !accept.is_empty()
         {
             headers.insert(header::ACCEPT, accept);

@@ -2,13 +2,12 @@
 //! A value and what the document demands of it come in; what it violates goes out, without the value, which may be
 //! confidential. It must never know where the value is sent.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
 
-use regex_lite::Regex;
 use serde_json::{Number, Value};
 
 use super::describe::Constraints;
+use super::pattern;
 
 /// Checks a value (OAS 3.0.3, Schema Object; JSON Schema Validation §6). A constraint on another kind of value than the
 /// one given has no effect.
@@ -30,8 +29,7 @@ fn check_text(constraints: &Constraints, text: &str) -> Result<(), String> {
         check_count(length, constraints.min_length, constraints.max_length, "characters")?;
     }
     if let Some(pattern) = constraints.pattern
-        && let Some(regex) = compiled(pattern)
-        && !regex.is_match(text)
+        && !pattern::matches(pattern, text)
     {
         return Err(format!("does not match the pattern {pattern}"));
     }
@@ -104,12 +102,4 @@ fn is_multiple(number: &Number, step: f64) -> bool {
     let quotient = number.as_f64().unwrap_or(f64::NAN) / step;
     // Decimal steps such as 0.01 have no exact float, so that the quotient may miss the integer by a few last places.
     (quotient - quotient.round()).abs() <= quotient.abs().max(1.0) * 1e-9
-}
-
-/// The compiled pattern, once per process. A pattern that this engine does not know (ECMA-262 look-around, for example)
-/// is not checked: the server is the one to judge it.
-fn compiled(pattern: &'static str) -> Option<Arc<Regex>> {
-    static CACHE: Mutex<BTreeMap<&'static str, Option<Arc<Regex>>>> = Mutex::new(BTreeMap::new());
-    let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
-    cache.entry(pattern).or_insert_with(|| Regex::new(pattern).ok().map(Arc::new)).clone()
 }

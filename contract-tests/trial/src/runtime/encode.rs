@@ -37,6 +37,10 @@ enum Shape {
 
 /// Percent-encodes all but unreserved characters.
 pub(super) fn strict(text: &str) -> String {
+    // Most arguments are identifiers.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
+        return text.to_owned();
+    }
     utf8_percent_encode(text, STRICT).to_string()
 }
 

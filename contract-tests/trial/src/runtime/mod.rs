@@ -33,6 +33,7 @@ mod multipart;
 mod options;
 mod pages;
 mod path;
+mod pattern;
 mod redirect;
 mod response;
 mod retry;
