@@ -131,16 +131,19 @@ impl Call {
     }
 
     /// The request as it is sent, with more headers.
-    pub(super) fn outgoing(&self, more: http::HeaderMap) -> Result<Outgoing, RequestError> {
+    pub(super) fn outgoing(&self, more: Option<&http::HeaderMap>) -> Result<Outgoing, RequestError> {
         let Head { method, uri, mut headers, body } = self.head()?;
         let url = Url::parse(&uri)
             .map_err(|error| RequestError::new(self.operation, None, format!("the URI cannot be sent: {error}")))?;
-        for (name, value) in more {
-            if let Some(name) = name {
-                headers.insert(name, value);
-            }
+        for (name, value) in more.into_iter().flatten() {
+            headers.insert(name.clone(), value.clone());
         }
         Ok(Outgoing { method, url, headers, body, trusted: true })
+    }
+
+    /// Whether the body, if there is one, can be sent more than once.
+    pub(super) fn is_replayable(&self) -> bool {
+        self.body.as_ref().is_none_or(|(_, body)| body.is_replayable())
     }
 
     fn head(&self) -> Result<Head, RequestError> {
@@ -151,7 +154,7 @@ impl Call {
         let method = Method::from_bytes(self.operation.method.as_bytes())
             .map_err(|_| fault(format!("{:?} is no HTTP method", self.operation.method)))?;
         let uri = self.uri()?;
-        let mut headers = http::HeaderMap::with_capacity(8);
+        let mut headers = http::HeaderMap::new();
         self.fill_headers(&mut headers)?;
         let mut whole = Body::default();
         if let Some((media_type, body)) = &self.body {
@@ -253,13 +256,13 @@ impl Call {
             return Ok(target.clone());
         }
         let base = self.client.inner().base(self.operation);
-        let mut uri = base.map_err(|message| RequestError::new(self.operation, None, message))?;
-        let mut values = Vec::new();
-        for (parameter, value) in self.arguments_in(Place::Path) {
-            values.push((parameter.name, encode::path(parameter, value).map_err(self.fault(parameter))?));
-        }
-        let value = |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
-        uri.reserve(self.operation.path.len() + 64);
+        let base = base.map_err(|message| RequestError::new(self.operation, None, message))?;
+        let mut uri = String::with_capacity(base.len() + self.operation.path.len() + 64);
+        uri.push_str(&base);
+        let value = |name: &str| {
+            let (parameter, value) = self.arguments_in(Place::Path).find(|(parameter, _)| parameter.name == name)?;
+            Some(encode::path(parameter, value))
+        };
         path::render(&mut uri, self.operation.path, &value)
             .map_err(|fault| RequestError::new(self.operation, Some(fault.parameter), fault.message))?;
         let mut separator = '?';

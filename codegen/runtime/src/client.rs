@@ -1,6 +1,7 @@
 //! A built client: what all calls of a service share. Generated code adds its accessors here. It must never know a
 //! single operation.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,11 +108,14 @@ impl Inner {
     ///
     /// # Errors
     /// There is none, or a server variable has a value that is not allowed.
-    pub(super) fn base(&self, operation: &Operation) -> Result<String, String> {
+    pub(super) fn base(&self, operation: &Operation) -> Result<Cow<'_, str>, String> {
         if let (false, Some(own)) = (self.custom_base, operation.servers.first()) {
-            return server::render(own, &self.variables);
+            return server::render(own, &self.variables).map(Cow::Owned);
         }
-        self.base.clone().ok_or_else(|| "the document names no server, so that the builder needs a base URL".to_owned())
+        self.base
+            .as_deref()
+            .map(Cow::Borrowed)
+            .ok_or_else(|| "the document names no server, so that the builder needs a base URL".to_owned())
     }
 }
 

@@ -2,6 +2,8 @@
 //! A path template and the encoded values of its parameters come in, a path that has exactly the template's segments
 //! goes out. It must never know styles or servers.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// What a literal part of a template cannot hold in a path (RFC 3986 §3.3). A `%` is taken for an encoding that the
@@ -25,67 +27,75 @@ const LITERAL: &AsciiSet = &CONTROLS
 /// Why a path cannot be made, and the parameter at fault.
 pub(super) struct PathFault<'t> {
     pub(super) parameter: &'t str,
-    pub(super) message: &'static str,
+    pub(super) message: Cow<'static, str>,
 }
 
 /// Appends the path, with each `{name}` replaced by its value.
 ///
 /// # Errors
-/// A value is missing, or a segment would be `.` or `..`. Such a segment cannot be sent at all: URL parsers, this
+/// A value is missing or cannot be written, or a segment would be `.` or `..`. Such a segment cannot be sent at all: URL parsers, this
 /// client's own among them, remove it even in its percent-encoded form (URL Standard, double-dot URL path segment).
 pub(super) fn render<'t, 'v>(
     path: &mut String,
     template: &'t str,
-    value: &dyn Fn(&str) -> Option<&'v str>,
+    value: &dyn Fn(&str) -> Option<Result<Cow<'v, str>, String>>,
 ) -> Result<(), PathFault<'t>> {
-    for (index, segment) in template.split('/').enumerate() {
-        // A template begins with a slash, whether or not it says so (OAS 3.0.3, Paths Object).
-        if index > 0 || !segment.is_empty() {
-            path.push('/');
-        }
-        let start = path.len();
-        let mut last = None;
-        let mut rest = segment;
-        while let Some((literal, name, after)) = next_parameter(rest) {
-            push_literal(path, literal);
-            let Some(text) = value(name) else {
-                return Err(PathFault { parameter: name, message: "is required" });
-            };
-            path.push_str(text);
-            last = Some(name);
+    // A template begins with a slash, whether or not it says so (OAS 3.0.3, Paths Object).
+    if !template.starts_with('/') {
+        path.push('/');
+    }
+    let start = path.len();
+    let mut dotted = false;
+    let mut rest = template;
+    loop {
+        // Every byte that is looked for is ASCII, so that each cut is between characters.
+        let end = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]).unwrap_or(rest.len());
+        let (plain, special) = rest.split_at(end);
+        path.push_str(plain);
+        let Some(first) = special.chars().next() else { break };
+        let end = special.bytes().position(|byte| byte == b'}').filter(|_| first == '{');
+        if let Some((name, after)) = end.and_then(|end| Some((special.get(1..end)?, special.get(end + 1..)?))) {
+            let fault = |message| PathFault { parameter: name, message };
+            let text = value(name).ok_or_else(|| fault("is required".into()))?;
+            let text = text.map_err(|message| fault(message.into()))?;
+            dotted |= text.bytes().all(|byte| matches!(byte, b'.' | b'%' | b'2' | b'e' | b'E'));
+            path.push_str(&text);
+            rest = after;
+        } else {
+            let (odd, after) = special.split_at(first.len_utf8());
+            path.extend(utf8_percent_encode(odd, LITERAL));
             rest = after;
         }
-        push_literal(path, rest);
-        if let Some(parameter) = last
-            && is_dots(path.get(start..).unwrap_or_default())
-        {
-            return Err(PathFault {
-                parameter,
-                message: "would make the path segment `.` or `..`, which cannot be sent",
-            });
+    }
+    if dotted { refuse_dots(path.get(start..).unwrap_or_default(), template) } else { Ok(()) }
+}
+
+/// Values are encoded, so that the path has the segments of the template.
+fn refuse_dots<'t>(path: &str, template: &'t str) -> Result<(), PathFault<'t>> {
+    let template = template.trim_start_matches('/').split('/');
+    for (segment, template) in path.trim_start_matches('/').split('/').zip(template) {
+        let parameter = template.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name);
+        if let (Some(parameter), true) = (parameter, is_dots(segment)) {
+            let message = "would make the path segment `.` or `..`, which cannot be sent";
+            return Err(PathFault { parameter, message: message.into() });
         }
     }
     Ok(())
 }
 
-fn push_literal(path: &mut String, literal: &str) {
-    // Nearly every template has nothing else.
-    if literal.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':')) {
-        path.push_str(literal);
-    } else {
-        path.extend(utf8_percent_encode(literal, LITERAL));
+/// What stands for itself in a template and in a path, by byte.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'/' | b'-' | b'.' | b'_' | b':');
+        byte += 1;
     }
-}
+    plain
+};
 
 /// Whether a segment is `.` or `..`, percent-encoded or not.
 fn is_dots(segment: &str) -> bool {
     // Two encoded dots are the longest there can be.
     segment.len() <= 6 && matches!(percent_decode_str(segment).collect::<Vec<u8>>().as_slice(), b"." | b"..")
-}
-
-/// The text before the next `{name}`, the name, and the text after it.
-fn next_parameter(text: &str) -> Option<(&str, &str, &str)> {
-    let (literal, rest) = text.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((literal, name, after))
 }

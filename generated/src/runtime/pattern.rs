@@ -4,7 +4,7 @@
 //! because of a pattern that it does not understand.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use regex_lite::Regex;
 
@@ -20,19 +20,20 @@ enum Pattern {
 
 /// So many characters of a class.
 struct Step {
-    /// A bit for each ASCII character.
-    class: u128,
+    /// Which bytes belong to it: ASCII characters only.
+    class: Box<[bool; 256]>,
     least: usize,
     most: usize,
 }
 
 /// Whether a pattern is found in a text. Each is made ready once per process.
 pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
-    static CACHE: Mutex<BTreeMap<&'static str, Arc<Pattern>>> = Mutex::new(BTreeMap::new());
+    static CACHE: Mutex<BTreeMap<&'static str, &'static Pattern>> = Mutex::new(BTreeMap::new());
     let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
-    let pattern = cache.entry(pattern).or_insert_with(|| Arc::new(ready(pattern))).clone();
+    // A document has only so many patterns, and each is needed as long as the process lasts.
+    let pattern = *cache.entry(pattern).or_insert_with(|| Box::leak(Box::new(ready(pattern))));
     drop(cache);
-    match &*pattern {
+    match pattern {
         Pattern::Sequence(steps) => follow(steps, text.as_bytes()),
         Pattern::Regex(regex) => regex.is_match(text),
         Pattern::Unknown => true,
@@ -51,8 +52,8 @@ fn ready(pattern: &str) -> Pattern {
 /// Only the last step may take a varying number, so that there is never a choice.
 fn follow(steps: &[Step], mut text: &[u8]) -> bool {
     for step in steps {
-        let is_of_class = |byte: &&u8| byte.is_ascii() && step.class >> **byte & 1 == 1;
-        let count = text.iter().take(step.most).take_while(is_of_class).count();
+        let most = text.get(..step.most).unwrap_or(text);
+        let count = most.iter().position(|byte| !step.class[usize::from(*byte)]).unwrap_or(most.len());
         if count < step.least {
             return false;
         }
@@ -73,17 +74,18 @@ fn sequence(pattern: &str) -> Option<Vec<Step>> {
         }
         let (class, after) = match first {
             b'[' => class(after)?,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'@' | b':' | b'/' => (1 << first, after),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'@' | b':' | b'/' => (1_u128 << first, after),
             _ => return None,
         };
         let (least, most, after) = count(after)?;
+        let class = Box::new(std::array::from_fn(|byte| byte < 128 && class >> byte & 1 == 1));
         steps.push(Step { class, least, most });
         rest = after;
     }
     (!steps.is_empty()).then_some(steps)
 }
 
-/// The inside of `[…]`, without escapes, negation or set operations.
+/// The inside of `[…]` as a bit for each character, without escapes, negation or set operations.
 fn class(text: &[u8]) -> Option<(u128, &[u8])> {
     let end = text.iter().position(|byte| *byte == b']').filter(|end| *end > 0)?;
     let (mut inside, after) = (text.get(..end)?, text.get(end + 1..)?);
@@ -92,7 +94,9 @@ fn class(text: &[u8]) -> Option<(u128, &[u8])> {
     let mut class = 0;
     while let Some((&first, rest)) = inside.split_first() {
         match rest {
-            [b'-', last, rest @ ..] if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() && first <= *last => {
+            [b'-', last, rest @ ..]
+                if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() && first <= *last =>
+            {
                 (first..=*last).for_each(|byte| class |= 1_u128 << byte);
                 inside = rest;
             }

@@ -1,6 +1,5 @@
 //! A request comes in, the answer to it with the credentials it may carry goes out. No secret leaves here except in a request.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -19,44 +18,53 @@ use super::Exchange;
 
 impl Exchange<'_> {
     /// Sends a request with the credentials it may carry.
-    pub(super) async fn authorized(&self, request: &Outgoing) -> Result<Incoming, Failure> {
-        if !request.trusted {
-            return self.once(request, None).await;
-        }
-        let mut request = Cow::Borrowed(request);
-        let mut authorization = None;
+    pub(super) async fn authorized(&self, mut request: Box<Outgoing>) -> Result<Box<Incoming>, Failure> {
         let mut negotiated = None;
-        for step in &self.steps {
-            match step {
-                Step::Header(header::AUTHORIZATION, value) => authorization = Some(value.clone()),
-                Step::Header(name, value) => drop(request.to_mut().headers.insert(name, value.clone())),
-                Step::Query(name, secret) => {
-                    if !request.url.query_pairs().any(|(known, _)| known == *name) {
-                        request.to_mut().url.query_pairs_mut().append_pair(name, secret.expose_secret());
+        if request.trusted {
+            for step in &self.steps {
+                match step {
+                    Step::Header(name, value) => drop(request.headers.insert(name, value.clone())),
+                    Step::Query(name, secret) => {
+                        if !request.url.query_pairs().any(|(known, _)| known == *name) {
+                            request.url.query_pairs_mut().append_pair(name, secret.expose_secret());
+                        }
                     }
+                    Step::Cookie(name, secret) => {
+                        let cookie = with_cookie(&request.headers, name, secret.expose_secret());
+                        request.headers.insert(header::COOKIE, cookie.map_err(|message| self.unfit(message))?);
+                    }
+                    #[cfg(feature = "digest")]
+                    Step::Digest(_) => negotiated = Some(step),
+                    Step::Token(_) => negotiated = Some(step),
                 }
-                Step::Cookie(name, secret) => {
-                    let cookie = with_cookie(&request.headers, name, secret.expose_secret());
-                    let cookie = cookie.map_err(|message| self.unfit(message))?;
-                    request.to_mut().headers.insert(header::COOKIE, cookie);
-                }
-                #[cfg(feature = "digest")]
-                Step::Digest(_) => negotiated = Some(step),
-                Step::Token(_) => negotiated = Some(step),
             }
         }
+        // The long ways are boxed, so that the short one is not as large as they are.
         match negotiated {
             #[cfg(feature = "digest")]
-            Some(Step::Digest(digest)) => self.with_digest(&request, digest).await,
-            Some(Step::Token(source)) => self.with_token(&request, source).await,
-            _ => self.once(&request, authorization).await,
+            Some(Step::Digest(digest)) => Box::pin(self.with_digest(&request, digest)).await,
+            Some(Step::Token(source)) => Box::pin(self.with_token(&request, source)).await,
+            _ => self.once(request).await,
         }
+    }
+
+    /// Sends a request with this in the header `Authorization`.
+    async fn once_with(
+        &self,
+        request: &Outgoing,
+        authorization: Option<HeaderValue>,
+    ) -> Result<Box<Incoming>, Failure> {
+        let mut request = Box::new(request.clone());
+        if let Some(authorization) = authorization {
+            request.headers.insert(header::AUTHORIZATION, authorization);
+        }
+        self.once(request).await
     }
 
     /// RFC 7616: the newest nonce is tried at once; a refused one is replaced by that of the refusal. A refusal of a
     /// nonce just given is the answer, unless the server says that it was merely too old, and that only once.
     #[cfg(feature = "digest")]
-    async fn with_digest(&self, request: &Outgoing, digest: &Digest) -> Result<Incoming, Failure> {
+    async fn with_digest(&self, request: &Outgoing, digest: &Digest) -> Result<Box<Incoming>, Failure> {
         let origin = request.url.origin().ascii_serialization();
         let target =
             Target { method: request.method.as_str(), uri: &request.url[Position::BeforePath..Position::AfterQuery] };
@@ -68,7 +76,7 @@ impl Exchange<'_> {
                 Some(session) => Some(digest.respond(session, &target).map_err(|message| self.unfit(message))?),
                 None => None,
             };
-            let response = self.once(request, authorization).await?;
+            let response = self.once_with(request, authorization).await?;
             if response.status != StatusCode::UNAUTHORIZED {
                 session.inspect(|session| session.accept());
                 return Ok(response);
@@ -94,9 +102,9 @@ impl Exchange<'_> {
     }
 
     /// RFC 6750: a refused token is replaced once.
-    async fn with_token(&self, request: &Outgoing, source: &TokenSource) -> Result<Incoming, Failure> {
+    async fn with_token(&self, request: &Outgoing, source: &TokenSource) -> Result<Box<Incoming>, Failure> {
         let token = self.wait_for_token(source).await?;
-        let response = self.once(request, Some(token.authorization.clone())).await?;
+        let response = self.once_with(request, Some(token.authorization.clone())).await?;
         if response.status != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
@@ -106,7 +114,7 @@ impl Exchange<'_> {
         }
         self.drain(response).await?;
         let token = self.wait_for_token(source).await?;
-        self.once(request, Some(token.authorization.clone())).await
+        self.once_with(request, Some(token.authorization.clone())).await
     }
 
     async fn wait_for_token(&self, source: &TokenSource) -> Result<Arc<Token>, Failure> {

@@ -101,10 +101,10 @@ impl Mock {
         queue.pop_front()
     }
 
-    pub(super) async fn send(&self, wire: Wire) -> Result<Incoming, Fault> {
+    pub(super) async fn send(&self, wire: Wire) -> Result<Box<Incoming>, Fault> {
         let operation = wire.operation;
         match self.take(wire) {
-            Some(Play::Answer(answer)) => Ok(Incoming::of_body(answer.map(|bytes| Whole(Some(bytes))))),
+            Some(Play::Answer(answer)) => Ok(Box::new(Incoming::of_body(answer.map(|bytes| Whole(Some(bytes)))))),
             Some(Play::Refused) => Err(Fault::new(FaultKind::Connect, "connection refused")),
             Some(Play::Broken) => Err(Fault::new(FaultKind::Broken, "connection reset")),
             Some(Play::Stalled) => std::future::pending().await,

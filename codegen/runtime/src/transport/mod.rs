@@ -9,6 +9,8 @@ mod service;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::ready;
+use std::pin::Pin;
 
 use http::{HeaderMap, Method};
 use url::Url;
@@ -34,6 +36,9 @@ pub(super) enum Transport {
     Mock(super::mock::Mock),
 }
 
+/// The head of an answer, awaited. Both are boxed so that what awaits them, and is moved about, stays small.
+pub(super) type Answering<'t> = Pin<Box<dyn Future<Output = Result<Box<Incoming>, Fault>> + Send + 't>>;
+
 /// A request as it goes out.
 pub(super) struct Wire {
     /// `None` for requests to an authorization server.
@@ -46,18 +51,18 @@ pub(super) struct Wire {
 }
 
 impl Transport {
-    /// Sends a request and waits for the head of its answer.
-    pub(super) async fn send(&self, wire: Wire) -> Result<Incoming, Fault> {
+    /// Sends a request; what it returns waits for the head of the answer.
+    pub(super) fn send<'t>(&'t self, wire: Wire) -> Answering<'t> {
         match self {
-            Transport::Absent => Err(Fault::new(FaultKind::Connect, ABSENT)),
+            Transport::Absent => Box::pin(ready(Err(Fault::new(FaultKind::Connect, ABSENT)))),
             #[cfg(feature = "traits")]
-            Transport::Unstubbed => Err(Fault::unstubbed(wire.operation)),
+            Transport::Unstubbed => Box::pin(ready(Err(Fault::unstubbed(wire.operation)))),
             #[cfg(feature = "reqwest")]
-            Transport::Http(client) => http_client::send(client, wire).await,
+            Transport::Http(client) => Box::pin(http_client::send(client, wire)),
             #[cfg(feature = "tower")]
-            Transport::Service(service) => service.send(wire).await,
+            Transport::Service(service) => Box::pin(service.send(wire)),
             #[cfg(feature = "mock")]
-            Transport::Mock(mock) => mock.send(wire).await,
+            Transport::Mock(mock) => Box::pin(mock.send(wire)),
         }
     }
 

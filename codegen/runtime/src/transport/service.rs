@@ -37,7 +37,7 @@ impl BoxService {
         }))
     }
 
-    pub(super) async fn send(&self, wire: Wire) -> Result<Incoming, Fault> {
+    pub(super) async fn send(&self, wire: Wire) -> Result<Box<Incoming>, Fault> {
         let body = match wire.body {
             Upload::Whole(bytes) => bytes,
             Upload::Stream(stream) => collect(stream).await?,
@@ -50,7 +50,7 @@ impl BoxService {
         if let Some(operation) = wire.operation {
             request.extensions_mut().insert(operation);
         }
-        (self.0)(request).await.map_err(|error| Fault::new(FaultKind::Broken, error))
+        (self.0)(request).await.map(Box::new).map_err(|error| Fault::new(FaultKind::Broken, error))
     }
 }
 

@@ -2,6 +2,8 @@
 //! A parameter's value as JSON comes in, its text in a path, query, header or cookie goes out (OAS 3.0.3, Parameter
 //! Object: style; RFC 6570 behind it). It must never know the URL or the other parameters.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
@@ -9,6 +11,17 @@ use super::describe::{Parameter, Place, Style};
 
 /// All but the unreserved characters of RFC 3986 §2.3.
 const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Those characters, by byte.
+const UNRESERVED: [bool; 256] = {
+    let mut unreserved = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        unreserved[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'-' | b'.' | b'_' | b'~');
+        byte += 1;
+    }
+    unreserved
+};
 
 /// As [`STRICT`], but with the reserved characters that a query can carry without changing its meaning. Still encoded
 /// are `#`, `[` and `]`, which a query cannot hold (RFC 3986 §3.4), `&` and `+`, which would be read as something else,
@@ -35,10 +48,13 @@ enum Shape {
     Members(Vec<(String, String)>),
 }
 
+fn is_unreserved(text: &str) -> bool {
+    text.bytes().all(|byte| UNRESERVED[usize::from(byte)])
+}
+
 /// Percent-encodes all but unreserved characters.
 pub(super) fn strict(text: &str) -> String {
-    // Most arguments are identifiers.
-    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
+    if is_unreserved(text) {
         return text.to_owned();
     }
     utf8_percent_encode(text, STRICT).to_string()
@@ -49,7 +65,13 @@ pub(super) fn strict(text: &str) -> String {
 /// # Errors
 /// What is wrong with the value, as the end of a sentence that begins with the parameter's name. An empty value is
 /// refused, because the path would then be another one.
-pub(super) fn path(parameter: &Parameter, value: &Value) -> Result<String, String> {
+pub(super) fn path<'v>(parameter: &Parameter, value: &'v Value) -> Result<Cow<'v, str>, String> {
+    // Most arguments are identifiers, which stand for themselves.
+    if let (Value::String(text), Style::Simple, false) = (value, parameter.style, value == "")
+        && is_unreserved(text)
+    {
+        return Ok(Cow::Borrowed(text));
+    }
     let shape = shape(parameter, value)?;
     let empty = match &shape {
         None => true,
@@ -60,14 +82,13 @@ pub(super) fn path(parameter: &Parameter, value: &Value) -> Result<String, Strin
     let Some(shape) = shape.filter(|_| !empty) else {
         return Err("must not be empty".to_owned());
     };
-    let name = strict(parameter.name);
-    Ok(match parameter.style {
-        Style::Matrix => matrix(&name, parameter.explode, shape),
+    Ok(Cow::Owned(match parameter.style {
+        Style::Matrix => matrix(&strict(parameter.name), parameter.explode, shape),
         // RFC 6570 §3.2.5: only exploded items are separated by dots. The table of OAS 3.0.3 shows dots in both cases;
         // its later editions follow the RFC.
         Style::Label => format!(".{}", joined(shape, parameter.explode, if parameter.explode { "." } else { "," })),
         _ => joined(shape, parameter.explode, ","),
-    })
+    }))
 }
 
 /// The `name=value` pairs of a query or cookie, percent-encoded; none for a value that is absent or empty of items.

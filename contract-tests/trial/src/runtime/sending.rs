@@ -32,14 +32,14 @@ pub struct Sending<S, E> {
 
 /// What is to be sent, and from the first poll on what is on its way: the one or the other is there.
 struct State {
-    ready: Option<Box<(Call, Options)>>,
+    ready: Option<(Call, Option<Box<Options>>)>,
     sent: Option<Exchanging>,
 }
 
 impl<S, E> Sending<S, E> {
     pub(super) fn new(call: Call, read: Read<S, E>) -> Self {
         let operation = call.operation();
-        Sending { operation, state: State { ready: Some(Box::new((call, Options::default()))), sent: None }, read }
+        Sending { operation, state: State { ready: Some((call, None)), sent: None }, read }
     }
 
     /// The time allowed for this call, instead of the client's.
@@ -91,14 +91,14 @@ impl<S, E> Sending<S, E> {
 impl State {
     /// Options come too late for what is on its way, and cannot come then: whoever has a `Sending` to give away has not polled it.
     fn set(&mut self, change: impl FnOnce(&mut Options)) {
-        if let Some(ready) = &mut self.ready {
-            change(&mut ready.1);
+        if let Some((_, options)) = &mut self.ready {
+            change(options.get_or_insert_default());
         }
     }
 
     fn sent(&mut self, streamed: bool) -> &mut Exchanging {
         self.sent.get_or_insert_with(|| match self.ready.take() {
-            Some(ready) => Box::pin(exchange::run(ready.0, ready.1, streamed)),
+            Some((call, options)) => Box::pin(exchange::run(call, options, streamed)),
             None => Box::pin(std::future::pending()),
         })
     }

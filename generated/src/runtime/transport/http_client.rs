@@ -19,7 +19,8 @@ pub(super) fn build(connect_timeout: Duration) -> Result<reqwest::Client, BoxErr
     Ok(client.build()?)
 }
 
-pub(super) async fn send(client: &reqwest::Client, wire: Wire) -> Result<Incoming, Fault> {
+/// The request is made at once, so that the future holds nothing else.
+pub(super) fn send(client: &reqwest::Client, wire: Wire) -> impl Future<Output = Result<Box<Incoming>, Fault>> + use<> {
     let mut request = reqwest::Request::new(wire.method, wire.url);
     *request.headers_mut() = wire.headers;
     match wire.body {
@@ -27,9 +28,12 @@ pub(super) async fn send(client: &reqwest::Client, wire: Wire) -> Result<Incomin
         Upload::Whole(bytes) => *request.body_mut() = Some(reqwest::Body::from(bytes)),
         Upload::Stream(stream) => *request.body_mut() = Some(reqwest::Body::wrap(stream)),
     }
-    match client.execute(request).await {
-        Ok(response) => Ok(Incoming::of_reqwest(response)),
-        Err(error) => Err(fault(error)),
+    let answering = client.execute(request);
+    async move {
+        match answering.await {
+            Ok(response) => Ok(Box::new(Incoming::of_reqwest(response))),
+            Err(error) => Err(fault(error)),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! The body of an answer as it arrives comes in; the whole of it goes out, if it is not too large and does not take too long.
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, header};
+use http::{HeaderMap, StatusCode, header};
 
 use super::super::error::{BodyTooLarge, Failure, Received, Stage};
 use super::super::transport::Incoming;
@@ -13,7 +13,7 @@ const DRAIN: u64 = 64 * 1024;
 
 impl Exchange<'_> {
     /// Reads a body, but not beyond the limit.
-    pub(super) async fn read(&self, mut incoming: Incoming) -> Result<http::Response<Bytes>, Failure> {
+    pub(super) async fn read(&self, mut incoming: Box<Incoming>) -> Result<http::Response<Bytes>, Failure> {
         let limit = self.client.max_body_size;
         let status = incoming.status;
         let headers = std::mem::take(&mut incoming.headers);
@@ -21,7 +21,9 @@ impl Exchange<'_> {
         let announced = declared_length(&headers).is_some_and(|length| length > limit);
         let keep = if announced { limit.min(DRAIN) } else { limit };
         let mut body = Pieces::None;
-        loop {
+        // RFC 9110 §6.4.1: these have no content, whatever their headers say.
+        let mut over = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        while !over {
             let received = |body: Pieces, headers: HeaderMap| Received::new(status, headers, body.join());
             match self.deadline.within(incoming.chunk()).await {
                 Some(Ok(Some(chunk))) => {
@@ -35,7 +37,7 @@ impl Exchange<'_> {
                         return Err(Failure::BodyTooLarge(Box::new(too_large)));
                     }
                 }
-                Some(Ok(None)) => break,
+                Some(Ok(None)) => over = true,
                 Some(Err(fault)) => return Err(self.broken(fault, Some(received(body, headers)))),
                 None => return Err(self.timeout(Stage::Body, Some(received(body, headers)))),
             }
@@ -48,7 +50,7 @@ impl Exchange<'_> {
 
     /// Reads what is left of an answer that another one will replace, if it is little, so that its connection can be
     /// used again.
-    pub(super) async fn drain(&self, mut incoming: Incoming) -> Result<(), Failure> {
+    pub(super) async fn drain(&self, mut incoming: Box<Incoming>) -> Result<(), Failure> {
         let mut left = DRAIN;
         loop {
             match self.deadline.within(incoming.chunk()).await {

@@ -33,33 +33,51 @@ pub(super) struct Done {
 
 /// Sends a call, as often as the retry policy says, and reads its answer: the whole of it, unless it is a success and a stream is
 /// wanted.
-pub(super) async fn run(call: Call, options: Options, streamed: bool) -> Result<Done, Failure> {
+#[allow(clippy::manual_async_fn, reason = "the future of an `async fn` would hold its arguments twice")]
+pub(super) fn run(
+    call: Call,
+    options: Option<Box<Options>>,
+    streamed: bool,
+) -> impl Future<Output = Result<Done, Failure>> + Send {
+    async move { begun(&call, options.as_deref(), streamed).await }
+}
+
+async fn begun(call: &Call, options: Option<&Options>, streamed: bool) -> Result<Done, Failure> {
     let operation = call.operation();
     let client = call.client().inner();
-    if let Some(fault) = options.fault {
-        return Err(Failure::Request(RequestError::new(operation, None, fault)));
+    if let Some(fault) = options.and_then(|options| options.fault.as_ref()) {
+        return Err(Failure::Request(RequestError::new(operation, None, fault.clone())));
     }
-    let request = call.outgoing(options.headers).map_err(Failure::Request)?;
+    let request = Box::new(call.outgoing(options.map(|options| &options.headers)).map_err(Failure::Request)?);
     let steps = client.credentials.plan(operation).map_err(Failure::Auth)?;
     if tokio::runtime::Handle::try_current().is_err() {
         let message = "sending needs a Tokio runtime, and there is none here";
         return Err(Failure::Transport(TransportError::impossible(operation, message)));
     }
-    let retry = options.retry.as_ref().unwrap_or(&client.retry);
-    let repeatable = request.body.is_replayable() && retry.allows(&request.method, options.keyed);
-    let deadline = Deadline::after(options.timeout.unwrap_or(client.timeout));
-    let exchange = Exchange { client, operation, steps, deadline };
-    let attempts = exchange.attempts(&call, &request, streamed, repeatable.then_some(retry));
+    let retry = options.and_then(|options| options.retry.as_ref()).unwrap_or(&client.retry);
+    let repeatable =
+        call.is_replayable() && retry.allows(operation.method, options.is_some_and(|options| options.keyed));
+    let deadline = Deadline::after(options.and_then(|options| options.timeout).unwrap_or(client.timeout));
+    let exchange = Exchange {
+        client,
+        call,
+        headers: options.map(|options| &options.headers),
+        operation,
+        steps,
+        deadline,
+        streamed,
+    };
     #[cfg(feature = "tracing")]
     return {
         let span = super::trace::span(operation, &request.url);
+        let attempts = exchange.attempts(request, repeatable.then_some(retry));
         let (result, attempts) = tracing::Instrument::instrument(attempts, span.clone()).await;
         super::trace::record(&span, attempts, &result);
         counted(result, attempts)
     };
     #[cfg(not(feature = "tracing"))]
     {
-        let (result, attempts) = attempts.await;
+        let (result, attempts) = exchange.attempts(request, repeatable.then_some(retry)).await;
         counted(result, attempts)
     }
 }
@@ -74,43 +92,52 @@ fn counted(result: Result<Done, Failure>, attempts: u32) -> Result<Done, Failure
 /// One call on its way.
 struct Exchange<'c> {
     client: &'c Inner,
+    call: &'c Call,
+    /// The caller's own headers.
+    headers: Option<&'c http::HeaderMap>,
     operation: &'static Operation,
     steps: Vec<Step<'c>>,
     deadline: Deadline,
+    streamed: bool,
 }
 
 impl Exchange<'_> {
     /// What came of the last attempt, and how many there were.
-    async fn attempts(
-        &self,
-        call: &Call,
-        request: &Outgoing,
-        streamed: bool,
-        retry: Option<&Retry>,
-    ) -> (Result<Done, Failure>, u32) {
+    async fn attempts(&self, first: Box<Outgoing>, retry: Option<&Retry>) -> (Result<Done, Failure>, u32) {
+        let mut result = self.attempt(first).await;
         let mut attempts = 1;
-        loop {
-            let result = self.attempt(call, request, streamed).await;
-            let wait = retry.and_then(|retry| self.wait(retry, attempts, &result));
-            let Some(wait) = wait else { return (result, attempts) };
+        while let Some(wait) = retry.and_then(|retry| self.wait(retry, attempts, &result)) {
             // What is on its way to be thrown away must not be held while waiting.
             drop(result);
             tokio::time::sleep(wait).await;
+            result = match self.again() {
+                Ok(request) => Box::pin(self.attempt(request)).await,
+                Err(failure) => Err(failure),
+            };
             attempts += 1;
         }
+        (result, attempts)
     }
 
-    async fn attempt(&self, call: &Call, request: &Outgoing, streamed: bool) -> Result<Done, Failure> {
-        let incoming = self.follow(request).await?;
+    /// The call's own request once more. It is made anew, since most calls never need it.
+    fn again(&self) -> Result<Box<Outgoing>, Failure> {
+        self.call.outgoing(self.headers).map(Box::new).map_err(Failure::Request)
+    }
+
+    async fn attempt(&self, request: Box<Outgoing>) -> Result<Done, Failure> {
+        let mut incoming = self.authorized(request).await?;
+        if incoming.status.is_redirection() {
+            incoming = Box::pin(self.follow(incoming)).await?;
+        }
         let timeout = self.deadline.limit;
-        if streamed && self.operation.success(incoming.status.as_u16()).is_some() {
+        if self.streamed && self.operation.success(incoming.status.as_u16()).is_some() {
             let mut head = http::Response::new(Bytes::new());
             *head.status_mut() = incoming.status;
-            *head.headers_mut() = incoming.headers.clone();
-            return Ok(Done { answer: call.answer(head), stream: Some(incoming.into_pieces()), timeout });
+            *head.headers_mut() = std::mem::take(&mut incoming.headers);
+            return Ok(Done { answer: self.call.answer(head), stream: Some(incoming.into_pieces()), timeout });
         }
         let response = self.read(incoming).await?;
-        Ok(Done { answer: call.answer(response), stream: None, timeout })
+        Ok(Done { answer: self.call.answer(response), stream: None, timeout })
     }
 
     /// How long to wait before the next attempt; `None` if what happened is the outcome.
@@ -124,13 +151,9 @@ impl Exchange<'_> {
     }
 
     /// Follows redirects as far as they may be followed; the first answer that is not followed is the answer.
-    async fn follow(&self, request: &Outgoing) -> Result<Incoming, Failure> {
-        let mut response = self.authorized(request).await?;
-        if !response.status.is_redirection() {
-            return Ok(response);
-        }
+    async fn follow(&self, mut response: Box<Incoming>) -> Result<Box<Incoming>, Failure> {
+        let mut request = self.again()?;
         let mut visited = vec![(request.method.clone(), request.url.clone())];
-        let mut request = request.clone();
         loop {
             let next = redirect::next(self.operation, &request, response.status, &response.headers);
             let Some(next) = next.filter(|next| next.trusted || !self.leaks(&next.url)) else { return Ok(response) };
@@ -140,24 +163,20 @@ impl Exchange<'_> {
             }
             visited.push(stop);
             self.drain(response).await?;
-            request = next;
-            response = self.authorized(&request).await?;
+            request = Box::new(next);
+            response = self.authorized(request.clone()).await?;
         }
     }
 
     /// Sends one request and waits for the head of its answer.
-    async fn once(&self, request: &Outgoing, authorization: Option<http::HeaderValue>) -> Result<Incoming, Failure> {
+    async fn once(&self, request: Box<Outgoing>) -> Result<Box<Incoming>, Failure> {
         let Some(body) = request.body.take() else {
             let message = "the body is a stream that was sent already";
             return Err(Failure::Request(RequestError::new(self.operation, None, message)));
         };
-        let mut headers = request.headers.clone();
-        if let Some(authorization) = authorization {
-            headers.insert(http::header::AUTHORIZATION, authorization);
-        }
-        let (method, url) = (request.method.clone(), request.url.clone());
-        let wire = Wire { operation: Some(self.operation), method, url, headers, body };
-        match self.deadline.within(self.client.transport.send(wire)).await {
+        let Outgoing { method, url, headers, .. } = *request;
+        let sent = self.client.transport.send(Wire { operation: Some(self.operation), method, url, headers, body });
+        match self.deadline.within(sent).await {
             Some(Ok(response)) => Ok(response),
             Some(Err(fault)) => Err(self.broken(fault, None)),
             None => Err(self.timeout(Stage::Answer, None)),
