@@ -29,16 +29,15 @@ pub(super) struct PathFault<'t> {
     pub(super) message: Cow<'static, str>,
 }
 
+/// Gives the encoded value of a parameter, or what is wrong with it; nothing if there is none.
+type Values<'f, 'v> = &'f dyn Fn(&str) -> Option<Result<Cow<'v, str>, String>>;
+
 /// Appends the path, with each `{name}` replaced by its value.
 ///
 /// # Errors
 /// A value is missing or cannot be written, or a segment would be `.` or `..`. Such a segment cannot be sent at all: URL parsers, this
 /// client's own among them, remove it even in its percent-encoded form (URL Standard, double-dot URL path segment).
-pub(super) fn render<'t, 'v>(
-    path: &mut String,
-    template: &'t str,
-    value: &dyn Fn(&str) -> Option<Result<Cow<'v, str>, String>>,
-) -> Result<(), PathFault<'t>> {
+pub(super) fn render<'t, 'v>(path: &mut String, template: &'t str, value: Values<'_, 'v>) -> Result<(), PathFault<'t>> {
     // A template begins with a slash, whether or not it says so (OAS 3.0.3, Paths Object).
     if !template.starts_with('/') {
         path.push('/');

@@ -206,7 +206,7 @@ mod tests {
     fn the_patterns_of_identifiers_need_no_engine() {
         let simple = |pattern: &&str| sequence(pattern).is_some();
         assert_eq!(PATTERNS.iter().filter(|pattern| simple(pattern)).count(), 12);
-        assert!(PATTERNS.iter().take(12).all(|pattern| simple(&pattern)));
+        assert!(PATTERNS.iter().take(12).all(|pattern| simple(pattern)));
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl Exchange<'_> {
             }
             visited.push(stop);
             self.drain(response).await?;
-            request = Box::new(next);
+            *request = next;
             response = self.authorized(request.clone()).await?;
         }
     }
