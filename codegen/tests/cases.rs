@@ -61,6 +61,9 @@ fn listed(api: &Api) -> String {
     for incoming in &api.incoming {
         writeln!(text, "incoming {} {} {:?}", incoming.method.wire(), incoming.name, incoming.ty).unwrap();
     }
+    for code in &api.problem.codes {
+        writeln!(text, "code {} {:?} {:?}", code.text, code.said, code.places).unwrap();
+    }
     for operation in &api.operations {
         writeln!(text, "operation {} {} {}", operation.id, operation.method.wire(), operation.template).unwrap();
         writeln!(text, "  security {:?}", operation.security).unwrap();
@@ -116,7 +119,7 @@ fn shown(output: &specbound_codegen::Output, with_codec: bool) -> String {
         writeln!(text, "{severity}[{code}] {}: {}", diagnostic.origin, diagnostic.message).unwrap();
     }
     let chosen = |path: &str| {
-        ["src/client.rs", "src/service.rs", "src/headers.rs", "src/webhooks.rs"].contains(&path)
+        ["src/client.rs", "src/service.rs", "src/codes.rs", "src/headers.rs", "src/webhooks.rs"].contains(&path)
             || path.starts_with("src/models/")
             || path.starts_with("src/operations/")
             || path.starts_with("src/errors/")

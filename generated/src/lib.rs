@@ -13,6 +13,9 @@
 #[rustfmt::skip]
 mod client;
 
+#[rustfmt::skip]
+pub mod codes;
+
 #[cfg(feature = "contract")]
 #[rustfmt::skip]
 pub mod contract;

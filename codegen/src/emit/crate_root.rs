@@ -23,6 +23,12 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
             pub mod errors;
         }
     });
+    let codes = (!scope.names.codes.is_empty()).then(|| {
+        quote! {
+            #[rustfmt::skip]
+            pub mod codes;
+        }
+    });
     let headers = (!scope.names.headers.is_empty()).then(|| {
         quote! {
             #[rustfmt::skip]
@@ -48,6 +54,7 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
 
         #[rustfmt::skip]
         mod client;
+        #codes
         #[cfg(feature = "contract")]
         #[rustfmt::skip]
         pub mod contract;

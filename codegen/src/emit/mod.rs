@@ -2,6 +2,7 @@
 //! lowered.
 
 mod call;
+mod codes;
 mod contract;
 mod crate_root;
 mod doc;
@@ -64,6 +65,7 @@ pub fn emit(api: &Api, names: &Names, settings: &Settings, diagnostics: &mut Dia
         pages.extend(errors::pages(&scope));
     }
     pages.extend(headers::page(&scope));
+    pages.extend(codes::page(&scope));
     pages.extend(webhooks::page(&scope));
     pages.extend(models::pages(&scope));
     pages.extend(operation::pages(&scope));

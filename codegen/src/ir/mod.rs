@@ -169,4 +169,17 @@ pub struct Problem {
     pub code: Vec<String>,
     /// Names of the properties that may hold a message, the first present one wins.
     pub message: Vec<String>,
+    /// The codes that the document names, in its order.
+    pub codes: Vec<ErrorCode>,
+}
+
+/// A value of the code property that the document names: in an enum, as a constant, or in an example.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorCode {
+    /// The value; a number as it is written.
+    pub text: String,
+    /// What an example says of it.
+    pub said: Option<String>,
+    /// The operations that name it, by `operationId`, and under which statuses.
+    pub places: Vec<(String, Status)>,
 }

@@ -1,6 +1,7 @@
 //! From the document to the IR: openapiv3's pieces in, [`Api`] and diagnostics out.
 //! Knows the meaning of the document, never a token or an identifier.
 
+mod code;
 mod compose;
 mod file;
 mod incoming;
@@ -35,7 +36,8 @@ pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) ->
     let operations = lowering.operations(&root);
     let incoming = lowering.incoming(&root, &operations);
     lowering.fill_rest();
-    let problem = lowering.problem(&root, &operations);
+    let mut problem = lowering.problem(&root, &operations);
+    problem.codes = lowering.error_codes(&problem, &operations);
     let types = lowering.types;
     let mut api = Api { info, servers, schemes, tags, types, operations, incoming, problem };
     settle::settle(&mut api, diagnostics);
@@ -149,7 +151,7 @@ impl<'a> Lowering<'a> {
             Some(name) => self.named_problem(root, name),
             None => response::commonest_error(operations),
         };
-        Problem { ty, code: error.code.clone(), message: error.message.clone() }
+        Problem { ty, code: error.code.clone(), message: error.message.clone(), codes: Vec::new() }
     }
 
     fn named_problem(&mut self, root: &Origin, name: &str) -> Option<TypeId> {

@@ -1,6 +1,7 @@
 //! The only maker of Rust identifiers: wire words in, identifiers out. Deterministic; collisions are solved in document order
 //! and said when the outcome may surprise.
 
+mod codes;
 mod errors;
 mod headers;
 mod members;
@@ -30,6 +31,8 @@ pub struct Names {
     pub errors: Vec<ErrorNames>,
     /// The response headers.
     pub headers: Vec<HeaderNames>,
+    /// The constants of error codes, by position in [`crate::ir::Problem::codes`].
+    pub codes: Vec<String>,
     /// The aliases for the bodies of webhooks and callbacks, by position in [`Api::incoming`].
     pub incoming: Vec<String>,
 }
@@ -108,5 +111,13 @@ pub fn name(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -> Names 
     let types = types::types(api, rename, diagnostics);
     let mut operations = operations::operations(api, rename, &tags, diagnostics);
     let errors = errors::errors(api, &types, &mut operations);
-    Names { types, operations, tags, errors, headers: headers::headers(api), incoming: operations::incoming(api) }
+    Names {
+        types,
+        operations,
+        tags,
+        errors,
+        headers: headers::headers(api),
+        codes: codes::codes(api),
+        incoming: operations::incoming(api),
+    }
 }
