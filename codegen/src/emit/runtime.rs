@@ -77,6 +77,8 @@ sources!(
 /// The files of `src/runtime`.
 pub(super) fn files() -> Vec<File> {
     let file = |(path, text): &(&str, &str)| {
+        // Unit tests stay behind; they stand at the end of a file.
+        let text = text.split_once("\n#[cfg(test)]\n").map_or(*text, |(code, _)| code);
         let path = if *path == "lib.rs" { "mod.rs" } else { path };
         File { path: format!("src/runtime/{path}"), text: print::headed(text), ownership: Ownership::Generated }
     };
