@@ -4,41 +4,19 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use contract_tests::document::Status;
 use contract_tests::server::{Answer, Server, Stage};
 use serde_json::json;
+use support::example::program;
 
 const ORGANIZATION: &str = "4888442a3354817a7320eb61";
 const TOKEN: [(&str, &str); 1] = [("ATLAS_ACCESS_TOKEN", "token-kept-secret")];
 
-fn newest(path: &Path) -> SystemTime {
-    if !path.is_dir() {
-        return path.metadata().unwrap().modified().unwrap();
-    }
-    path.read_dir().unwrap().map(|entry| newest(&entry.unwrap().path())).max().unwrap()
-}
-
-/// The compiled example. A run of all tests has compiled it; a run of this package's alone has not.
-fn program() -> PathBuf {
-    let profile = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
-    let program = profile.join("examples").join(format!("delete_link_token{}", std::env::consts::EXE_SUFFIX));
-    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated");
-    let sources = [package.join("src"), package.join("examples")].map(|folder| newest(&folder)).into_iter().max();
-    if !program.exists() || Some(newest(&program)) < sources {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(package).args(["build", "--quiet", "--example", "delete_link_token"]);
-        assert!(cargo.status().unwrap().success());
-    }
-    program
-}
-
 async fn run(base_url: &str, credentials: &[(&str, &str)], arguments: &[&str]) -> Output {
-    let mut command = Command::new(program());
+    let mut command = Command::new(program("generated", "delete_link_token"));
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ATLAS_")) {
         command.env_remove(name);
     }

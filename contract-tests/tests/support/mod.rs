@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 pub mod atlas;
+pub mod example;
 
 use contract_tests::judge::Shared;
 use contract_tests::{Document, Judge, Options};
