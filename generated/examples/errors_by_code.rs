@@ -3,7 +3,7 @@
 
 use std::env;
 
-use atlas_admin::{Auth, Client};
+use atlas_admin::{Auth, Client, codes};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,7 +18,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Ok(());
     };
     match error.code().as_deref() {
-        Some("RESOURCE_NOT_FOUND") => println!("there was nothing to remove"),
+        Some(codes::RESOURCE_NOT_FOUND) => println!("there was nothing to remove"),
+        // The document names some codes only; this is another one.
         Some("IP_ADDRESS_NOT_ON_ACCESS_LIST") => println!("add this machine to the access list"),
         // No answer of the service at all, or one with a code that this program does not know.
         code => println!("{code:?} with status {:?}: {error}", error.status()),
