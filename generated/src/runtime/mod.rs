@@ -7,7 +7,7 @@ mod answer;
 mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
-#[cfg_attr(not(any(feature = "reqwest", feature = "tower", feature = "mock")), allow(dead_code, unused_variables))]
+#[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod body;
 mod builder;
 mod call;
@@ -44,7 +44,7 @@ mod stream;
 mod token;
 #[cfg(feature = "tracing")]
 mod trace;
-#[cfg_attr(not(any(feature = "reqwest", feature = "tower", feature = "mock")), allow(dead_code, unused_variables))]
+#[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod transport;
 
 pub use answer::{Answer, Read, read_bytes, read_empty, read_json, read_raw, read_text};
