@@ -306,6 +306,42 @@ async fn the_first_error_is_the_last_thing_that_comes() {
 }
 
 #[tokio::test]
+async fn every_call_takes_the_options() {
+    let server = serve(|request, _| json!({ "items": [number(request, "page", 1)], "total": 3 })).await;
+    let list = pages(&server, &BY_PAGE, &[]).options(|call| call.header("x-trace", "pages"));
+    assert_eq!(items(list).collect().await.unwrap().len(), 3);
+    let list = items(pages(&server, &BY_PAGE, &[])).options(|call| call.header("x-trace", "items"));
+    assert_eq!(list.collect().await.unwrap().len(), 3);
+    let traces: Vec<String> =
+        server.requests().iter().filter_map(|request| request.header("x-trace").map(str::to_owned)).collect();
+    assert_eq!(traces, ["pages", "pages", "pages", "items", "items", "items"]);
+}
+
+/// A thread without a runtime of its own lists things as well, and goes on where an async one has begun.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_may_wait_for_pages_and_items() {
+    let server = serve(|request, _| match number(request, "page", 1) {
+        page @ 1..=3 => json!({ "items": [page, page * 10] }),
+        _ => json!({ "items": ["no", "more"] }),
+    })
+    .await;
+    let mut list = pages(&server, &BY_PAGE, &[]);
+    list.next().await.unwrap().unwrap();
+    let thread = std::thread::spawn(move || {
+        let page = list.wait_next().unwrap().unwrap().into_body();
+        let mut list = items(list);
+        let found: Vec<_> = std::iter::from_fn(|| list.wait_next()).collect();
+        (page, found)
+    });
+    let (page, found) = thread.join().unwrap();
+    assert_eq!(page["items"], json!([2, 20]));
+    let (last, found) = found.split_last().unwrap();
+    let found: Vec<&Value> = found.iter().map(|item| item.as_ref().unwrap()).collect();
+    assert_eq!(found, [&json!(3), &json!(30), &json!("no"), &json!("more"), &json!("no"), &json!("more")]);
+    assert!(last.as_ref().unwrap_err().to_string().contains("is not heeded by the service"));
+}
+
+#[tokio::test]
 async fn pages_come_whole_and_lazily() {
     let server = serve(|request, _| json!({ "items": [number(request, "page", 1)], "total": 3 })).await;
     let mut list = pages(&server, &BY_PAGE, &[]);

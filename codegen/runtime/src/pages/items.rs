@@ -9,6 +9,8 @@ use std::vec::IntoIter;
 use futures_core::Stream;
 
 use super::super::error::Error;
+use super::super::response::Response;
+use super::super::sending::Sending;
 use super::Pages;
 
 /// The items of a list: a stream over all its pages, each asked for when the items of the one before are used up. It ends as
@@ -41,6 +43,33 @@ impl<S: Clone + PartialEq, E, T> Items<S, E, T> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
+    /// [`Pages::options`] for the pages of these items.
+    pub fn options(mut self, prepare: impl Fn(Sending<S, E>) -> Sending<S, E> + Send + Sync + 'static) -> Self {
+        self.pages = self.pages.options(prepare);
+        self
+    }
+
+    /// [`Items::next`] for a thread that waits, see [`Sending::wait`].
+    ///
+    /// # Errors
+    /// As there.
+    #[cfg(feature = "blocking")]
+    pub fn wait_next(&mut self) -> Option<Result<T, Error<E>>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                return Some(Ok(item));
+            }
+            match self.pages.wait_next()? {
+                Ok(page) => self.turn(page),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    fn turn(&mut self, page: Response<S>) {
+        self.page = (self.take)(page.into_body()).unwrap_or_default().into_iter();
+    }
+
     /// All items that are left, in memory.
     ///
     /// # Errors
@@ -64,7 +93,7 @@ impl<S: Clone + PartialEq, E, T> Stream for Items<S, E, T> {
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {
-                Some(Ok(page)) => this.page = (this.take)(page.into_body()).unwrap_or_default().into_iter(),
+                Some(Ok(page)) => this.turn(page),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }

@@ -87,27 +87,37 @@ pub struct Pages<S: 'static, E> {
     state: State<S, E>,
     /// The page before, where only its contents can tell that it is given again.
     before: Option<S>,
+    options: Option<Box<Prepare<S, E>>>,
 }
+
+/// What gives a call its options.
+type Prepare<S, E> = dyn Fn(Sending<S, E>) -> Sending<S, E> + Send + Sync;
 
 enum State<S, E> {
     /// A page is to be asked for.
     Ready,
     /// A page is on its way.
-    Sent(Pin<Box<Sending<S, E>>>),
+    Sent(Box<Sending<S, E>>),
     /// The next page cannot be asked for.
     Fault(RequestError),
     /// There is nothing more.
     Done,
 }
 
-// Nothing but the boxed call is ever pinned.
+// Nothing of it is ever pinned.
 impl<S, E> Unpin for Pages<S, E> {}
 
 impl<S: Clone + PartialEq, E> Pages<S, E> {
     /// The pages that follow from a call of the first one.
     pub fn new(call: Call, read: Read<S, E>, paging: &'static Paging<S>) -> Self {
         let turner = Turner::new(paging.turn, &call);
-        Pages { call, read, paging, turner, state: State::Ready, before: None }
+        Pages { call, read, paging, turner, state: State::Ready, before: None, options: None }
+    }
+
+    /// Gives the call of every page its options, instead of earlier ones: `pages.options(|call| call.timeout(limit))`.
+    pub fn options(mut self, prepare: impl Fn(Sending<S, E>) -> Sending<S, E> + Send + Sync + 'static) -> Self {
+        self.options = Some(Box::new(prepare));
+        self
     }
 
     /// The next page; `None` behind the last one and behind an error.
@@ -120,6 +130,39 @@ impl<S: Clone + PartialEq, E> Pages<S, E> {
     )]
     pub async fn next(&mut self) -> Option<Result<Response<S>, Error<E>>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// [`Pages::next`] for a thread that waits, see [`Sending::wait`].
+    ///
+    /// # Errors
+    /// As there.
+    #[cfg(feature = "blocking")]
+    pub fn wait_next(&mut self) -> Option<Result<Response<S>, Error<E>>> {
+        let answer = match std::mem::replace(&mut self.state, State::Done) {
+            State::Ready => self.send().wait(),
+            State::Sent(sending) => sending.wait(),
+            State::Fault(fault) => return Some(Err(Error::Request(fault))),
+            State::Done => return None,
+        };
+        self.arrived(&answer);
+        Some(answer)
+    }
+
+    /// The call of the page that is next.
+    fn send(&self) -> Sending<S, E> {
+        let sending = self.call.clone().send(self.read);
+        match &self.options {
+            Some(prepare) => prepare(sending),
+            None => sending,
+        }
+    }
+
+    /// Behind an error there is nothing.
+    fn arrived(&mut self, answer: &Result<Response<S>, Error<E>>) {
+        self.state = match answer {
+            Ok(page) => self.behind(page),
+            Err(_) => State::Done,
+        };
     }
 
     /// What comes behind a page.
@@ -151,10 +194,10 @@ impl<S: Clone + PartialEq, E> Stream for Pages<S, E> {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         if let State::Ready = this.state {
-            this.state = State::Sent(Box::pin(this.call.clone().send(this.read)));
+            this.state = State::Sent(Box::new(this.send()));
         }
         let answer = match &mut this.state {
-            State::Sent(sending) => ready!(sending.as_mut().poll(context)),
+            State::Sent(sending) => ready!(Pin::new(&mut **sending).poll(context)),
             State::Ready | State::Fault(_) | State::Done => {
                 return Poll::Ready(match std::mem::replace(&mut this.state, State::Done) {
                     State::Fault(fault) => Some(Err(Error::Request(fault))),
@@ -162,10 +205,7 @@ impl<S: Clone + PartialEq, E> Stream for Pages<S, E> {
                 });
             }
         };
-        this.state = match &answer {
-            Ok(page) => this.behind(page),
-            Err(_) => State::Done,
-        };
+        this.arrived(&answer);
         Poll::Ready(Some(answer))
     }
 }
