@@ -46,7 +46,7 @@ fn complete_tags(api: &mut Api) {
     }
     for operation in &api.operations {
         if tags.iter().all(|known| known.name != operation.tag) {
-            tags.push(TagGroup { name: operation.tag.clone(), doc: None });
+            tags.push(TagGroup { name: operation.tag.clone(), doc: None, external_docs: None });
         }
     }
     api.tags = tags;

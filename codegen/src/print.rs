@@ -22,6 +22,20 @@ pub fn print(path: &str, tokens: TokenStream) -> Result<String, Diagnostic> {
     Ok(headed(&spaced(&prettyplease::unparse(&file))))
 }
 
+/// The text of some statements, as they stand in a function; nothing where they are none.
+#[must_use]
+pub fn statements(tokens: TokenStream) -> Option<String> {
+    let file = syn::parse2::<syn::File>(quote::quote!(fn example() { #tokens })).ok()?;
+    let text = prettyplease::unparse(&file);
+    let inside = text.trim_end().strip_prefix("fn example() {\n")?.strip_suffix('}')?;
+    let mut statements = String::with_capacity(inside.len());
+    for line in inside.lines() {
+        statements.push_str(line.strip_prefix("    ").unwrap_or(line));
+        statements.push('\n');
+    }
+    Some(statements)
+}
+
 /// A blank line behind each item of a file or an `impl`, which the printer leaves out.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + text.len() / 32);

@@ -5,6 +5,74 @@
 //!
 //! A link-token ties an Atlas organization to a Cloud Manager or Ops Manager deployment, so that data can be pushed from there
 //! into Atlas.
+//!
+//! # Use
+//! ```no_run
+//! use atlas_admin::{Auth, Client};
+//!
+//! # #[cfg(feature = "cloud-migration-service")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let auth = Auth::client_credentials(
+//!     std::env::var("CLIENT_ID")?,
+//!     std::env::var("CLIENT_SECRET")?,
+//! );
+//! let client = Client::builder().auth(auth).build()?;
+//! let answer = client
+//!     .cloud_migration_service()
+//!     .delete_link_token("4888442a3354817a7320eb61")
+//!     .send()
+//!     .await?;
+//! println!("{}", answer.status());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A client is made once and cloned; its clones share connections and access tokens. Every call has a pair without I/O under it, `request` and `decode`, for tests and for other HTTP clients.
+//!
+//! # Authentication
+//! Give [`ClientBuilder::auth`] credentials of one kind or of several; each operation uses the first of its documented alternatives that they satisfy.
+//!
+//! | scheme | kind | given by | |
+//! |---|---|---|---|
+//! | `ServiceAccounts` | OAuth 2.0 client credentials (RFC 6749), tokens from <https://cloud.mongodb.com/api/oauth/token> | [`Auth::client_credentials`], or a token: [`Auth::bearer`] | A service account: its client ID and client secret buy an access token (OAuth 2.0, client-credentials grant), and the call then carries that token. |
+//! | `DigestAuth` | HTTP Digest (RFC 7616) | [`Auth::digest`] | An API key over HTTP digest access authentication: its public key is the user name, its private key is the password. |
+//!
+//! # Servers
+//! `https://cloud.mongodb.com` (MongoDB Atlas) unless [`ClientBuilder::base_url`] names another.
+//!
+//! # Operations
+//! | tag | methods | cargo feature | |
+//! |---|---|---|---|
+#![cfg_attr(
+    feature = "cloud-migration-service",
+    doc = "| [Cloud Migration Service](Client::cloud_migration_service) | 1 | `cloud-migration-service` | Moves data into MongoDB Atlas: the link-tokens that tie an organization to Cloud Manager or Ops Manager, and the push live migrations that use them. |"
+)]
+#![cfg_attr(
+    not(feature = "cloud-migration-service"),
+    doc = "| Cloud Migration Service (not compiled) | 1 | `cloud-migration-service` | Moves data into MongoDB Atlas: the link-tokens that tie an organization to Cloud Manager or Ops Manager, and the push live migrations that use them. |"
+)]
+//!
+//! # Errors
+//! A call returns a [`Response`] or an [`Error`], whose parameter is the operation's own enum of documented errors.
+//!
+//! | variant | when |
+//! |---|---|
+//! | [`Request`](Error::Request) | an argument is not what the document allows; nothing was sent |
+//! | [`Auth`](Error::Auth) | there are no fitting credentials, or no token was to be had for them |
+//! | [`Transport`](Error::Transport) | the connection failed or broke |
+//! | [`Timeout`](Error::Timeout) | the time for connecting or for the whole call ran out |
+//! | [`BodyTooLarge`](Error::BodyTooLarge) | the answer is larger than the client accepts |
+//! | [`Response`](Error::Response) | the server answered, but not with a documented success |
+//!
+//! [`Error::documented`] gives the body of a documented error, typed by its status. [`Error::api_error`] reads the body as the schema that the errors of this API share, whatever the status. Status, headers and bytes of any answer are kept: [`Error::status`], [`Error::headers`], [`Error::raw_body`]. [`Error::is_retryable`] and [`Error::retry_after`] say whether, and when, another attempt may succeed.
+//!
+//! # Features
+//! | cargo feature | what it adds |
+//! |---|---|
+//! | one for each tag | its operations, and the models that they reach |
+//! | `full-serde` | `Serialize` for models that only come from the service, `Deserialize` for those that are only sent to it |
+//! | `contract` | operations by name, JSON in and out: the door through which a contract test drives the client |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::derivable_impls)]
 #![allow(clippy::large_enum_variant)]
 #![allow(clippy::module_inception)]

@@ -25,7 +25,7 @@ impl Scope<'_> {
             member("servers", servers(&operation.servers));
         }
         if !operation.security.is_empty() {
-            let security = operation.security.iter().map(strings);
+            let security = operation.security.iter().map(|all| strings(all.iter().map(|one| &one.scheme)));
             member("security", quote!(&[#(#security),*]));
         }
         let accept = accept(operation);
@@ -303,7 +303,7 @@ fn constraints(constraints: &Constraints) -> TokenStream {
 }
 
 /// What the document says of a parameter, with its place, its constraints and its default.
-pub(super) fn parameter_doc(param: &Param) -> String {
+fn parameter_doc(param: &Param) -> String {
     let place = match param.place {
         Place::Path => "path",
         Place::Query => "query",

@@ -1,7 +1,6 @@
 //! The table of operations through which a contract test drives the client: by document key, with JSON in and out.
 
 use super::call::{body_methods, required_body};
-use super::crate_root::inner_doc;
 use super::outcome::{Content, Outcome, Success, outcomes};
 use super::ty::From;
 use super::{Page, Scope, doc, file_of, ident};
@@ -24,7 +23,7 @@ fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
     let operations = scope.api.operations.iter().zip(&scope.names.operations).filter(|(_, names)| names.tag == tag);
     let contracts = operations.map(|(operation, names)| one(scope, operation, names));
     let accessor = doc::code(&scope.names.tags[tag].accessor);
-    let about = inner_doc(&format!("The operations of {accessor}, to be driven by JSON."));
+    let about = doc::inner(&format!("The operations of {accessor}, to be driven by JSON."));
     quote! {
         #about
         use crate::runtime;
@@ -60,7 +59,7 @@ fn table(scope: &Scope<'_>) -> TokenStream {
             quote!(|body| serde_json::from_slice::<#ty>(body).ok().and_then(|body| serde_json::to_value(body).ok()))
         }
     };
-    let about = inner_doc("The operations by their document key, with JSON in and out: what a contract test drives.");
+    let about = doc::inner("The operations by their document key, with JSON in and out: what a contract test drives.");
     quote! {
         #about
         pub use crate::runtime::contract::Session;

@@ -7,14 +7,7 @@ use quote::quote;
 
 /// `src/lib.rs`.
 pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
-    let info = &scope.api.info;
-    let title = format!(
-        "A typed client for {}, version {} of its document.",
-        doc::plain(&info.title),
-        doc::plain(&info.version)
-    );
-    let about = inner_doc(&title);
-    let said = info.doc.as_deref().map(|text| inner_doc(&format!("\n{}", doc::markdown(text))));
+    let about = doc::front(scope);
     // Long chains of types need more than the default depth when the compiler looks for what they drop.
     let limit = (scope.api.types.len() > 64).then(|| quote!(#![recursion_limit = "1024"]));
     let errors = (!scope.names.errors.is_empty()).then(|| {
@@ -44,7 +37,7 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
     });
     quote! {
         #about
-        #said
+        #![cfg_attr(docsrs, feature(doc_cfg))]
         #limit
         #![allow(clippy::derivable_impls)]
         #![allow(clippy::large_enum_variant)]
@@ -78,15 +71,6 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
 
         pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response, Retry};
     }
-}
-
-/// Inner doc attributes.
-pub(super) fn inner_doc(text: &str) -> TokenStream {
-    let lines = text.trim_end().lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        quote!(#![doc = #line])
-    });
-    quote!(#(#lines)*)
 }
 
 /// `Cargo.toml`, for a crate that has none. The versions are those that the runtime is developed and tested with.

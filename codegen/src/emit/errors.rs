@@ -1,7 +1,6 @@
 //! The enums of documented errors that several operations share: one file for each. An operation knows its own by an alias.
 
 use super::contract::reported;
-use super::crate_root::inner_doc;
 use super::outcome::{Outcome, outcomes};
 use super::{Page, Scope, doc, file_of, ident};
 use crate::name::ErrorNames;
@@ -29,7 +28,7 @@ fn root(scope: &Scope<'_>) -> TokenStream {
             pub use self::#module::#name;
         }
     });
-    let about = inner_doc(
+    let about = doc::inner(
         "The errors that several operations document alike. Each operation has a name of its own for its errors.",
     );
     quote!(#about #(#modules)*)
@@ -51,7 +50,7 @@ fn shared<'a>(scope: &Scope<'a>, names: &ErrorNames) -> Vec<Outcome<'a>> {
 
 fn one(scope: &Scope<'_>, names: &ErrorNames) -> TokenStream {
     let count = names.operations.len();
-    let about = inner_doc(&format!("The errors that {count} operations document."));
+    let about = doc::inner(&format!("The errors that {count} operations document."));
     let mut users: Vec<String> = names
         .operations
         .iter()

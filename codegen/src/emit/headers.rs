@@ -1,6 +1,5 @@
 //! The response headers that the document declares: a typed constant for each.
 
-use super::crate_root::inner_doc;
 use super::ty::From;
 use super::{Page, Scope, doc, ident};
 use crate::name::HeaderNames;
@@ -13,7 +12,7 @@ pub(super) fn page<'a>(scope: &'a Scope<'a>) -> Option<Page<'a>> {
 }
 
 fn headers(scope: &Scope<'_>) -> TokenStream {
-    let about = inner_doc(
+    let about = doc::inner(
         "The response headers that the document declares, for [`Response::header`](crate::Response::header) and [`Error::header`](crate::Error::header).",
     );
     let constants = scope.names.headers.iter().map(|names| constant(scope, names));

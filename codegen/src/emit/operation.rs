@@ -1,8 +1,6 @@
 //! The `operations` of the crate: a module for each tag with its accessor, and in it a file for each operation.
 
-use super::call::parameter_doc;
-use super::crate_root::inner_doc;
-use super::outcome::{Content, Outcome, Outcomes, Success, outcomes, status_text};
+use super::outcome::{Outcomes, Success, outcomes};
 use super::{Page, Scope, doc, file_of, ident};
 use crate::ir::Operation;
 use crate::name::OperationNames;
@@ -29,7 +27,7 @@ fn root(scope: &Scope<'_>) -> TokenStream {
         let place = file_of(&tag.accessor, "/mod.rs");
         quote!(#[cfg(feature = #feature)] #place pub mod #module;)
     });
-    let about = inner_doc("The operations, one module for each tag of the document.");
+    let about = doc::inner("The operations, one module for each tag of the document.");
     quote!(#about #(#modules)*)
 }
 
@@ -41,7 +39,7 @@ fn of_tag<'a>(scope: &'a Scope<'_>, tag: usize) -> impl Iterator<Item = (&'a Ope
 fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
     let name = &scope.api.tags[tag].name;
     let ty = ident(&scope.names.tags[tag].ident);
-    let about = inner_doc(&format!("The operations of {}.", doc::tag(name)));
+    let about = doc::inner(&format!("The operations of {}.", doc::tag(name)));
     let modules = of_tag(scope, tag).map(|(_, names)| {
         let (place, module) = (file_of(&names.method, ".rs"), ident(&names.method));
         quote!(#place pub(crate) mod #module;)
@@ -88,7 +86,7 @@ fn method(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> T
     let (name, call) = (ident(&names.method), ident(&names.call));
     let required = scope.required(operation, names);
     let (signature, statements) = (required.signature, required.statements);
-    let doc = doc::attributes(&operation_doc(operation));
+    let doc = doc::attributes(&doc::operation(scope, operation, names));
     let call_of = quote!(runtime::Call::new(self.client, &#name::OPERATION));
     let body = if statements.is_empty() {
         quote!(#call { call: #call_of })
@@ -107,7 +105,7 @@ fn method(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> T
 fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
     let outcomes = outcomes(operation);
     let (call, error) = (ident(&names.call), ident(&names.error));
-    let about = inner_doc(&format!("{} {}.", operation.method.wire(), doc::code(&operation.template)));
+    let about = doc::inner(&format!("{} {}.", operation.method.wire(), doc::code(&operation.template)));
     let description = scope.description(operation);
     let errors = errors(scope, operation, &outcomes, names);
     let reading = scope.success(operation, &outcomes, names);
@@ -193,86 +191,4 @@ fn errors(scope: &Scope<'_>, operation: &Operation, outcomes: &Outcomes<'_>, nam
             quote!(#doc pub type #alias = crate::errors::#shared;)
         }
     }
-}
-
-/// What the document says of an operation: prose, method and path, parameters, answers, security, roles.
-fn operation_doc(operation: &Operation) -> String {
-    let mut text = String::new();
-    let mut paragraph = |said: &str| {
-        if !said.trim().is_empty() {
-            text.push_str(said.trim());
-            text.push_str("\n\n");
-        }
-    };
-    let summary = operation.summary.as_deref().map(str::trim).unwrap_or_default();
-    paragraph(&doc::markdown(summary));
-    if operation.doc.as_deref().map(str::trim) != Some(summary) {
-        paragraph(&operation.doc.as_deref().map(doc::markdown).unwrap_or_default());
-    }
-    if operation.deprecated {
-        paragraph("**Deprecated.**");
-    }
-    paragraph(&doc::code(&format!("{} {}", operation.method.wire(), operation.template)));
-    let required: Vec<String> = operation
-        .params
-        .iter()
-        .filter(|param| param.required)
-        .map(|param| {
-            format!("- {}: {}", doc::code(&param.wire), parameter_doc(param).replace("\n\n", " ").replace('\n', " "))
-        })
-        .collect();
-    if !required.is_empty() {
-        paragraph(&format!("# Arguments\n{}", required.join("\n")));
-    }
-    paragraph(&answers(&outcomes(operation)));
-    paragraph(&headers(operation));
-    paragraph(&security(operation));
-    text
-}
-
-fn headers(operation: &Operation) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for header in operation.responses.iter().flat_map(|response| &response.headers) {
-        let name = doc::code(&header.wire);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    if names.is_empty() { String::new() } else { format!("Response headers: {}.", names.join(", ")) }
-}
-
-fn answers(outcomes: &Outcomes<'_>) -> String {
-    let row = |outcome: &Outcome<'_>| {
-        let media = outcome.media.map_or_else(|| "—".to_owned(), |media| doc::code(&media.mime));
-        let said = doc::markdown(&outcome.response.doc);
-        let said = said.trim().lines().next().unwrap_or_default().replace('|', "\\|");
-        let content = if outcome.content == Content::Empty { "no body".to_owned() } else { media };
-        format!("| {} | {content} | {said} |", status_text(outcome.response.status))
-    };
-    let mut rows: Vec<String> = Vec::new();
-    for row in outcomes.successes.iter().chain(&outcomes.errors).map(row) {
-        if !rows.contains(&row) {
-            rows.push(row);
-        }
-    }
-    if rows.is_empty() {
-        return String::new();
-    }
-    format!("# Answers\n| status | body | |\n|---|---|---|\n{}", rows.join("\n"))
-}
-
-fn security(operation: &Operation) -> String {
-    let mut lines = Vec::new();
-    if !operation.security.is_empty() {
-        let alternative = |names: &Vec<String>| match names.as_slice() {
-            [] => "nothing".to_owned(),
-            names => names.iter().map(|name| doc::code(name)).collect::<Vec<_>>().join(" and "),
-        };
-        let alternatives: Vec<String> = operation.security.iter().map(alternative).collect();
-        lines.push(format!("Credentials: {}.", alternatives.join(", or ")));
-    }
-    if !operation.roles.is_empty() {
-        lines.push(format!("Needed role: {}.", operation.roles.join(", ")));
-    }
-    if lines.is_empty() { String::new() } else { format!("# Security\n{}", lines.join("\n\n")) }
 }

@@ -1,6 +1,5 @@
 //! What the service sends of its own accord: a name for the body of each webhook and callback.
 
-use super::crate_root::inner_doc;
 use super::ty::From;
 use super::{Page, Scope, doc, ident};
 use proc_macro2::TokenStream;
@@ -12,7 +11,7 @@ pub(super) fn page<'a>(scope: &'a Scope<'a>) -> Option<Page<'a>> {
 }
 
 fn webhooks(scope: &Scope<'_>) -> TokenStream {
-    let about = inner_doc(
+    let about = doc::inner(
         "The bodies of webhooks and callbacks: what the service sends of its own accord, to be read with serde.",
     );
     let aliases = scope.api.incoming.iter().zip(&scope.names.incoming).map(|(incoming, name)| {

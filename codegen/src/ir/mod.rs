@@ -2,13 +2,15 @@
 //! Nothing here knows openapiv3, tokens or Rust identifiers; no `_ =>` is written over these enums, so that a new variant
 //! makes the compiler list every place to extend.
 
+mod info;
 mod operation;
 mod pagination;
 mod ty;
 
+pub use info::{Contact, ExternalDocs, Info, License};
 pub use operation::{
-    Body, Codec, Envelope, Header, Incoming, Media, Method, Operation, Param, Part, Place, Response, Segment, Status,
-    Style,
+    Body, Codec, Envelope, Header, Incoming, Media, Method, Operation, Param, Part, Place, Requirement, Response,
+    Segment, Status, Style,
 };
 pub use pagination::{Pagination, Step, Turn};
 pub use ty::{Constraints, Enum, EnumValue, Field, Shape, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant};
@@ -74,17 +76,6 @@ impl Api {
     }
 }
 
-/// Info Object.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Info {
-    /// `info.title`.
-    pub title: String,
-    /// `info.version`: of the API, not of OpenAPI.
-    pub version: String,
-    /// `info.description`.
-    pub doc: Option<String>,
-}
-
 /// Server Object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Server {
@@ -114,6 +105,8 @@ pub struct SecurityScheme {
     pub origin: Origin,
     /// Its key under `components.securitySchemes`.
     pub name: String,
+    /// `description`.
+    pub doc: Option<String>,
     /// What it asks for.
     pub kind: SchemeKind,
 }
@@ -158,6 +151,8 @@ pub struct TagGroup {
     pub name: String,
     /// Its description.
     pub doc: Option<String>,
+    /// `externalDocs`.
+    pub external_docs: Option<ExternalDocs>,
 }
 
 /// How the error schema says what went wrong.

@@ -22,6 +22,8 @@ pub struct Operation {
     pub summary: Option<String>,
     /// `description`.
     pub doc: Option<String>,
+    /// `externalDocs`.
+    pub external_docs: Option<super::ExternalDocs>,
     /// `deprecated`.
     pub deprecated: bool,
     /// Roles that the caller needs (`x-specbound-required-roles`).
@@ -32,8 +34,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The declared responses: exact statuses, then ranges, then `default`.
     pub responses: Vec<Response>,
-    /// Alternatives, each a set of scheme names. Empty: nothing is asked for.
-    pub security: Vec<Vec<String>>,
+    /// Alternatives, each a set of schemes. Empty: nothing is asked for.
+    pub security: Vec<Vec<Requirement>>,
     /// Servers of its own; empty means the document's.
     pub servers: Vec<super::Server>,
     /// How an answer is wrapped when a parameter asks for it (`x-specbound-envelope`).
@@ -65,6 +67,15 @@ fn is_success(response: &Response, declared: bool) -> bool {
         Some(1 | 3) | None => !declared,
         Some(_) => false,
     }
+}
+
+/// A member of a Security Requirement Object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    /// The name of the scheme.
+    pub scheme: String,
+    /// The scopes, or roles, that it must grant.
+    pub scopes: Vec<String>,
 }
 
 /// The HTTP methods of a Path Item Object.

@@ -5,6 +5,7 @@ mod code;
 mod compose;
 mod file;
 mod incoming;
+mod info;
 mod object;
 mod operation;
 mod pagination;
@@ -18,7 +19,7 @@ mod union;
 mod view;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
-use crate::ir::{Api, Info, Problem, Shape, TagGroup, Ty, TypeDef, TypeId, Uses};
+use crate::ir::{Api, Problem, Shape, Ty, TypeDef, TypeId, Uses};
 use crate::read::Spec;
 use crate::settings::Settings;
 use std::collections::HashMap;
@@ -90,31 +91,6 @@ impl<'a> Lowering<'a> {
 
     fn say(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
-    }
-
-    fn info(&mut self, root: &Origin) -> Info {
-        match self.spec.piece::<openapiv3::Info>(&root.child("info")) {
-            Ok(info) => Info { title: info.title, version: info.version, doc: info.description },
-            Err(diagnostic) => {
-                self.say(diagnostic);
-                Info::default()
-            }
-        }
-    }
-
-    /// The tags of the root, in document order.
-    fn tags(&mut self, root: &Origin) -> Vec<TagGroup> {
-        let origin = root.child("tags");
-        if self.spec.raw(&origin).is_none() {
-            return Vec::new();
-        }
-        match self.spec.piece::<Vec<openapiv3::Tag>>(&origin) {
-            Ok(tags) => tags.into_iter().map(|tag| TagGroup { name: tag.name, doc: tag.description }).collect(),
-            Err(diagnostic) => {
-                self.say(diagnostic);
-                Vec::new()
-            }
-        }
     }
 
     /// A definition made from an inline schema; the same one again where an equal one of the same last word exists.

@@ -76,6 +76,7 @@ impl Lowering<'_> {
             path,
             summary: piece.summary,
             doc: piece.description,
+            external_docs: piece.external_docs.map(super::info::external_docs),
             deprecated: piece.deprecated,
             roles: roles.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
             params,

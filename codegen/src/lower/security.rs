@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Place, SchemeKind, SecurityScheme};
+use crate::ir::{Place, Requirement, SchemeKind, SecurityScheme};
 use indexmap::IndexMap;
 use openapiv3::APIKeyLocation;
 use serde_json::Value;
@@ -18,7 +18,10 @@ impl Lowering<'_> {
     fn scheme(&mut self, name: &str, origin: &Origin) -> Option<SecurityScheme> {
         let piece = self.spec.follow(origin).and_then(|target| self.spec.piece::<openapiv3::SecurityScheme>(&target));
         match piece {
-            Ok(scheme) => Some(SecurityScheme { origin: origin.clone(), name: name.to_owned(), kind: kind(scheme) }),
+            Ok(scheme) => {
+                let doc = prose(&scheme).filter(|text| !text.trim().is_empty());
+                Some(SecurityScheme { origin: origin.clone(), name: name.to_owned(), doc, kind: kind(scheme) })
+            }
             Err(diagnostic) => {
                 self.say(diagnostic);
                 None
@@ -32,7 +35,7 @@ impl Lowering<'_> {
         own: Option<Vec<IndexMap<String, Vec<String>>>>,
         origin: &Origin,
         schemes: &[SecurityScheme],
-    ) -> Vec<Vec<String>> {
+    ) -> Vec<Vec<Requirement>> {
         let root = self.spec.root();
         let (list, origin) = match own {
             Some(list) => (list, origin.child("security")),
@@ -46,10 +49,11 @@ impl Lowering<'_> {
         };
         let mut alternatives = Vec::new();
         for (i, requirement) in list.into_iter().enumerate() {
-            let names: Vec<String> = requirement.into_keys().collect();
-            match names.iter().find(|name| schemes.iter().all(|scheme| scheme.name != **name)) {
-                None => alternatives.push(names),
-                Some(unknown) => {
+            let requirement = requirement.into_iter().map(|(scheme, scopes)| Requirement { scheme, scopes });
+            let all: Vec<Requirement> = requirement.collect();
+            match all.iter().find(|one| schemes.iter().all(|scheme| scheme.name != one.scheme)) {
+                None => alternatives.push(all),
+                Some(Requirement { scheme: unknown, .. }) => {
                     let message =
                         format!("the security scheme `{unknown}` is not declared under `components.securitySchemes`");
                     let help = "this alternative is left out; declare the scheme or correct its name";
@@ -58,6 +62,15 @@ impl Lowering<'_> {
             }
         }
         alternatives
+    }
+}
+
+fn prose(scheme: &openapiv3::SecurityScheme) -> Option<String> {
+    match scheme {
+        openapiv3::SecurityScheme::APIKey { description, .. }
+        | openapiv3::SecurityScheme::HTTP { description, .. }
+        | openapiv3::SecurityScheme::OAuth2 { description, .. }
+        | openapiv3::SecurityScheme::OpenIDConnect { description, .. } => description.clone(),
     }
 }
 

@@ -4,6 +4,8 @@ mod enumeration;
 mod structure;
 mod union;
 
+pub(super) use structure::only_constant;
+
 use super::feature::Reach;
 use super::{Page, Scope, doc, file_of, ident};
 use crate::ir::{Shape, Ty, TypeDef, TypeId};
@@ -49,7 +51,7 @@ fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &Typ
         quote!(#condition pub use self::#module::{#(#items),*};)
     });
     let foreign = foreign(scope);
-    let about = super::crate_root::inner_doc("The types of requests and responses: what the document calls schemas.");
+    let about = doc::inner("The types of requests and responses: what the document calls schemas.");
     quote! {
         #about
         #(#modules)*

@@ -182,7 +182,7 @@ fn is_text(field: &Field) -> bool {
 }
 
 /// The one value that an enum of one constant has.
-fn only_constant(scope: &Scope<'_>, ty: &Ty) -> Option<TokenStream> {
+pub(in crate::emit) fn only_constant(scope: &Scope<'_>, ty: &Ty) -> Option<TokenStream> {
     let Ty::Named(id) = ty else { return None };
     let Shape::Enum(list) = &scope.api.def(*id).shape else { return None };
     let names = &scope.names.types[id.index()];

@@ -29,23 +29,41 @@ impl<'c> CloudMigrationService<'c> {
     ///
     /// `DELETE /api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens`
     ///
-    /// # Arguments
-    /// - `orgId`: The organization that holds the projects, by its unique identifier of 24 hexadecimal digits. The `/orgs` resource (operation `listOrganizations`) lists every organization that the caller may see. The path parameter `orgId`. Pattern: `^([a-f0-9]{24})$`.
+    /// # Parameters
+    /// - `org_id` (`orgId`, in the path, required): The organization that holds the projects, by its unique identifier of 24 hexadecimal digits. The `/orgs` resource
+    ///   (operation `listOrganizations`) lists every organization that the caller may see. Pattern: `^([a-f0-9]{24})$`.
+    /// - [`envelope`](DeleteLinkToken::envelope) (in the query, optional): Whether the service wraps its answer in a JSON object, the envelope, and writes the HTTP status into that object's `status` member. Default: `false`.
     ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 204 | no body | Done. The link-token and its public API key no longer exist; the answer has no body. |
-    /// | 400 | `application/json` | Bad Request. Something in the request is missing or malformed; `badRequestDetail` may name the fields at fault. |
-    /// | 401 | `application/json` | Unauthorized. The request carries no credentials, or the service does not accept the ones that it carries. |
-    /// | 403 | `application/json` | Forbidden. The credentials are known, but their holder does not have the role that this operation needs. |
-    /// | 404 | `application/json` | Not Found. There is no such organization, or it has no link-token. |
-    /// | 500 | `application/json` | Internal Server Error. The service failed; the request itself may well be sound. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 204 | — | `()` | Done. The link-token and its public API key no longer exist; the answer has no body. |
+    /// | 400 | `application/json` | [`BadRequest`](DeleteLinkTokenError::BadRequest) of [`ApiError`](crate::models::ApiError) | Bad Request. Something in the request is missing or malformed; `badRequestDetail` may name the fields at fault. |
+    /// | 401 | `application/json` | [`Unauthorized`](DeleteLinkTokenError::Unauthorized) of [`ApiError`](crate::models::ApiError) | Unauthorized. The request carries no credentials, or the service does not accept the ones that it carries. |
+    /// | 403 | `application/json` | [`Forbidden`](DeleteLinkTokenError::Forbidden) of [`ApiError`](crate::models::ApiError) | Forbidden. The credentials are known, but their holder does not have the role that this operation needs. |
+    /// | 404 | `application/json` | [`NotFound`](DeleteLinkTokenError::NotFound) of [`ApiError`](crate::models::ApiError) | Not Found. There is no such organization, or it has no link-token. |
+    /// | 500 | `application/json` | [`InternalServerError`](DeleteLinkTokenError::InternalServerError) of [`ApiError`](crate::models::ApiError) | Internal Server Error. The service failed; the request itself may well be sound. |
+    ///
+    /// # Errors
+    /// [`DeleteLinkTokenError`] holds the documented errors; [`Error`](crate::Error) holds whatever else can go wrong.
     ///
     /// # Security
-    /// Credentials: `ServiceAccounts`, or `DigestAuth`.
+    /// [Credentials](crate#authentication): `ServiceAccounts` or `DigestAuth`.
     ///
     /// Needed role: Organization Owner.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &atlas_admin::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client
+    ///     .cloud_migration_service()
+    ///     .delete_link_token("4888442a3354817a7320eb61")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", answer.status());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_link_token(&self, org_id: &str) -> DeleteLinkToken {
         let mut call = runtime::Call::new(self.client, &delete_link_token::OPERATION);
         call.argument(0, org_id);

@@ -1,28 +1,74 @@
 //! Prose of the document to rustdoc: Markdown in, Markdown out that rustdoc reads without a warning. HTML is taken out, links
 //! that lead nowhere become text, and no code block is mistaken for a doctest.
 
-use crate::ir::Constraints;
-use proc_macro2::TokenStream;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
-use quote::quote;
-
-/// The doc attributes for some Markdown; nothing for no text.
-pub(super) fn attributes(text: &str) -> TokenStream {
-    let lines = text.trim_end().lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        quote!(#[doc = #line])
-    });
-    quote!(#(#lines)*)
-}
-
-/// The doc attributes for what the document says, or for `otherwise` where it says nothing.
-pub(super) fn prose(text: Option<&str>, otherwise: &str) -> TokenStream {
-    let clean = text.map(markdown).filter(|text| !text.trim().is_empty());
-    attributes(clean.as_deref().unwrap_or(otherwise))
-}
 
 /// A document's Markdown as rustdoc wants it.
-pub(super) fn markdown(text: &str) -> String {
+pub(in crate::emit) fn markdown(text: &str) -> String {
+    // The writer fails only on events that the parser cannot give; plain text is right in any case.
+    written(&events(text)).unwrap_or_else(|| super::plain(text))
+}
+
+/// The first sentence of a document's Markdown, on one line; nothing where it does not begin with a paragraph.
+pub(super) fn lead(text: &str) -> String {
+    opening(text, true)
+}
+
+/// How long a paragraph may be, in bytes, that is still brief.
+const BRIEF: usize = 200;
+
+/// The first paragraph of a document's Markdown, on one line; of a long one its first sentence.
+pub(super) fn brief(text: &str) -> String {
+    let whole = opening(text, false);
+    if whole.len() <= BRIEF { whole } else { opening(text, true) }
+}
+
+fn opening(text: &str, sentence: bool) -> String {
+    let mut opening = Vec::new();
+    let mut open = 0_usize;
+    for event in events(text) {
+        match (opening.is_empty(), &event) {
+            (true, Event::Start(Tag::Paragraph)) => {}
+            (true, _) => return String::new(),
+            (false, Event::Start(_)) => open += 1,
+            (false, Event::End(TagEnd::Paragraph)) => {
+                opening.push(event);
+                break;
+            }
+            (false, Event::End(_)) => open = open.saturating_sub(1),
+            (false, Event::Text(text)) if open == 0 && sentence => {
+                if let Some(end) = end_of_sentence(text) {
+                    let first = text[..end].to_owned();
+                    opening.extend([Event::Text(first.into()), Event::End(TagEnd::Paragraph)]);
+                    break;
+                }
+            }
+            (false, _) => {}
+        }
+        opening.push(match event {
+            Event::SoftBreak | Event::HardBreak => Event::Text(CowStr::Borrowed(" ")),
+            other => other,
+        });
+    }
+    written(&opening).unwrap_or_default().trim().replace('\n', " ")
+}
+
+/// Where the first sentence ends: behind a stop, before a space and a capital letter. `e.g.` and the like go on.
+fn end_of_sentence(text: &str) -> Option<usize> {
+    text.match_indices(". ").map(|(at, _)| at + 1).find(|end| {
+        let next = text[*end..].trim_start().chars().next();
+        let short = text[..end - 1].rsplit([' ', '(']).next().is_some_and(|word| word.contains('.') || word == "etc");
+        next.is_none_or(char::is_uppercase) && !short
+    })
+}
+
+fn written(events: &[Event<'_>]) -> Option<String> {
+    let mut text = String::new();
+    pulldown_cmark_to_cmark::cmark(events.iter(), &mut text).ok().map(|_| text)
+}
+
+/// What the Markdown says, as far as it may stand in rustdoc.
+fn events(text: &str) -> Vec<Event<'_>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut events = Vec::new();
     // Of each link that is open, whether it was taken out; and whether a code block is open.
@@ -37,62 +83,7 @@ pub(super) fn markdown(text: &str) -> String {
             other => events.extend(safe(other, &mut links)),
         }
     }
-    let mut clean = String::with_capacity(text.len());
-    let written = pulldown_cmark_to_cmark::cmark(events.iter(), &mut clean);
-    if written.is_err() {
-        // The writer fails only on events that the parser cannot give; plain text is right in any case.
-        return plain(text);
-    }
-    clean
-}
-
-/// A tag's name in a sentence.
-pub(super) fn tag(name: &str) -> String {
-    if name.trim().is_empty() { "no tag".to_owned() } else { plain(name) }
-}
-
-/// A text that stands for itself, on one line.
-pub(super) fn plain(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '[' | ']' | '<' | '>' | '*' | '_' | '`' | '\\' | '|' | '#' => {
-                clean.push('\\');
-                clean.push(c);
-            }
-            '\n' | '\r' | '\t' => clean.push(' '),
-            _ => clean.push(c),
-        }
-    }
-    clean
-}
-
-/// A text as a code span; back ticks inside get a longer fence (CommonMark §6.1).
-pub(super) fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ").replace('|', "&#124;");
-    match text.contains('`') {
-        true => format!("`` {text} ``"),
-        false => format!("`{text}`"),
-    }
-}
-
-/// What a schema says of a value beside its type, in words.
-pub(super) fn limits(constraints: &Constraints, default: Option<&str>) -> Vec<String> {
-    let bound = |least: &str, beyond: &str, exclusive: bool, value: f64| {
-        if exclusive { format!("{beyond} {value}") } else { format!("{least} {value}") }
-    };
-    let mut list = Vec::new();
-    list.extend(constraints.pattern.as_ref().map(|pattern| format!("Pattern: {}", code(pattern))));
-    list.extend(constraints.min_length.map(|n| format!("At least {n} characters")));
-    list.extend(constraints.max_length.map(|n| format!("At most {n} characters")));
-    list.extend(constraints.min_items.map(|n| format!("At least {n} items")));
-    list.extend(constraints.max_items.map(|n| format!("At most {n} items")));
-    list.extend(constraints.minimum.map(|n| bound("At least", "More than", constraints.exclusive_minimum, n)));
-    list.extend(constraints.maximum.map(|n| bound("At most", "Less than", constraints.exclusive_maximum, n)));
-    list.extend(constraints.multiple_of.map(|n| format!("A multiple of {n}")));
-    list.extend(constraints.unique_items.then(|| "No item twice".to_owned()));
-    list.extend(default.map(|default| format!("Default: {}", code(default))));
-    list
+    events
 }
 
 /// One event as it may stand in rustdoc, or none.
@@ -122,8 +113,13 @@ fn safe<'a>(event: Event<'a>, dropped: &mut Vec<bool>) -> Option<Event<'a>> {
 }
 
 fn is_absolute(url: &str, link_type: LinkType) -> bool {
+    is_web(url) && !matches!(link_type, LinkType::Email)
+}
+
+/// Whether a URL is one of the web that can stand in Markdown as it is.
+pub(super) fn is_web(url: &str) -> bool {
     let scheme = url.starts_with("https://") || url.starts_with("http://");
-    scheme && !url.contains([' ', '<', '>', '`', '{', '}']) && !matches!(link_type, LinkType::Email)
+    scheme && !url.contains([' ', '<', '>', '`', '{', '}', '\n'])
 }
 
 /// Line breaks stay; other tags say how text looks, not what it says.

@@ -1,0 +1,274 @@
+//! The API as a whole in, the front page of its crate out: how a client is made and used, what there is to call, what can go
+//! wrong, and who offers the API.
+
+use super::super::Scope;
+use super::{cell, code, example, external, item, lead, markdown, plain, tag, web};
+use crate::ir::{Info, Place, SchemeKind, SecurityScheme, Server};
+use crate::print;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// A description up to this length, in bytes, comes before everything else; of a longer one the first sentence does.
+const SHORT: usize = 1000;
+
+/// The inner doc attributes of the crate.
+pub(in crate::emit) fn front(scope: &Scope<'_>) -> TokenStream {
+    let info = &scope.api.info;
+    let description = info.doc.as_deref().map(markdown).unwrap_or_default();
+    let short = description.len() <= SHORT && !description.lines().any(|line| line.starts_with('#'));
+    let opening = if short { description.clone() } else { info.doc.as_deref().map(lead).unwrap_or_default() };
+    let mut top = Page::default();
+    top.paragraph(&format!(
+        "A typed client for {}, version {} of its document.",
+        plain(info.title.trim()),
+        plain(info.version.trim())
+    ));
+    top.paragraph(&opening);
+    top.paragraph(&usage(scope).unwrap_or_default());
+    top.paragraph(&authentication(&scope.api.schemes));
+    top.paragraph(&servers(&scope.api.servers));
+    let mut bottom = Page::default();
+    bottom.paragraph(&errors(scope));
+    bottom.paragraph(&features(scope));
+    bottom.paragraph(&about(info, if short { "" } else { &description }));
+    let (top, operations, bottom) = (top.attributes(), operations(scope), bottom.attributes());
+    quote!(#top #operations #bottom)
+}
+
+/// Paragraphs, one after the other.
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn paragraph(&mut self, text: &str) {
+        if !text.trim().is_empty() {
+            self.0.push_str(text.trim());
+            self.0.push_str("\n\n");
+        }
+    }
+
+    fn attributes(&self) -> TokenStream {
+        super::inner(&self.0)
+    }
+}
+
+/// A client with the credentials that the first operation takes, and a call of that operation.
+fn usage(scope: &Scope<'_>) -> Option<String> {
+    let krate = example::krate(scope)?;
+    let first = example::first(scope);
+    let (tag, call) = first.map_or((None, quote!()), |(tag, call)| (Some(tag), call));
+    let auths = credentials(scope);
+    let (bind, auths) = match auths.as_slice() {
+        [only] => (Some(quote!(let auth = #only;)), vec![quote!(.auth(auth))]),
+        several => (None, several.iter().map(|auth| quote!(.auth(#auth))).collect()),
+    };
+    let absolute = scope.api.servers.first().is_some_and(|server| server.url.contains("://"));
+    let base = (!absolute).then(|| quote!(.base_url("https://api.example.com")));
+    let imports = if auths.is_empty() { quote!(use #krate::Client;) } else { quote!(use #krate::{Auth, Client};) };
+    let body = print::statements(quote! {
+        #bind
+        let client = Client::builder()#base #(#auths)*.build()?;
+        #call
+    })?;
+    let imports = print::statements(imports)?;
+    let feature = tag.and_then(|tag| scope.names.tags.get(tag)).map(|tag| &tag.feature);
+    let condition = feature.map_or_else(String::new, |feature| format!("# #[cfg(feature = {feature:?})]\n"));
+    Some(format!(
+        "# Use\n```no_run\n{imports}\n{condition}\
+         # async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n{body}# Ok(())\n# }}\n```\n\n\
+         A client is made once and cloned; its clones share connections and access tokens. Every call has a pair without \
+         I/O under it, `request` and `decode`, for tests and for other HTTP clients."
+    ))
+}
+
+/// What the first operation that asks for credentials takes, as far as the client knows how to give it.
+fn credentials(scope: &Scope<'_>) -> Vec<TokenStream> {
+    let secured = scope.api.operations.iter().flat_map(|operation| &operation.security);
+    let Some(first) = secured.into_iter().find(|all| !all.is_empty()) else { return Vec::new() };
+    let scheme = |name: &str| scope.api.schemes.iter().find(|scheme| scheme.name == name);
+    first.iter().filter_map(|one| scheme(&one.scheme)).filter_map(credential).collect()
+}
+
+fn credential(scheme: &SecurityScheme) -> Option<TokenStream> {
+    let name = &scheme.name;
+    match &scheme.kind {
+        SchemeKind::ApiKey { .. } => Some(quote!(Auth::api_key(#name, std::env::var("API_KEY")?))),
+        SchemeKind::Basic => Some(quote!(Auth::basic(std::env::var("USERNAME")?, std::env::var("PASSWORD")?))),
+        SchemeKind::Digest => Some(quote!(Auth::digest(std::env::var("USERNAME")?, std::env::var("PASSWORD")?))),
+        SchemeKind::OAuth2 { token_url: Some(_), .. } => {
+            Some(quote!(Auth::client_credentials(std::env::var("CLIENT_ID")?, std::env::var("CLIENT_SECRET")?)))
+        }
+        SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect => {
+            Some(quote!(Auth::bearer(std::env::var("ACCESS_TOKEN")?)))
+        }
+        SchemeKind::MutualTls | SchemeKind::Other(_) => None,
+    }
+}
+
+fn authentication(schemes: &[SecurityScheme]) -> String {
+    if schemes.is_empty() {
+        return String::new();
+    }
+    let rows = schemes.iter().map(|scheme| {
+        let said = scheme.doc.as_deref().map(lead).unwrap_or_default();
+        let (kind, given_by) = kind(&scheme.kind);
+        format!("| {} | {} | {} | {} |", cell(&code(&scheme.name)), cell(&kind), given_by, cell(&said))
+    });
+    let rows: Vec<String> = rows.collect();
+    format!(
+        "# Authentication\nGive [`ClientBuilder::auth`] credentials of one kind or of several; each operation uses the first of \
+         its documented alternatives that they satisfy.\n\n\
+         | scheme | kind | given by | |\n|---|---|---|---|\n{}",
+        rows.join("\n")
+    )
+}
+
+/// What a scheme is, and which credentials satisfy it.
+fn kind(kind: &SchemeKind) -> (String, &'static str) {
+    match kind {
+        SchemeKind::ApiKey { place, name } => {
+            let place = match place {
+                Place::Query => "query parameter",
+                Place::Cookie => "cookie",
+                Place::Header | Place::Path => "header",
+            };
+            (format!("API key in the {place} {}", code(name)), "[`Auth::api_key`]")
+        }
+        SchemeKind::Basic => ("HTTP Basic (RFC 7617)".to_owned(), "[`Auth::basic`]"),
+        SchemeKind::Bearer => ("bearer token (RFC 6750)".to_owned(), "[`Auth::bearer`]"),
+        SchemeKind::Digest => ("HTTP Digest (RFC 7616)".to_owned(), "[`Auth::digest`]"),
+        SchemeKind::OAuth2 { token_url: Some(url), .. } => {
+            let from = web(url, url).map(|link| format!(", tokens from {link}")).unwrap_or_default();
+            let kind = format!("OAuth 2.0 client credentials (RFC 6749){from}");
+            (kind, "[`Auth::client_credentials`], or a token: [`Auth::bearer`]")
+        }
+        SchemeKind::OAuth2 { token_url: None, .. } => ("OAuth 2.0".to_owned(), "a token: [`Auth::bearer`]"),
+        SchemeKind::OpenIdConnect => ("OpenID Connect".to_owned(), "a token: [`Auth::bearer`]"),
+        SchemeKind::MutualTls => ("a client certificate".to_owned(), "not by this client"),
+        SchemeKind::Other(name) => (format!("HTTP scheme {}", code(name)), "not by this client"),
+    }
+}
+
+fn servers(servers: &[Server]) -> String {
+    let head = "# Servers\n";
+    let said = match servers {
+        [] => "The document names no server: [`ClientBuilder::base_url`] does.".to_owned(),
+        [only] if only.variables.is_empty() => {
+            format!("{} unless [`ClientBuilder::base_url`] names another.", server(only))
+        }
+        [_] => format!(
+            "[`ClientBuilder::server_variable`] gives a variable another value, [`ClientBuilder::base_url`] names another \
+             server.\n\n{}",
+            list(servers)
+        ),
+        [..] => format!(
+            "The first one, unless [`ClientBuilder::server`] chooses another by its position, counted from 0, or \
+             [`ClientBuilder::base_url`] names one.\n\n{}",
+            list(servers)
+        ),
+    };
+    format!("{head}{said}")
+}
+
+fn list(servers: &[Server]) -> String {
+    let rows: Vec<String> = servers.iter().enumerate().map(|(i, one)| format!("{i}. {}", server(one))).collect();
+    rows.join("\n")
+}
+
+fn server(server: &Server) -> String {
+    let mut text = code(&server.url);
+    let said = plain(server.doc.trim().trim_end_matches('.'));
+    if !said.is_empty() {
+        text.push_str(&format!(" ({said})"));
+    }
+    for variable in &server.variables {
+        text.push_str(&format!("; {} is {}", code(&variable.name), code(&variable.default)));
+        let others: Vec<String> =
+            variable.allowed.iter().filter(|value| **value != variable.default).map(|value| code(value)).collect();
+        if !others.is_empty() {
+            text.push_str(&format!(" (or {})", others.join(", ")));
+        }
+    }
+    text
+}
+
+/// The table of tags. A tag's feature decides on its row: without it there is no accessor to link to.
+fn operations(scope: &Scope<'_>) -> TokenStream {
+    let head = super::inner("# Operations\n| tag | methods | cargo feature | |\n|---|---|---|---|");
+    let rows = scope.api.tags.iter().zip(&scope.names.tags).enumerate().map(|(i, (group, names))| {
+        let count = scope.names.operations.iter().filter(|operation| operation.tag == i).count();
+        let name = if group.name.trim().is_empty() { names.accessor.clone() } else { tag(&group.name) };
+        let (name, said) = (cell(&name), cell(&group.doc.as_deref().map(lead).unwrap_or_default()));
+        let accessor = names.accessor.trim_start_matches("r#");
+        let feature = &names.feature;
+        let rest = format!("{count} | `{feature}` | {said} |");
+        let linked = format!("| [{name}](Client::{accessor}) | {rest}");
+        let absent = format!("| {name} (not compiled) | {rest}");
+        quote! {
+            #![cfg_attr(feature = #feature, doc = #linked)]
+            #![cfg_attr(not(feature = #feature), doc = #absent)]
+        }
+    });
+    // A line that ends the table, whatever follows.
+    quote!(#![doc = ""] #head #(#rows)* #![doc = ""])
+}
+
+fn errors(scope: &Scope<'_>) -> String {
+    let shared = match scope.api.problem.ty {
+        Some(_) => {
+            " [`Error::api_error`] reads the body as the schema that the errors of this API share, whatever the status."
+        }
+        None => "",
+    };
+    format!(
+        "# Errors\n\
+         A call returns a [`Response`] or an [`Error`], whose parameter is the operation's own enum of documented errors.\n\n\
+         | variant | when |\n|---|---|\n\
+         | [`Request`](Error::Request) | an argument is not what the document allows; nothing was sent |\n\
+         | [`Auth`](Error::Auth) | there are no fitting credentials, or no token was to be had for them |\n\
+         | [`Transport`](Error::Transport) | the connection failed or broke |\n\
+         | [`Timeout`](Error::Timeout) | the time for connecting or for the whole call ran out |\n\
+         | [`BodyTooLarge`](Error::BodyTooLarge) | the answer is larger than the client accepts |\n\
+         | [`Response`](Error::Response) | the server answered, but not with a documented success |\n\n\
+         [`Error::documented`] gives the body of a documented error, typed by its status.{shared} Status, headers and bytes of \
+         any answer are kept: [`Error::status`], [`Error::headers`], [`Error::raw_body`]. [`Error::is_retryable`] and \
+         [`Error::retry_after`] say whether, and when, another attempt may succeed."
+    )
+}
+
+fn features(scope: &Scope<'_>) -> String {
+    let mut rows = vec![
+        "| one for each tag | its operations, and the models that they reach |",
+        "| `full-serde` | `Serialize` for models that only come from the service, `Deserialize` for those that are only \
+         sent to it |",
+        "| `contract` | operations by name, JSON in and out: the door through which a contract test drives the client |",
+    ];
+    if !scope.api.incoming.is_empty() {
+        rows.insert(1, "| `webhooks` | the bodies of webhooks and callbacks |");
+    }
+    format!("# Features\n| cargo feature | what it adds |\n|---|---|\n{}", rows.join("\n"))
+}
+
+/// Who offers the API, on which terms, and the whole of a long description.
+fn about(info: &Info, description: &str) -> String {
+    let mut facts = Vec::new();
+    if let Some(contact) = &info.contact {
+        let name = contact.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let page = contact.url.as_deref().and_then(|url| web(name.unwrap_or(url), url));
+        let mail = contact.email.as_deref().map(str::trim).filter(|mail| !mail.is_empty()).map(code);
+        let parts: Vec<String> = page.or_else(|| name.map(plain)).into_iter().chain(mail).collect();
+        if !parts.is_empty() {
+            facts.push(item(&format!("Contact: {}", parts.join(", "))));
+        }
+    }
+    if let Some(license) = &info.license {
+        let link = license.url.as_deref().and_then(|url| web(&license.name, url));
+        facts.push(item(&format!("Licence of the API: {}", link.unwrap_or_else(|| plain(license.name.trim())))));
+    }
+    facts.extend(info.terms.as_deref().and_then(|url| web(url, url)).map(|link| item(&format!("Terms: {link}"))));
+    facts.extend(info.external_docs.as_ref().and_then(external).map(|text| item(&text)));
+    if facts.is_empty() && description.is_empty() {
+        return String::new();
+    }
+    format!("# The API\n{}\n\n{description}", facts.join("\n"))
+}
