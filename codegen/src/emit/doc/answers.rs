@@ -7,8 +7,10 @@ use super::super::ty::From;
 use super::{brief, cell, code};
 use crate::ir::{Operation, Ty, TypeId};
 use crate::name::OperationNames;
+use std::collections::BTreeMap;
 
-/// The table of all answers, and the headers that come with them.
+/// The table of all answers, and the headers that come with them. A type stands in many rows, so that its link is written once,
+/// below the table (CommonMark §4.7).
 pub(super) fn answers(
     scope: &Scope<'_>,
     operation: &Operation,
@@ -16,41 +18,48 @@ pub(super) fn answers(
     outcomes: &Outcomes<'_>,
 ) -> String {
     let several = matches!(outcomes.success(), Success::Several);
-    let successes = outcomes.successes.iter().map(|outcome| {
-        let path = several.then(|| format!("{}::{}", names.success, outcome.variant));
-        row(scope, outcome, path)
-    });
-    let errors = match names.shared_error.and_then(|at| scope.names.errors.get(at)) {
-        Some(shared) => format!("crate::errors::{}", shared.ident),
-        None => names.error.clone(),
-    };
-    let errors = outcomes.errors.iter().map(|outcome| {
-        let path = format!("{errors}::{}", outcome.variant);
-        row(scope, outcome, Some(path))
-    });
-    let rows: Vec<String> = successes.chain(errors).collect();
+    let mut links = BTreeMap::new();
+    let mut rows: Vec<String> =
+        outcomes.successes.iter().map(|outcome| row(scope, outcome, several, &mut links)).collect();
+    rows.extend(outcomes.errors.iter().map(|outcome| row(scope, outcome, true, &mut links)));
     if rows.is_empty() {
         return String::new();
     }
-    let table = format!("# Answers\n| status | media type | in Rust | |\n|---|---|---|---|\n{}", rows.join("\n"));
+    let mut text = format!("# Answers\n| status | media type | in Rust | |\n|---|---|---|---|\n{}\n", rows.join("\n"));
     let headers = headers(scope, operation, names);
-    if headers.is_empty() { table } else { format!("{table}\n\n{headers}") }
+    if !headers.is_empty() {
+        text.push_str(&format!("\n{headers}\n"));
+    }
+    if !links.is_empty() {
+        text.push('\n');
+        text.extend(links.iter().map(|(label, path)| format!("[{label}]: {path}\n")));
+    }
+    text
 }
 
-fn row(scope: &Scope<'_>, outcome: &Outcome<'_>, variant: Option<String>) -> String {
+fn row(scope: &Scope<'_>, outcome: &Outcome<'_>, in_variant: bool, links: &mut BTreeMap<String, String>) -> String {
     let media = outcome.media.map_or_else(|| "—".to_owned(), |media| code(&media.mime));
     let ty = match &outcome.content {
-        Content::Empty if variant.is_some() => String::new(),
+        Content::Empty if in_variant => String::new(),
         Content::Empty => "`()`".to_owned(),
-        Content::Json(ty) => type_link(scope, ty),
+        Content::Json(ty) => {
+            let (label, path) = labelled(scope, ty);
+            match path {
+                Some(path) => {
+                    let shown = format!("[{label}]");
+                    links.insert(label, path);
+                    shown
+                }
+                None => label,
+            }
+        }
         Content::Text => "`String`".to_owned(),
         Content::Bytes => "`Bytes`".to_owned(),
     };
-    let variant = variant.map(|path| format!("[`{}`]({path})", outcome.variant));
-    let held = match variant {
-        Some(variant) if ty.is_empty() => variant,
-        Some(variant) => format!("{variant} of {ty}"),
-        None => ty,
+    let held = match (in_variant, ty.as_str()) {
+        (true, "") => format!("`{}`", outcome.variant),
+        (true, ty) => format!("`{}` of {ty}", outcome.variant),
+        (false, ty) => ty.to_owned(),
     };
     let status = status_text(outcome.response.status);
     format!("| {status} | {} | {} | {} |", cell(&media), cell(&held), cell(&brief(&outcome.response.doc)))
@@ -78,14 +87,21 @@ fn headers(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> 
 
 /// A type as Rust writes it, with a link to the model that it names.
 pub(super) fn type_link(scope: &Scope<'_>, ty: &Ty) -> String {
-    let text = scope.ty(ty, From::Crate).to_string().replace(' ', "");
-    let text =
-        text.replace("crate::models::", "").replace("crate::runtime::codec::", "").replace("crate::runtime::", "");
-    let name = model(ty).and_then(|id| scope.names.types.get(id.index())).map(|names| &names.ident);
-    match name.filter(|name| !name.is_empty()) {
-        Some(name) => format!("[`{text}`](crate::models::{})", name.trim_start_matches("r#")),
-        None => format!("`{text}`"),
+    match labelled(scope, ty) {
+        (label, Some(path)) => format!("[{label}]({path})"),
+        (label, None) => label,
     }
+}
+
+/// A type as Rust writes it, and the path of the model that it names, if any.
+fn labelled(scope: &Scope<'_>, ty: &Ty) -> (String, Option<String>) {
+    let text = scope.ty(ty, From::Crate).to_string().replace(' ', "");
+    let text = ["crate::models::", "crate::runtime::codec::", "crate::runtime::"]
+        .iter()
+        .fold(text, |text, path| text.replace(path, ""));
+    let name = model(ty).and_then(|id| scope.names.types.get(id.index())).map(|names| &names.ident);
+    let path = name.filter(|name| !name.is_empty());
+    (format!("`{text}`"), path.map(|name| format!("crate::models::{}", name.trim_start_matches("r#"))))
 }
 
 /// The first model that a type names.

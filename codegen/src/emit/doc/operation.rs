@@ -40,11 +40,10 @@ pub(in crate::emit) fn operation(scope: &Scope<'_>, operation: &Operation, names
 
 /// What else can go wrong is the same for all operations, and told on the crate's front page.
 fn errors(names: &OperationNames, outcomes: &Outcomes<'_>) -> String {
-    let documented = match outcomes.errors.is_empty() {
-        true => "No error is documented".to_owned(),
-        false => format!("[`{0}`] holds the documented errors", names.error),
-    };
-    format!("# Errors\n{documented}; [`Error`](crate::Error) holds whatever else can go wrong.")
+    if outcomes.errors.is_empty() {
+        return "# Errors\nNone is documented; [`Error`](crate::Error) says what can go wrong all the same.".to_owned();
+    }
+    format!("# Errors\n[`{0}`], and whatever else is an [`Error`](crate::Error).", names.error)
 }
 
 fn security(scope: &Scope<'_>, operation: &Operation) -> String {

@@ -38,14 +38,16 @@ impl<'c> CloudMigrationService<'c> {
     /// | status | media type | in Rust | |
     /// |---|---|---|---|
     /// | 204 | — | `()` | Done. The link-token and its public API key no longer exist; the answer has no body. |
-    /// | 400 | `application/json` | [`BadRequest`](DeleteLinkTokenError::BadRequest) of [`ApiError`](crate::models::ApiError) | Bad Request. Something in the request is missing or malformed; `badRequestDetail` may name the fields at fault. |
-    /// | 401 | `application/json` | [`Unauthorized`](DeleteLinkTokenError::Unauthorized) of [`ApiError`](crate::models::ApiError) | Unauthorized. The request carries no credentials, or the service does not accept the ones that it carries. |
-    /// | 403 | `application/json` | [`Forbidden`](DeleteLinkTokenError::Forbidden) of [`ApiError`](crate::models::ApiError) | Forbidden. The credentials are known, but their holder does not have the role that this operation needs. |
-    /// | 404 | `application/json` | [`NotFound`](DeleteLinkTokenError::NotFound) of [`ApiError`](crate::models::ApiError) | Not Found. There is no such organization, or it has no link-token. |
-    /// | 500 | `application/json` | [`InternalServerError`](DeleteLinkTokenError::InternalServerError) of [`ApiError`](crate::models::ApiError) | Internal Server Error. The service failed; the request itself may well be sound. |
+    /// | 400 | `application/json` | `BadRequest` of [`ApiError`] | Bad Request. Something in the request is missing or malformed; `badRequestDetail` may name the fields at fault. |
+    /// | 401 | `application/json` | `Unauthorized` of [`ApiError`] | Unauthorized. The request carries no credentials, or the service does not accept the ones that it carries. |
+    /// | 403 | `application/json` | `Forbidden` of [`ApiError`] | Forbidden. The credentials are known, but their holder does not have the role that this operation needs. |
+    /// | 404 | `application/json` | `NotFound` of [`ApiError`] | Not Found. There is no such organization, or it has no link-token. |
+    /// | 500 | `application/json` | `InternalServerError` of [`ApiError`] | Internal Server Error. The service failed; the request itself may well be sound. |
+    ///
+    /// [`ApiError`]: crate::models::ApiError
     ///
     /// # Errors
-    /// [`DeleteLinkTokenError`] holds the documented errors; [`Error`](crate::Error) holds whatever else can go wrong.
+    /// [`DeleteLinkTokenError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
     /// [Credentials](crate#authentication): `ServiceAccounts` or `DigestAuth`.
