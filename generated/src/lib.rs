@@ -43,14 +43,7 @@
 //! # Operations
 //! | tag | methods | cargo feature | |
 //! |---|---|---|---|
-#![cfg_attr(
-    feature = "cloud-migration-service",
-    doc = "| [Cloud Migration Service](Client::cloud_migration_service) | 1 | `cloud-migration-service` | Moves data into MongoDB Atlas: the link-tokens that tie an organization to Cloud Manager or Ops Manager, and the push live migrations that use them. |"
-)]
-#![cfg_attr(
-    not(feature = "cloud-migration-service"),
-    doc = "| Cloud Migration Service (not compiled) | 1 | `cloud-migration-service` | Moves data into MongoDB Atlas: the link-tokens that tie an organization to Cloud Manager or Ops Manager, and the push live migrations that use them. |"
-)]
+//! | [Cloud Migration Service](operations/cloud_migration_service/struct.CloudMigrationService.html) | 1 | `cloud-migration-service` | Moves data into MongoDB Atlas: the link-tokens that tie an organization to Cloud Manager or Ops Manager, and the push live migrations that use them. |
 //!
 //! # Errors
 //! A call returns a [`Response`] or an [`Error`], whose parameter is the operation's own enum of documented errors.

@@ -2,6 +2,62 @@
 //! A typed client for Depot, version 1 of its document.
 //!
 //! The stock of a depot that does not exist.
+//!
+//! # Use
+//! ```no_run
+//! use trial_client::{Auth, Client};
+//!
+//! # #[cfg(feature = "parts")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let auth = Auth::bearer(std::env::var("ACCESS_TOKEN")?);
+//! let client = Client::builder().auth(auth).build()?;
+//! let answer = client.parts().list_parts().send().await?;
+//! println!("{:?}", answer.body());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A client is made once and cloned; its clones share connections and access tokens. Every call has a pair without I/O under it, `request` and `decode`, for tests and for other HTTP clients.
+//!
+//! # Authentication
+//! Give [`ClientBuilder::auth`] credentials of one kind or of several; each operation uses the first of its documented alternatives that they satisfy.
+//!
+//! | scheme | kind | given by | |
+//! |---|---|---|---|
+//! | `Token` | bearer token (RFC 6750) | [`Auth::bearer`] |  |
+//! | `Session` | API key in the cookie `session` | [`Auth::api_key`] |  |
+//!
+//! # Servers
+//! `https://depot.example/v1` unless [`ClientBuilder::base_url`] names another.
+//!
+//! # Operations
+//! | tag | methods | cargo feature | |
+//! |---|---|---|---|
+//! | [Parts](operations/parts/struct.Parts.html) | 8 | `parts` | What lies on the shelves. |
+//! | [Trade](operations/trade/struct.Trade.html) | 6 | `trade` | What comes and goes. |
+//! | [Journal](operations/journal/struct.Journal.html) | 2 | `journal` | What happens while one looks on. |
+//!
+//! # Errors
+//! A call returns a [`Response`] or an [`Error`], whose parameter is the operation's own enum of documented errors.
+//!
+//! | variant | when |
+//! |---|---|
+//! | [`Request`](Error::Request) | an argument is not what the document allows; nothing was sent |
+//! | [`Auth`](Error::Auth) | there are no fitting credentials, or no token was to be had for them |
+//! | [`Transport`](Error::Transport) | the connection failed or broke |
+//! | [`Timeout`](Error::Timeout) | the time for connecting or for the whole call ran out |
+//! | [`BodyTooLarge`](Error::BodyTooLarge) | the answer is larger than the client accepts |
+//! | [`Response`](Error::Response) | the server answered, but not with a documented success |
+//!
+//! [`Error::documented`] gives the body of a documented error, typed by its status. [`Error::api_error`] reads the body as the schema that the errors of this API share, whatever the status. Status, headers and bytes of any answer are kept: [`Error::status`], [`Error::headers`], [`Error::raw_body`]. [`Error::is_retryable`] and [`Error::retry_after`] say whether, and when, another attempt may succeed.
+//!
+//! # Features
+//! | cargo feature | what it adds |
+//! |---|---|
+//! | one for each tag | its operations, and the models that they reach |
+//! | `full-serde` | `Serialize` for models that only come from the service, `Deserialize` for those that are only sent to it |
+//! | `contract` | operations by name, JSON in and out: the door through which a contract test drives the client |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::derivable_impls)]
 #![allow(clippy::large_enum_variant)]
 #![allow(clippy::module_inception)]

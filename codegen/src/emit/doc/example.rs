@@ -72,9 +72,9 @@ fn call(
     let method = ident(&names.method);
     let Example { before, arguments, setters, .. } = &example;
     let show = match outcomes.success() {
-        Success::One(Content::Empty) => quote!(println!("{}", answer.status());),
+        Success::One(Content::Empty) => quote!(assert!(answer.status().is_success());),
         Success::One(Content::Json(_) | Content::Text | Content::Bytes) | Success::Several => {
-            quote!(println!("{:?}", answer.body());)
+            quote!(let body = answer.into_body();)
         }
     };
     let statements = quote! {
@@ -135,7 +135,7 @@ fn parameter(sampler: &Sampler<'_>, param: &Param) -> Option<TokenStream> {
 fn body_value(sampler: &Sampler<'_>, body: &Body, media: &Media, example: &mut Example) -> TokenStream {
     match media.codec {
         Codec::Text => return quote!("text"),
-        Codec::Bytes => return quote!(std::fs::read("path/to/file")?),
+        Codec::Bytes => return quote!("content"),
         Codec::Json | Codec::Form | Codec::Multipart => {}
     }
     let word = body.doc.as_deref().filter(|text| text.len() <= 24).unwrap_or("body");

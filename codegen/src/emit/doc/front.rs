@@ -17,39 +17,24 @@ pub(in crate::emit) fn front(scope: &Scope<'_>) -> TokenStream {
     let description = info.doc.as_deref().map(markdown).unwrap_or_default();
     let short = description.len() <= SHORT && !description.lines().any(|line| line.starts_with('#'));
     let opening = if short { description.clone() } else { info.doc.as_deref().map(lead).unwrap_or_default() };
-    let mut top = Page::default();
-    top.paragraph(&format!(
+    let client = format!(
         "A typed client for {}, version {} of its document.",
         plain(info.title.trim()),
         plain(info.version.trim())
-    ));
-    top.paragraph(&opening);
-    top.paragraph(&usage(scope).unwrap_or_default());
-    top.paragraph(&authentication(&scope.api.schemes));
-    top.paragraph(&servers(&scope.api.servers));
-    let mut bottom = Page::default();
-    bottom.paragraph(&errors(scope));
-    bottom.paragraph(&features(scope));
-    bottom.paragraph(&about(info, if short { "" } else { &description }));
-    let (top, operations, bottom) = (top.attributes(), operations(scope), bottom.attributes());
-    quote!(#top #operations #bottom)
-}
-
-/// Paragraphs, one after the other.
-#[derive(Default)]
-struct Page(String);
-
-impl Page {
-    fn paragraph(&mut self, text: &str) {
-        if !text.trim().is_empty() {
-            self.0.push_str(text.trim());
-            self.0.push_str("\n\n");
-        }
-    }
-
-    fn attributes(&self) -> TokenStream {
-        super::inner(&self.0)
-    }
+    );
+    let paragraphs = [
+        client,
+        opening,
+        usage(scope).unwrap_or_default(),
+        authentication(&scope.api.schemes),
+        servers(&scope.api.servers),
+        operations(scope),
+        errors(scope),
+        features(scope),
+        about(info, if short { "" } else { &description }),
+    ];
+    let paragraphs: Vec<&str> = paragraphs.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    super::inner(&paragraphs.join("\n\n"))
 }
 
 /// A client with the credentials that the first operation takes, and a call of that operation.
@@ -57,17 +42,19 @@ fn usage(scope: &Scope<'_>) -> Option<String> {
     let krate = example::krate(scope)?;
     let first = example::first(scope);
     let (tag, call) = first.map_or((None, quote!()), |(tag, call)| (Some(tag), call));
-    let auths = credentials(scope);
-    let (bind, auths) = match auths.as_slice() {
-        [only] => (Some(quote!(let auth = #only;)), vec![quote!(.auth(auth))]),
-        several => (None, several.iter().map(|auth| quote!(.auth(#auth))).collect()),
-    };
+    let (auths, secrets): (Vec<TokenStream>, Vec<_>) = credentials(scope).into_iter().unzip();
+    let mut given: Vec<String> =
+        secrets.iter().flat_map(|names| names.iter().map(|name| format!("{name}: &str"))).collect();
+    // Several schemes may take the same.
+    given.sort();
+    given.dedup();
+    let given = given.join(", ");
+    let auths = auths.iter().map(|auth| quote!(.auth(#auth)));
     let absolute = scope.api.servers.first().is_some_and(|server| server.url.contains("://"));
     let base = (!absolute).then(|| quote!(.base_url("https://api.example.com")));
-    let imports = if auths.is_empty() { quote!(use #krate::Client;) } else { quote!(use #krate::{Auth, Client};) };
+    let imports = if auths.len() == 0 { quote!(use #krate::Client;) } else { quote!(use #krate::{Auth, Client};) };
     let body = print::statements(quote! {
-        #bind
-        let client = Client::builder()#base #(#auths)*.build()?;
+        let client = Client::builder()#(#auths)*#base.build()?;
         #call
     })?;
     let imports = print::statements(imports)?;
@@ -75,31 +62,31 @@ fn usage(scope: &Scope<'_>) -> Option<String> {
     let condition = feature.map_or_else(String::new, |feature| format!("# #[cfg(feature = {feature:?})]\n"));
     Some(format!(
         "# Use\n```no_run\n{imports}\n{condition}\
-         # async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n{body}# Ok(())\n# }}\n```\n\n\
+         # async fn example({given}) -> Result<(), Box<dyn std::error::Error>> {{\n{body}# Ok(())\n# }}\n```\n\n\
          A client is made once and cloned; its clones share connections and access tokens. Every call has a pair without \
          I/O under it, `request` and `decode`, for tests and for other HTTP clients."
     ))
 }
 
 /// What the first operation that asks for credentials takes, as far as the client knows how to give it.
-fn credentials(scope: &Scope<'_>) -> Vec<TokenStream> {
+fn credentials(scope: &Scope<'_>) -> Vec<(TokenStream, &'static [&'static str])> {
     let secured = scope.api.operations.iter().flat_map(|operation| &operation.security);
     let Some(first) = secured.into_iter().find(|all| !all.is_empty()) else { return Vec::new() };
     let scheme = |name: &str| scope.api.schemes.iter().find(|scheme| scheme.name == name);
     first.iter().filter_map(|one| scheme(&one.scheme)).filter_map(credential).collect()
 }
 
-fn credential(scheme: &SecurityScheme) -> Option<TokenStream> {
+fn credential(scheme: &SecurityScheme) -> Option<(TokenStream, &'static [&'static str])> {
     let name = &scheme.name;
     match &scheme.kind {
-        SchemeKind::ApiKey { .. } => Some(quote!(Auth::api_key(#name, std::env::var("API_KEY")?))),
-        SchemeKind::Basic => Some(quote!(Auth::basic(std::env::var("USERNAME")?, std::env::var("PASSWORD")?))),
-        SchemeKind::Digest => Some(quote!(Auth::digest(std::env::var("USERNAME")?, std::env::var("PASSWORD")?))),
+        SchemeKind::ApiKey { .. } => Some((quote!(Auth::api_key(#name, api_key)), &["api_key"])),
+        SchemeKind::Basic => Some((quote!(Auth::basic(username, password)), &["username", "password"])),
+        SchemeKind::Digest => Some((quote!(Auth::digest(username, password)), &["username", "password"])),
         SchemeKind::OAuth2 { token_url: Some(_), .. } => {
-            Some(quote!(Auth::client_credentials(std::env::var("CLIENT_ID")?, std::env::var("CLIENT_SECRET")?)))
+            Some((quote!(Auth::client_credentials(client_id, client_secret)), &["client_id", "client_secret"]))
         }
         SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect => {
-            Some(quote!(Auth::bearer(std::env::var("ACCESS_TOKEN")?)))
+            Some((quote!(Auth::bearer(access_token)), &["access_token"]))
         }
         SchemeKind::MutualTls | SchemeKind::Other(_) => None,
     }
@@ -192,25 +179,18 @@ fn server(server: &Server) -> String {
     text
 }
 
-/// The table of tags. A tag's feature decides on its row: without it there is no accessor to link to.
-fn operations(scope: &Scope<'_>) -> TokenStream {
-    let head = super::inner("# Operations\n| tag | methods | cargo feature | |\n|---|---|---|---|");
+/// The table of tags. The links are those of rustdoc's pages, since one to an item is refused where a feature leaves it out.
+fn operations(scope: &Scope<'_>) -> String {
     let rows = scope.api.tags.iter().zip(&scope.names.tags).enumerate().map(|(i, (group, names))| {
         let count = scope.names.operations.iter().filter(|operation| operation.tag == i).count();
-        let name = if group.name.trim().is_empty() { names.accessor.clone() } else { tag(&group.name) };
-        let (name, said) = (cell(&name), cell(&group.doc.as_deref().map(lead).unwrap_or_default()));
-        let accessor = names.accessor.trim_start_matches("r#");
-        let feature = &names.feature;
-        let rest = format!("{count} | `{feature}` | {said} |");
-        let linked = format!("| [{name}](Client::{accessor}) | {rest}");
-        let absent = format!("| {name} (not compiled) | {rest}");
-        quote! {
-            #![cfg_attr(feature = #feature, doc = #linked)]
-            #![cfg_attr(not(feature = #feature), doc = #absent)]
-        }
+        let module = names.accessor.trim_start_matches("r#");
+        let name = if group.name.trim().is_empty() { module.to_owned() } else { tag(&group.name) };
+        let said = group.doc.as_deref().map(lead).unwrap_or_default();
+        let page = format!("operations/{module}/struct.{}.html", names.ident.trim_start_matches("r#"));
+        format!("| [{}]({page}) | {count} | `{}` | {} |", cell(&name), names.feature, cell(&said))
     });
-    // A line that ends the table, whatever follows.
-    quote!(#![doc = ""] #head #(#rows)* #![doc = ""])
+    let rows: Vec<String> = rows.collect();
+    format!("# Operations\n| tag | methods | cargo feature | |\n|---|---|---|---|\n{}", rows.join("\n"))
 }
 
 fn errors(scope: &Scope<'_>) -> String {

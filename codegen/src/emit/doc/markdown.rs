@@ -2,16 +2,48 @@
 //! that lead nowhere become text, and no code block is mistaken for a doctest.
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// How a text is wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Extent {
+    Whole,
+    Paragraph,
+    Sentence,
+}
+
+/// Texts that were made ready before, by what the document says: it says much of it again and again.
+type Ready = HashMap<(Extent, String), String>;
+
+/// The longest text that is kept, in bytes.
+const KEPT: usize = 1000;
+
+thread_local! {
+    static READY: RefCell<Ready> = RefCell::default();
+}
+
+/// A text as `make` makes it, made once on each thread.
+fn ready(text: &str, extent: Extent, make: fn(&str) -> String) -> String {
+    if text.len() > KEPT {
+        return make(text);
+    }
+    READY.with_borrow_mut(|ready| ready.entry((extent, text.to_owned())).or_insert_with(|| make(text)).clone())
+}
 
 /// A document's Markdown as rustdoc wants it.
 pub(in crate::emit) fn markdown(text: &str) -> String {
+    ready(text, Extent::Whole, whole)
+}
+
+fn whole(text: &str) -> String {
     // The writer fails only on events that the parser cannot give; plain text is right in any case.
     written(&events(text)).unwrap_or_else(|| super::plain(text))
 }
 
 /// The first sentence of a document's Markdown, on one line; nothing where it does not begin with a paragraph.
 pub(super) fn lead(text: &str) -> String {
-    opening(text, true)
+    ready(text, Extent::Sentence, |text| opening(text, true))
 }
 
 /// How long a paragraph may be, in bytes, that is still brief.
@@ -19,8 +51,8 @@ const BRIEF: usize = 200;
 
 /// The first paragraph of a document's Markdown, on one line; of a long one its first sentence.
 pub(super) fn brief(text: &str) -> String {
-    let whole = opening(text, false);
-    if whole.len() <= BRIEF { whole } else { opening(text, true) }
+    let paragraph = ready(text, Extent::Paragraph, |text| opening(text, false));
+    if paragraph.len() <= BRIEF { paragraph } else { lead(text) }
 }
 
 fn opening(text: &str, sentence: bool) -> String {

@@ -101,10 +101,10 @@ impl Sampler<'_> {
             Ty::String => self.text(hint).map(|text| quote!(#text.to_owned())),
             // Nothing is known of a type that the settings name.
             Ty::Foreign(_) => None,
-            Ty::Bytes => Some(quote!(bytes::Bytes::from(std::fs::read("path/to/file")?))),
+            Ty::Bytes => Some(quote!(bytes::Bytes::from("content"))),
             Ty::File => {
                 let krate = self.krate;
-                Some(quote!(#krate::runtime::File::new(std::fs::read("path/to/file")?)))
+                Some(quote!(#krate::runtime::File::new("content")))
             }
             Ty::Any => Some(any(hint)),
             Ty::Object => Some(quote!(serde_json::Map::new())),

@@ -24,13 +24,27 @@ impl<'c> Journal<'c> {
     /// `GET /journal`
     ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `text/event-stream` | Server-sent events, as long as the connection stands. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `text/event-stream` | `String` | Server-sent events, as long as the connection stands. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`WatchJournalError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.journal().watch_journal().send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn watch_journal(&self) -> WatchJournal {
         WatchJournal {
             call: runtime::Call::new(self.client, &watch_journal::OPERATION),
@@ -42,13 +56,27 @@ impl<'c> Journal<'c> {
     /// `GET /journal/entries`
     ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/x-ndjson` | A line of JSON for each entry. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/x-ndjson` | `String` | A line of JSON for each entry. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`ExportJournalError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.journal().export_journal().send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn export_journal(&self) -> ExportJournal {
         ExportJournal {
             call: runtime::Call::new(self.client, &export_journal::OPERATION),

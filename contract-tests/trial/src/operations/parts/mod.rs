@@ -35,16 +35,36 @@ impl<'c> Parts<'c> {
     ///
     /// `GET /parts`
     ///
-    /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/json` | A page of parts. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// # Parameters
+    /// - [`page`](ListParts::page) (in the query, optional): The page's number. At least 1. Default: `1`.
+    /// - [`per_page`](ListParts::per_page) (`perPage`, in the query, optional). At least 1. At most 100. Default: `20`.
+    /// - [`colour`](ListParts::colour) (in the query, optional, [`Colour`](crate::models::Colour)).
     ///
-    /// Response headers: `X-Request-Id`.
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/json` | [`ListPartsResponse`] | A page of parts. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// Response headers: [`X-Request-Id`](crate::headers::X_REQUEST_ID).
+    ///
+    /// [`ListPartsResponse`]: crate::models::ListPartsResponse
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`ListPartsError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.parts().list_parts().send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_parts(&self) -> ListParts {
         ListParts {
             call: runtime::Call::new(self.client, &list_parts::OPERATION),
@@ -55,18 +75,33 @@ impl<'c> Parts<'c> {
     ///
     /// `GET /parts/{partId}`
     ///
-    /// # Arguments
-    /// - `partId`: The path parameter `partId`. Pattern: `^[a-z0-9]{4,12}$`.
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
     ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/json` | The part. |
-    /// | 404 | `application/problem+json` | There is no such part. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/json` | [`Part`] | The part. |
+    /// | 404 | `application/problem+json` | `NotFound` of [`Problem`] | There is no such part. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Part`]: crate::models::Part
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`GetPartError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.parts().get_part("partId").send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_part(&self, part_id: &str) -> GetPart {
         let mut call = runtime::Call::new(self.client, &get_part::OPERATION);
         call.argument(0, part_id);
@@ -77,23 +112,44 @@ impl<'c> Parts<'c> {
     ///
     /// `PUT /parts/{partId}`
     ///
-    /// # Arguments
-    /// - `partId`: The path parameter `partId`. Pattern: `^[a-z0-9]{4,12}$`.
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`application/json`, required): [`Part`](crate::models::Part).
     ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/json` | It replaced another one, which is returned. |
-    /// | 201 | no body | It was new. |
-    /// | 202 | `application/json` | It will be put there. |
-    /// | 202 | `text/plain` | It will be put there. |
-    /// | 409 | `application/problem+json` | The shelf is taken. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/json` | `Ok` of [`Part`] | It replaced another one, which is returned. |
+    /// | 201 | — | `Created` | It was new. |
+    /// | 202 | `application/json` | `AcceptedJson` of [`PutPartResponse`] | It will be put there. |
+    /// | 202 | `text/plain` | `AcceptedPlain` of `String` | It will be put there. |
+    /// | 409 | `application/problem+json` | `Conflict` of [`Problem`] | The shelf is taken. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
     ///
-    /// Response headers: `Location`.
+    /// Response headers: [`Location`](crate::headers::LOCATION).
+    ///
+    /// [`Part`]: crate::models::Part
+    /// [`Problem`]: crate::models::Problem
+    /// [`PutPartResponse`]: crate::models::PutPartResponse
+    ///
+    /// # Errors
+    /// [`PutPartError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use trial_client::models;
+    /// let body = models::Part::new("name", None);
+    /// let answer = client.parts().put_part("partId", &body).send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put_part(&self, part_id: &str, body: &crate::models::Part) -> PutPart {
         let mut call = runtime::Call::new(self.client, &put_part::OPERATION);
         call.argument(0, part_id);
@@ -107,18 +163,38 @@ impl<'c> Parts<'c> {
     ///
     /// `PATCH /parts/{partId}`
     ///
-    /// # Arguments
-    /// - `partId`: The path parameter `partId`. Pattern: `^[a-z0-9]{4,12}$`.
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`application/merge-patch+json`, required): [`PartPatch`](crate::models::PartPatch).
     ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/json` | The part. |
-    /// | 404 | `application/problem+json` | There is no such part. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/json` | [`Part`] | The part. |
+    /// | 404 | `application/problem+json` | `NotFound` of [`Problem`] | There is no such part. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Part`]: crate::models::Part
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`PatchPartError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use trial_client::models;
+    /// let body = models::PartPatch::new();
+    /// let answer = client.parts().patch_part("partId", &body).send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn patch_part(
         &self,
         part_id: &str,
@@ -134,18 +210,32 @@ impl<'c> Parts<'c> {
     ///
     /// `DELETE /parts/{partId}`
     ///
-    /// # Arguments
-    /// - `partId`: The path parameter `partId`. Pattern: `^[a-z0-9]{4,12}$`.
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
     ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 204 | no body | It is gone. |
-    /// | 404 | `application/problem+json` | There is no such part. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 204 | — | `()` | It is gone. |
+    /// | 404 | `application/problem+json` | `NotFound` of [`Problem`] | There is no such part. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`DeletePartError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.parts().delete_part("partId").send().await?;
+    /// println!("{}", answer.status());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_part(&self, part_id: &str) -> DeletePart {
         let mut call = runtime::Call::new(self.client, &delete_part::OPERATION);
         call.argument(0, part_id);
@@ -156,18 +246,32 @@ impl<'c> Parts<'c> {
     ///
     /// `GET /parts/{partId}/drawing`
     ///
-    /// # Arguments
-    /// - `partId`: The path parameter `partId`. Pattern: `^[a-z0-9]{4,12}$`.
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
     ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/octet-stream` | The drawing. |
-    /// | 404 | `application/problem+json` | There is no such part. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/octet-stream` | `Bytes` | The drawing. |
+    /// | 404 | `application/problem+json` | `NotFound` of [`Problem`] | There is no such part. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`DownloadDrawingError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.parts().download_drawing("partId").send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn download_drawing(&self, part_id: &str) -> DownloadDrawing {
         let mut call = runtime::Call::new(self.client, &download_drawing::OPERATION);
         call.argument(0, part_id);
@@ -178,17 +282,38 @@ impl<'c> Parts<'c> {
     ///
     /// `PUT /parts/{partId}/drawing`
     ///
-    /// # Arguments
-    /// - `partId`: The path parameter `partId`. Pattern: `^[a-z0-9]{4,12}$`.
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`application/octet-stream`, required): bytes.
     ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 204 | no body | It is replaced. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 204 | — | `()` | It is replaced. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`UploadDrawingError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client
+    ///     .parts()
+    ///     .upload_drawing("partId", std::fs::read("path/to/file")?)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", answer.status());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload_drawing(
         &self,
         part_id: &str,
@@ -204,17 +329,39 @@ impl<'c> Parts<'c> {
     ///
     /// `POST /parts/{partId}/photos`
     ///
-    /// # Arguments
-    /// - `partId`: The path parameter `partId`. Pattern: `^[a-z0-9]{4,12}$`.
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`multipart/form-data`, required): [`AddPhotoRequest`](crate::models::AddPhotoRequest).
     ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 201 | no body | It is added. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 201 | — | `()` | It is added. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`AddPhotoError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use trial_client::models;
+    /// let body = models::AddPhotoRequest::new(
+    ///     "title",
+    ///     trial_client::runtime::File::new(std::fs::read("path/to/file")?),
+    /// );
+    /// let answer = client.parts().add_photo("partId", &body).send().await?;
+    /// println!("{}", answer.status());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_photo(
         &self,
         part_id: &str,

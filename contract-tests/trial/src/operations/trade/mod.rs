@@ -31,14 +31,33 @@ impl<'c> Trade<'c> {
     ///
     /// `GET /suppliers`
     ///
+    /// # Parameters
+    /// - [`offset`](ListSuppliers::offset) (in the query, optional). At least 0.
+    /// - [`limit`](ListSuppliers::limit) (in the query, optional). At least 1.
+    ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/json` | Some of the suppliers. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/json` | [`ListSuppliersResponse`] | Some of the suppliers. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`ListSuppliersResponse`]: crate::models::ListSuppliersResponse
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`ListSuppliersError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.trade().list_suppliers().send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_suppliers(&self) -> ListSuppliers {
         ListSuppliers {
             call: runtime::Call::new(self.client, &list_suppliers::OPERATION),
@@ -49,14 +68,34 @@ impl<'c> Trade<'c> {
     ///
     /// `GET /orders`
     ///
+    /// # Parameters
+    /// - [`cursor`](ListOrders::cursor) (in the query, optional).
+    /// - [`limit`](ListOrders::limit) (in the query, optional). At least 1.
+    /// - [`region`](ListOrders::region) (a cookie, optional). Pattern: `^[a-z]{2}$`.
+    ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/json` | Some of the orders. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/json` | [`ListOrdersResponse`] | Some of the orders. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`ListOrdersResponse`]: crate::models::ListOrdersResponse
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`ListOrdersError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.trade().list_orders().send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_orders(&self) -> ListOrders {
         ListOrders {
             call: runtime::Call::new(self.client, &list_orders::OPERATION),
@@ -67,14 +106,33 @@ impl<'c> Trade<'c> {
     ///
     /// `GET /invoices`
     ///
+    /// # Parameters
+    /// - [`starting_after`](ListInvoices::starting_after) (`startingAfter`, in the query, optional).
+    /// - [`limit`](ListInvoices::limit) (in the query, optional). At least 1.
+    ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/json` | Some of the invoices. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/json` | [`ListInvoicesResponse`] | Some of the invoices. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`ListInvoicesResponse`]: crate::models::ListInvoicesResponse
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`ListInvoicesError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.trade().list_invoices().send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_invoices(&self) -> ListInvoices {
         ListInvoices {
             call: runtime::Call::new(self.client, &list_invoices::OPERATION),
@@ -85,16 +143,34 @@ impl<'c> Trade<'c> {
     ///
     /// `GET /shipments`
     ///
-    /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/json` | Some of the shipments. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// # Parameters
+    /// - [`per_page`](ListShipments::per_page) (in the query, optional). At least 1.
     ///
-    /// Response headers: `Link`.
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/json` | [`Vec<Order>`] | Some of the shipments. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// Response headers: [`Link`](crate::headers::LINK).
+    ///
+    /// [`Problem`]: crate::models::Problem
+    /// [`Vec<Order>`]: crate::models::Order
+    ///
+    /// # Errors
+    /// [`ListShipmentsError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.trade().list_shipments().send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_shipments(&self) -> ListShipments {
         ListShipments {
             call: runtime::Call::new(self.client, &list_shipments::OPERATION),
@@ -105,14 +181,32 @@ impl<'c> Trade<'c> {
     ///
     /// `GET /returns`
     ///
+    /// # Parameters
+    /// - [`top`](ListReturns::top) (in the query, optional). At least 1.
+    ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/json` | Some of the returns. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/json` | [`ListReturnsResponse`] | Some of the returns. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`ListReturnsResponse`]: crate::models::ListReturnsResponse
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`ListReturnsError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.trade().list_returns().send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_returns(&self) -> ListReturns {
         ListReturns {
             call: runtime::Call::new(self.client, &list_returns::OPERATION),
@@ -123,14 +217,34 @@ impl<'c> Trade<'c> {
     ///
     /// `GET /bins`
     ///
+    /// # Parameters
+    /// - [`page_num`](ListBins::page_num) (`pageNum`, in the query, optional). At least 1. Default: `1`.
+    /// - [`items_per_page`](ListBins::items_per_page) (`itemsPerPage`, in the query, optional). At least 1. At most 500. Default: `100`.
+    /// - [`include_count`](ListBins::include_count) (`includeCount`, in the query, optional). Default: `true`.
+    ///
     /// # Answers
-    /// | status | body | |
-    /// |---|---|---|
-    /// | 200 | `application/vnd.depot.2024-01-01+json` | A page of bins. |
-    /// | default | `application/problem+json` | It did not work. |
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/vnd.depot.2024-01-01+json` | [`ListBinsResponse`] | A page of bins. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`ListBinsResponse`]: crate::models::ListBinsResponse
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`ListBinsError`], and whatever else is an [`Error`](crate::Error).
     ///
     /// # Security
-    /// Credentials: `Token`, or `Session`.
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.trade().list_bins().send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_bins(&self) -> ListBins {
         ListBins {
             call: runtime::Call::new(self.client, &list_bins::OPERATION),
