@@ -11,18 +11,16 @@
 //! use atlas_admin::{Auth, Client};
 //!
 //! # #[cfg(feature = "cloud-migration-service")]
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let auth = Auth::client_credentials(
-//!     std::env::var("CLIENT_ID")?,
-//!     std::env::var("CLIENT_SECRET")?,
-//! );
-//! let client = Client::builder().auth(auth).build()?;
+//! # async fn example(client_id: &str, client_secret: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder()
+//!     .auth(Auth::client_credentials(client_id, client_secret))
+//!     .build()?;
 //! let answer = client
 //!     .cloud_migration_service()
 //!     .delete_link_token("4888442a3354817a7320eb61")
 //!     .send()
 //!     .await?;
-//! println!("{}", answer.status());
+//! assert!(answer.status().is_success());
 //! # Ok(())
 //! # }
 //! ```
@@ -62,9 +60,20 @@
 //! # Features
 //! | cargo feature | what it adds |
 //! |---|---|
-//! | one for each tag | its operations, and the models that they reach |
-//! | `full-serde` | `Serialize` for models that only come from the service, `Deserialize` for those that are only sent to it |
-//! | `contract` | operations by name, JSON in and out: the door through which a contract test drives the client |
+//! | one for each tag | The operations of the tag, and the models that they reach. |
+//! | `blocking` | Calls that a thread waits for: `send().wait()`. |
+//! | `brotli` | Answers that are compressed with brotli. |
+//! | `contract` | The dynamic entry points through which a contract test drives the client. |
+//! | `digest` | HTTP digest authentication. |
+//! | `full-serde` | Serialize, too, for models that only come from the service, and Deserialize for those that are only sent to it. |
+//! | `gzip` | Answers that are compressed with gzip. |
+//! | `mock` | A transport for tests, with a method for each answer of each operation. |
+//! | `native-tls` | TLS of the operating system, instead of rustls. |
+//! | `reqwest` | The transport that is there unless another one is given; without TLS. |
+//! | `rustls` | TLS by rustls. |
+//! | `tower` | Any `tower::Service` as the transport. |
+//! | `tracing` | A span for each call, with OpenTelemetry's names. |
+//! | `traits` | A trait for each tag, for stand-ins. |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::derivable_impls)]
 #![allow(clippy::large_enum_variant)]

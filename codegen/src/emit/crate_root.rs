@@ -112,8 +112,8 @@ default = [
     File { path: "Cargo.toml".to_owned(), text, ownership: Ownership::Initial }
 }
 
-/// What the runtime has features for; held against its manifest by a test.
-const FEATURES: &str = r#"# Calls that a thread waits for: `send().wait()`.
+/// What the runtime has features for, with a word about each; held against its manifest by a test.
+pub(super) const FEATURES: &str = r#"# Calls that a thread waits for: `send().wait()`.
 blocking = ["tokio/rt-multi-thread"]
 # Answers that are compressed with brotli.
 brotli = ["reqwest?/brotli"]
@@ -131,6 +131,7 @@ mock = ["full-serde", "traits"]
 native-tls = ["reqwest", "reqwest?/native-tls"]
 # The transport that is there unless another one is given; without TLS.
 reqwest = ["dep:reqwest"]
+# TLS by rustls.
 rustls = ["reqwest", "reqwest?/rustls"]
 # Any `tower::Service` as the transport.
 tower = ["dep:tower-service"]

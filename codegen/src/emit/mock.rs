@@ -2,7 +2,6 @@
 //! declared answer. Behind the feature `mock`.
 
 use super::call::concrete;
-use super::crate_root::inner_doc;
 use super::outcome::{Content, Outcome, outcomes, status_text, statuses};
 use super::{Page, Scope, doc, file_of, ident};
 use crate::ir::{Operation, Status};
@@ -27,7 +26,7 @@ fn root(scope: &Scope<'_>) -> TokenStream {
         let place = file_of(&tag.accessor, ".rs");
         quote!(#[cfg(feature = #feature)] #place mod #module;)
     });
-    let about = inner_doc(
+    let about = doc::inner(
         "Tests without a server: a transport that records requests and plays the answers and failures that were queued for each \
          operation. Authentication, redirects, retries and decoding above it are the real ones.",
     );
@@ -65,7 +64,7 @@ fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
         }
     });
     let stubs = operations().map(|(operation, names)| stub(scope, operation, names));
-    let about = inner_doc(&format!("The operations of {}.", doc::tag(&scope.api.tags[tag].name)));
+    let about = doc::inner(&format!("The operations of {}.", doc::tag(&scope.api.tags[tag].name)));
     quote! {
         #about
         use crate::operations::#module as tag;

@@ -1,7 +1,6 @@
 //! A trait for each tag with the methods of its accessor, so that code can be written against it and tested with a stand-in. Every
 //! method has a default, so that an operation that the document adds breaks no stand-in. Behind the feature `traits`.
 
-use super::crate_root::inner_doc;
 use super::{Page, Scope, doc, file_of, ident};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -22,7 +21,7 @@ fn root(scope: &Scope<'_>) -> TokenStream {
         let place = file_of(&tag.accessor, ".rs");
         quote!(#[cfg(feature = #feature)] #place pub mod #module;)
     });
-    let about = inner_doc(
+    let about = doc::inner(
         "A trait for each tag, implemented by what the client's accessor returns. A stand-in for tests overrides the methods that it \
          is asked for; all others return calls that fail with \"not stubbed\".",
     );
@@ -52,7 +51,7 @@ fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
             }
         });
     }
-    let about = inner_doc(&format!("The operations of {name}."));
+    let about = doc::inner(&format!("The operations of {name}."));
     let trait_doc = doc::attributes(&format!("The operations of {name}, real or not."));
     quote! {
         #about

@@ -8,11 +8,10 @@
 //! use trial_client::{Auth, Client};
 //!
 //! # #[cfg(feature = "parts")]
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let auth = Auth::bearer(std::env::var("ACCESS_TOKEN")?);
-//! let client = Client::builder().auth(auth).build()?;
+//! # async fn example(access_token: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().auth(Auth::bearer(access_token)).build()?;
 //! let answer = client.parts().list_parts().send().await?;
-//! println!("{:?}", answer.body());
+//! let body = answer.into_body();
 //! # Ok(())
 //! # }
 //! ```
@@ -54,9 +53,20 @@
 //! # Features
 //! | cargo feature | what it adds |
 //! |---|---|
-//! | one for each tag | its operations, and the models that they reach |
-//! | `full-serde` | `Serialize` for models that only come from the service, `Deserialize` for those that are only sent to it |
-//! | `contract` | operations by name, JSON in and out: the door through which a contract test drives the client |
+//! | one for each tag | The operations of the tag, and the models that they reach. |
+//! | `blocking` | Calls that a thread waits for: `send().wait()`. |
+//! | `brotli` | Answers that are compressed with brotli. |
+//! | `contract` | The dynamic entry points through which a contract test drives the client. |
+//! | `digest` | HTTP digest authentication. |
+//! | `full-serde` | Serialize, too, for models that only come from the service, and Deserialize for those that are only sent to it. |
+//! | `gzip` | Answers that are compressed with gzip. |
+//! | `mock` | A transport for tests, with a method for each answer of each operation. |
+//! | `native-tls` | TLS of the operating system, instead of rustls. |
+//! | `reqwest` | The transport that is there unless another one is given; without TLS. |
+//! | `rustls` | TLS by rustls. |
+//! | `tower` | Any `tower::Service` as the transport. |
+//! | `tracing` | A span for each call, with OpenTelemetry's names. |
+//! | `traits` | A trait for each tag, for stand-ins. |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::derivable_impls)]
 #![allow(clippy::large_enum_variant)]

@@ -2,6 +2,7 @@
 //! wrong, and who offers the API.
 
 use super::super::Scope;
+use super::super::crate_root::FEATURES;
 use super::{cell, code, example, external, item, lead, markdown, plain, tag, web};
 use crate::ir::{Info, Place, SchemeKind, SecurityScheme, Server};
 use crate::print;
@@ -59,13 +60,20 @@ fn usage(scope: &Scope<'_>) -> Option<String> {
     })?;
     let imports = print::statements(imports)?;
     let feature = tag.and_then(|tag| scope.names.tags.get(tag)).map(|tag| &tag.feature);
-    let condition = feature.map_or_else(String::new, |feature| format!("# #[cfg(feature = {feature:?})]\n"));
+    let digest = names_digest(&body).then_some("digest");
+    let features = feature.map(String::as_str).into_iter().chain(digest);
+    let condition: String = features.map(|feature| format!("# #[cfg(feature = {feature:?})]\n")).collect();
     Some(format!(
         "# Use\n```no_run\n{imports}\n{condition}\
          # async fn example({given}) -> Result<(), Box<dyn std::error::Error>> {{\n{body}# Ok(())\n# }}\n```\n\n\
          A client is made once and cloned; its clones share connections and access tokens. Every call has a pair without \
          I/O under it, `request` and `decode`, for tests and for other HTTP clients."
     ))
+}
+
+/// Digest is a feature of its own.
+fn names_digest(body: &str) -> bool {
+    body.contains("Auth::digest(")
 }
 
 /// What the first operation that asks for credentials takes, as far as the client knows how to give it.
@@ -216,15 +224,19 @@ fn errors(scope: &Scope<'_>) -> String {
     )
 }
 
+/// The table of features, as the manifest of a new crate tells of them.
 fn features(scope: &Scope<'_>) -> String {
-    let mut rows = vec![
-        "| one for each tag | its operations, and the models that they reach |",
-        "| `full-serde` | `Serialize` for models that only come from the service, `Deserialize` for those that are only \
-         sent to it |",
-        "| `contract` | operations by name, JSON in and out: the door through which a contract test drives the client |",
-    ];
+    let mut rows = vec!["| one for each tag | The operations of the tag, and the models that they reach. |".to_owned()];
     if !scope.api.incoming.is_empty() {
-        rows.insert(1, "| `webhooks` | the bodies of webhooks and callbacks |");
+        rows.push("| `webhooks` | The bodies of webhooks and callbacks. |".to_owned());
+    }
+    let mut about = String::new();
+    for line in FEATURES.lines() {
+        match (line.strip_prefix("# "), line.split_once(" = ")) {
+            (Some(said), _) => about.push_str(said),
+            (None, Some((name, _))) => rows.push(format!("| `{name}` | {} |", cell(&std::mem::take(&mut about)))),
+            (None, None) => {}
+        }
     }
     format!("# Features\n| cargo feature | what it adds |\n|---|---|\n{}", rows.join("\n"))
 }

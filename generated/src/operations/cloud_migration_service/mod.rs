@@ -62,7 +62,7 @@ impl<'c> CloudMigrationService<'c> {
     ///     .delete_link_token("4888442a3354817a7320eb61")
     ///     .send()
     ///     .await?;
-    /// println!("{}", answer.status());
+    /// assert!(answer.status().is_success());
     /// # Ok(())
     /// # }
     /// ```

@@ -41,7 +41,7 @@ impl<'c> Journal<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.journal().watch_journal().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -73,7 +73,7 @@ impl<'c> Journal<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.journal().export_journal().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```

@@ -61,7 +61,7 @@ impl<'c> Parts<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().list_parts().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -98,7 +98,7 @@ impl<'c> Parts<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().get_part("partId").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -146,7 +146,7 @@ impl<'c> Parts<'c> {
     /// use trial_client::models;
     /// let body = models::Part::new("name", None);
     /// let answer = client.parts().put_part("partId", &body).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -191,7 +191,7 @@ impl<'c> Parts<'c> {
     /// use trial_client::models;
     /// let body = models::PartPatch::new();
     /// let answer = client.parts().patch_part("partId", &body).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -232,7 +232,7 @@ impl<'c> Parts<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().delete_part("partId").send().await?;
-    /// println!("{}", answer.status());
+    /// assert!(answer.status().is_success());
     /// # Ok(())
     /// # }
     /// ```
@@ -268,7 +268,7 @@ impl<'c> Parts<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().download_drawing("partId").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -305,12 +305,8 @@ impl<'c> Parts<'c> {
     /// # Example
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
-    ///     .parts()
-    ///     .upload_drawing("partId", std::fs::read("path/to/file")?)
-    ///     .send()
-    ///     .await?;
-    /// println!("{}", answer.status());
+    /// let answer = client.parts().upload_drawing("partId", "content").send().await?;
+    /// assert!(answer.status().is_success());
     /// # Ok(())
     /// # }
     /// ```
@@ -355,10 +351,10 @@ impl<'c> Parts<'c> {
     /// use trial_client::models;
     /// let body = models::AddPhotoRequest::new(
     ///     "title",
-    ///     trial_client::runtime::File::new(std::fs::read("path/to/file")?),
+    ///     trial_client::runtime::File::new("content"),
     /// );
     /// let answer = client.parts().add_photo("partId", &body).send().await?;
-    /// println!("{}", answer.status());
+    /// assert!(answer.status().is_success());
     /// # Ok(())
     /// # }
     /// ```

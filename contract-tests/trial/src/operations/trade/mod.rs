@@ -54,7 +54,7 @@ impl<'c> Trade<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_suppliers().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -92,7 +92,7 @@ impl<'c> Trade<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_orders().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -129,7 +129,7 @@ impl<'c> Trade<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_invoices().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -167,7 +167,7 @@ impl<'c> Trade<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_shipments().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -203,7 +203,7 @@ impl<'c> Trade<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_returns().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
@@ -241,7 +241,7 @@ impl<'c> Trade<'c> {
     /// ```no_run
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_bins().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let body = answer.into_body();
     /// # Ok(())
     /// # }
     /// ```
