@@ -1,6 +1,5 @@
 //! The service's own error codes that the document names: a constant of text for each.
 
-use super::crate_root::inner_doc;
 use super::outcome::status_text;
 use super::{Page, Scope, doc, ident};
 use crate::ir::ErrorCode;
@@ -16,7 +15,7 @@ pub(super) fn page<'a>(scope: &'a Scope<'a>) -> Option<Page<'a>> {
 }
 
 fn codes(scope: &Scope<'_>) -> TokenStream {
-    let about = inner_doc(
+    let about = doc::inner(
         "The error codes that the document names, for [`Error::code`](crate::Error::code): `error.code().as_deref() == Some(codes::…)`.\n\
          The service may send others.",
     );
