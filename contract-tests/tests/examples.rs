@@ -128,12 +128,14 @@ async fn lists_are_read_to_their_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bodies_go_both_ways_piece_by_piece() {
+    let entries =
+        "{\"at\":\"2026-01-01T00:00:00Z\",\"what\":\"one\"}\n\n{\"what\":\"two\",\"at\":\"2026-01-01T00:00:01Z\"}";
     let events = "id: 7\nevent: moved\ndata: nut\ndata: bolt\n\n: a comment\ndata: still here\n\n";
     let server = script(vec![
         Answer::new(204, ""),
         Answer::new(200, vec![7; 300_000]).with("content-type", "application/octet-stream"),
         Answer::new(200, events).with("content-type", "text/event-stream"),
-        Answer::new(200, "{\"what\":\"one\"}\n\n{\"what\":\"two\"}").with("content-type", "application/x-ndjson"),
+        Answer::new(200, entries).with("content-type", "application/x-ndjson"),
     ])
     .await;
     let printed = run("contract-tests/trial", "streams", &[("DEPOT_BASE_URL", &server.url())]).await;

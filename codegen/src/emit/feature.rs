@@ -98,7 +98,8 @@ fn roots(operation: &Operation) -> Vec<TypeId> {
     let mut found = Vec::new();
     let bodies = operation.body.iter().flat_map(|body| &body.media).map(|media| &media.ty);
     let params = operation.params.iter().map(|param| &param.ty);
-    let answers = operation.responses.iter().flat_map(|response| &response.media).map(|media| &media.ty);
+    let answers = operation.responses.iter().flat_map(|response| &response.media);
+    let answers = answers.flat_map(|media| std::iter::once(&media.ty).chain(&media.item));
     let headers = operation.responses.iter().flat_map(|response| &response.headers).map(|header| &header.ty);
     for ty in bodies.chain(params).chain(answers).chain(headers) {
         ty_names(ty, &mut found);

@@ -15,6 +15,7 @@ mod operation;
 mod outcome;
 mod pagination;
 mod runtime;
+mod sequence;
 mod service;
 mod traits;
 mod ty;

@@ -114,6 +114,7 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
     let pages = scope.pagination(operation, &outcomes, names, read);
     let (paging, streams) = (&pages.paging, &pages.methods);
     let success = scope.success_ty(&outcomes, names);
+    let sequences = scope.sequences(&outcomes, &success, &error);
     let accessor = &scope.names.tags[names.tag].ident;
     let call_doc = doc::attributes(&format!(
         "A call of {}, {}. Made by [`{}`](super::{accessor}::{}).",
@@ -175,6 +176,8 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
             pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, #error> {
                 self.call.send(runtime::read_raw)
             }
+
+            #sequences
 
             #streams
         }

@@ -224,6 +224,9 @@ pub struct Media {
     pub codec: Codec,
     /// The type of what it holds.
     pub ty: Ty,
+    /// For a sequence of JSON values, which is read as text unless it is streamed: the type of each (OAS 3.2, Media Type Object:
+    /// itemSchema; before that, what documents write as `schema` there).
+    pub item: Option<Ty>,
     /// For form and multipart bodies: how single properties are written.
     pub parts: Vec<Part>,
 }

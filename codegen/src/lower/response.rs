@@ -112,6 +112,9 @@ impl Lowering<'_> {
 
     fn one_media(&mut self, mime: String, media: MediaType, codec: Codec, origin: &Origin, hint: &[String]) -> Media {
         let parts = if codec == Codec::Multipart { self.parts(&media, origin) } else { Vec::new() };
+        let sequence = is_sequence(&essence(&mime));
+        let item = media.schema.clone().filter(|_| sequence && self.string_format(&media, origin).is_none());
+        let item = item.map(|schema| self.schema(Slot { schema, origin: origin.child("schema") }, hint));
         let ty = match (codec, media.schema) {
             (Codec::Text, _) => Ty::String,
             (Codec::Bytes, _) => Ty::Bytes,
@@ -120,7 +123,7 @@ impl Lowering<'_> {
             }
             (Codec::Json | Codec::Form | Codec::Multipart, None) => Ty::Any,
         };
-        Media { mime, codec, ty, parts }
+        Media { mime, codec, ty, item, parts }
     }
 
     /// How a media type is written and read. `*/*` says nothing: the schema decides.
@@ -209,14 +212,21 @@ fn is_text(essence: &str) -> bool {
     essence.starts_with("text/")
         || essence == "application/xml"
         || essence.ends_with("+xml")
-        || matches!(
-            essence,
-            "application/yaml"
-                | "application/x-yaml"
-                | "application/javascript"
-                | "application/x-ndjson"
-                | "application/jsonl"
-        )
+        || matches!(essence, "application/yaml" | "application/x-yaml" | "application/javascript")
+        || is_sequence(essence)
+}
+
+/// Media types that hold one JSON value after the other.
+fn is_sequence(essence: &str) -> bool {
+    matches!(
+        essence,
+        "text/event-stream"
+            | "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+    )
 }
 
 fn subtype(mime: &str) -> &str {

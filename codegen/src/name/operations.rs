@@ -24,8 +24,21 @@ const CLIENT_METHODS: [&str; 12] = [
 ];
 
 /// Methods that every call has itself.
-const CALL_METHODS: [&str; 13] = [
-    "request", "decode", "send", "send_raw", "read", "call", "new", "clone", "body", "from", "into", "timeout",
+const CALL_METHODS: [&str; 15] = [
+    "request",
+    "decode",
+    "send",
+    "send_raw",
+    "send_events",
+    "send_lines",
+    "read",
+    "call",
+    "new",
+    "clone",
+    "body",
+    "from",
+    "into",
+    "timeout",
     "options",
 ];
 

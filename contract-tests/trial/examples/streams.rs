@@ -37,16 +37,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("received: {length} bytes");
 
-    let mut events = client.journal().watch_journal().send().stream().await?.into_body().events();
+    let mut events = client.journal().watch_journal().send_events().await?.into_body();
     while let Some(event) = events.next().await {
         let event = event?;
         println!("{} {}: {}", event.id, event.event, event.data);
     }
 
-    let mut entries =
-        client.journal().export_journal().send().stream().await?.into_body().json_lines::<serde_json::Value>();
+    let mut entries = client.journal().export_journal().send_lines().await?.into_body();
     while let Some(entry) = entries.next().await {
-        println!("{}", entry?["what"]);
+        println!("{:?}", entry?.what);
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ pub(super) fn mark_uses(api: &mut Api) {
         for answer in &operation.responses {
             for media in &answer.media {
                 named(&media.ty, &mut response);
+                media.item.iter().for_each(|item| named(item, &mut response));
             }
             for header in &answer.headers {
                 named(&header.ty, &mut response);

@@ -9,6 +9,9 @@ mod bin;
 #[cfg(feature = "parts")]
 mod colour;
 
+#[cfg(feature = "journal")]
+mod entry;
+
 #[cfg(feature = "trade")]
 mod link;
 
@@ -57,6 +60,9 @@ pub use self::bin::Bin;
 
 #[cfg(feature = "parts")]
 pub use self::colour::Colour;
+
+#[cfg(feature = "journal")]
+pub use self::entry::Entry;
 
 #[cfg(feature = "trade")]
 pub use self::link::Link;

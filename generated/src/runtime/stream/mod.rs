@@ -4,6 +4,7 @@
 mod events;
 mod lines;
 
+use std::convert::identity;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -26,38 +27,55 @@ pub use lines::JsonLines;
 
 /// A call on its way whose body will be a stream.
 #[must_use = "nothing is sent until this future is awaited"]
-pub struct Streaming<S, E> {
+pub struct Streaming<S, E, B = ByteStream> {
     #[cfg_attr(not(feature = "blocking"), allow(dead_code))]
     operation: &'static Operation,
     exchanging: Exchanging,
     read: Read<S, E>,
+    open: fn(ByteStream) -> B,
 }
 
 impl<S, E> Streaming<S, E> {
     pub(super) fn new(operation: &'static Operation, exchanging: Exchanging, read: Read<S, E>) -> Self {
-        Streaming { operation, exchanging, read }
+        Streaming { operation, exchanging, read, open: identity }
     }
 
+    /// The same body as server-sent events (`text/event-stream`).
+    pub fn events(self) -> Streaming<S, E, Events> {
+        self.opened_by(ByteStream::events)
+    }
+
+    /// The same body as JSON values, one on each line (`application/x-ndjson`, `application/jsonl`).
+    pub fn json_lines<T: DeserializeOwned>(self) -> Streaming<S, E, JsonLines<T>> {
+        self.opened_by(ByteStream::json_lines)
+    }
+
+    fn opened_by<B>(self, open: fn(ByteStream) -> B) -> Streaming<S, E, B> {
+        Streaming { operation: self.operation, exchanging: self.exchanging, read: self.read, open }
+    }
+}
+
+impl<S, E, B> Streaming<S, E, B> {
     /// [`super::Sending::wait`] for a stream. Reading it needs no runtime of the caller's either: see [`ByteStream::wait_next`].
     ///
     /// # Errors
     /// As for awaiting it.
     #[cfg(feature = "blocking")]
-    pub fn wait(self) -> Result<Response<ByteStream>, Error<E>> {
-        let read = self.read;
-        match super::blocking::call(self.operation, self.exchanging) {
-            Ok(done) => opened(done, read),
+    pub fn wait(self) -> Result<Response<B>, Error<E>> {
+        let Streaming { operation, exchanging, read, open } = self;
+        match super::blocking::call(operation, exchanging) {
+            Ok(done) => opened(done, read).map(|response| response.map(open)),
             Err(failure) => Err(failure.into()),
         }
     }
 }
 
-impl<S, E> Future for Streaming<S, E> {
-    type Output = Result<Response<ByteStream>, Error<E>>;
+impl<S, E, B> Future for Streaming<S, E, B> {
+    type Output = Result<Response<B>, Error<E>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         Poll::Ready(match ready!(self.exchanging.as_mut().poll(context)) {
-            Ok(done) => opened(done, self.read),
+            Ok(done) => opened(done, self.read).map(|response| response.map(self.open)),
             Err(failure) => Err(failure.into()),
         })
     }
@@ -72,7 +90,7 @@ fn opened<S, E>(done: super::exchange::Done, read: Read<S, E>) -> Result<Respons
     }
 }
 
-impl<S, E> fmt::Debug for Streaming<S, E> {
+impl<S, E, B> fmt::Debug for Streaming<S, E, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Streaming").finish_non_exhaustive()
     }

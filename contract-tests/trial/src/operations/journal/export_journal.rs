@@ -62,4 +62,18 @@ impl ExportJournal {
     pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, ExportJournalError> {
         self.call.send(runtime::read_raw)
     }
+
+    /// Sends the call, for the values on the lines of its answer, as they arrive.
+    ///
+    /// # Errors
+    /// The call could not be sent, or was not answered with a documented success.
+    pub fn send_lines(
+        self,
+    ) -> runtime::Streaming<
+        String,
+        ExportJournalError,
+        runtime::JsonLines<crate::models::Entry>,
+    > {
+        self.send().stream().json_lines()
+    }
 }

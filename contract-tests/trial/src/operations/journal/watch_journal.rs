@@ -62,4 +62,14 @@ impl WatchJournal {
     pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, WatchJournalError> {
         self.call.send(runtime::read_raw)
     }
+
+    /// Sends the call, for the server-sent events of its answer, as they arrive.
+    ///
+    /// # Errors
+    /// The call could not be sent, or was not answered with a documented success.
+    pub fn send_events(
+        self,
+    ) -> runtime::Streaming<String, WatchJournalError, runtime::Events> {
+        self.send().stream().events()
+    }
 }

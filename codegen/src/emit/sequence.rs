@@ -1,0 +1,48 @@
+//! Answers that hold one value after the other: the methods that hand them on as they arrive.
+
+use super::outcome::Outcomes;
+use super::ty::From;
+use super::{Scope, doc};
+use crate::ir::Ty;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+impl Scope<'_> {
+    /// `send_events` where an answer is a stream of server-sent events, `send_lines` where it is lines of JSON.
+    pub(super) fn sequences(&self, outcomes: &Outcomes<'_>, success: &TokenStream, error: &Ident) -> TokenStream {
+        let media = || outcomes.successes.iter().filter_map(|outcome| outcome.media);
+        let is_events = |mime: &str| mime.trim().to_ascii_lowercase().starts_with("text/event-stream");
+        let events = media().find(|media| is_events(&media.mime)).map(|media| {
+            let mut about = "Sends the call, for the server-sent events of its answer, as they arrive.".to_owned();
+            if let Some(Ty::Named(id)) = &media.item {
+                let name = &self.names.types[id.index()].ident;
+                let link = doc::code(&format!("event.json::<{name}>()"));
+                about
+                    .push_str(&format!(" The data of each is a [{}](crate::models::{name}): {link}.", doc::code(name)));
+            }
+            let doc = doc::attributes(&about);
+            quote! {
+                #doc
+                ///
+                /// # Errors
+                /// The call could not be sent, or was not answered with a documented success.
+                pub fn send_events(self) -> runtime::Streaming<#success, #error, runtime::Events> {
+                    self.send().stream().events()
+                }
+            }
+        });
+        let lines = media().filter(|media| !is_events(&media.mime)).find_map(|media| media.item.as_ref()).map(|item| {
+            let item = self.ty(item, From::Crate);
+            quote! {
+                /// Sends the call, for the values on the lines of its answer, as they arrive.
+                ///
+                /// # Errors
+                /// The call could not be sent, or was not answered with a documented success.
+                pub fn send_lines(self) -> runtime::Streaming<#success, #error, runtime::JsonLines<#item>> {
+                    self.send().stream().json_lines()
+                }
+            }
+        });
+        quote!(#events #lines)
+    }
+}
