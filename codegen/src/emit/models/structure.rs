@@ -23,9 +23,10 @@ pub(super) fn structure(
         let doc = doc::prose(field.doc.as_deref(), &otherwise);
         let limits = doc::limits(&field.constraints, field.default.as_deref());
         let limits = (!limits.is_empty()).then(|| doc::attributes(&format!("\n\n{}.", limits.join(". "))));
+        let none = none(scope, field).map(|said| doc::attributes(&format!("\n{said}")));
         let deprecated = deprecated(field.deprecated);
         let ty = scope.field_ty(field);
-        quote!(#doc #limits #deprecated pub #member: #ty,)
+        quote!(#doc #limits #none #deprecated pub #member: #ty,)
     });
     let rest = shape.rest.as_ref().map(|rest| {
         let member = ident(&names.rest);
@@ -50,6 +51,16 @@ pub(super) fn structure(
         #constructor
         #codec
         #parts
+    }
+}
+
+/// What `None` means, where that is not what it means for most members: that there is none.
+fn none(scope: &Scope<'_>, field: &Field) -> Option<&'static str> {
+    let nullable = scope.api.opened(&field.ty).1 > 0;
+    match (nullable, field.required) {
+        (true, true) => Some("`None` is `null`."),
+        (true, false) => Some("`None` is absent, and `Some(None)` is `null`."),
+        (false, _) => None,
     }
 }
 
@@ -248,7 +259,7 @@ fn object(scope: &Scope<'_>, shape: &Struct, members: &[Ident], names: &TypeName
     };
     let reads = shape.fields.iter().zip(members).enumerate().map(|(i, (field, member))| {
         let i = Literal::usize_unsuffixed(i);
-        let function = if is_doubly_optional(field) { quote!(nullable) } else { quote!(value) };
+        let function = if is_doubly_optional(scope, field) { quote!(nullable) } else { quote!(value) };
         quote!(#i => from.#function(&mut self.#member),)
     });
     let rest = match &shape.rest {
@@ -305,7 +316,7 @@ fn blank(scope: &Scope<'_>, ty: &Ty, boxed: bool) -> TokenStream {
     if boxed { quote!(Box::new(#value)) } else { value }
 }
 
-/// A member that may be absent and may be `null`.
-fn is_doubly_optional(field: &Field) -> bool {
-    !field.required && matches!(field.ty, Ty::Nullable(_))
+/// A member that may be absent and may be `null`, the latter by way of an alias, too.
+fn is_doubly_optional(scope: &Scope<'_>, field: &Field) -> bool {
+    !field.required && scope.api.opened(&field.ty).1 > 0
 }

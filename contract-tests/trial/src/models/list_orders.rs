@@ -9,6 +9,8 @@ pub struct ListOrdersResponse {
     /// `orders`.
     pub orders: Vec<super::Order>,
     /// `nextCursor`.
+    ///
+    /// `None` is `null`.
     pub next_cursor: Option<String>,
     /// The members that the schema does not name.
     pub additional_properties: codec::Properties<serde_json::Value>,

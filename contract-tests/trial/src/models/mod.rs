@@ -47,10 +47,16 @@ mod problem;
 mod put_part;
 
 #[cfg(feature = "parts")]
+mod remark;
+
+#[cfg(feature = "parts")]
 mod size;
 
 #[cfg(feature = "trade")]
 mod supplier;
+
+#[cfg(feature = "parts")]
+mod text;
 
 #[cfg(feature = "parts")]
 pub use self::add_photo::{AddPhotoRequestTaken, AddPhotoRequest};
@@ -99,7 +105,13 @@ pub use self::problem::Problem;
 pub use self::put_part::PutPartResponse;
 
 #[cfg(feature = "parts")]
+pub use self::remark::Remark;
+
+#[cfg(feature = "parts")]
 pub use self::size::Size;
 
 #[cfg(feature = "trade")]
 pub use self::supplier::Supplier;
+
+#[cfg(feature = "parts")]
+pub use self::text::Text;

@@ -11,9 +11,13 @@ pub struct Part {
     /// `name`.
     pub name: String,
     /// Where it lies; nowhere is `null`.
+    ///
+    /// `None` is `null`.
     pub shelf: Option<String>,
     /// `note`.
-    pub note: Option<Option<String>>,
+    ///
+    /// `None` is absent, and `Some(None)` is `null`.
+    pub note: Option<super::Remark>,
     /// `weight`.
     ///
     ///

@@ -9,15 +9,23 @@ pub struct PartPatch {
     /// `name`.
     pub name: Option<String>,
     /// `shelf`.
+    ///
+    /// `None` is absent, and `Some(None)` is `null`.
     pub shelf: Option<Option<String>>,
     /// `note`.
+    ///
+    /// `None` is absent, and `Some(None)` is `null`.
     pub note: Option<Option<String>>,
     /// `weight`.
     ///
     ///
     /// At least 0.
+    ///
+    /// `None` is absent, and `Some(None)` is `null`.
     pub weight: Option<Option<f64>>,
     /// `size`.
+    ///
+    /// `None` is absent, and `Some(None)` is `null`.
     pub size: Option<Option<super::PartPatchSize>>,
     /// The members that the schema does not name.
     pub additional_properties: codec::Properties<serde_json::Value>,
@@ -96,8 +104,12 @@ impl serde::Serialize for PartPatch {
 #[non_exhaustive]
 pub struct PartPatchSize {
     /// `width`.
+    ///
+    /// `None` is absent, and `Some(None)` is `null`.
     pub width: Option<Option<i32>>,
     /// `height`.
+    ///
+    /// `None` is absent, and `Some(None)` is `null`.
     pub height: Option<Option<i32>>,
     /// The members that the schema does not name.
     pub additional_properties: codec::Properties<serde_json::Value>,

@@ -11,6 +11,8 @@ pub struct Problem {
     /// `title`.
     pub title: String,
     /// `detail`.
+    ///
+    /// `None` is absent, and `Some(None)` is `null`.
     pub detail: Option<Option<String>>,
     /// The members that the schema does not name.
     pub additional_properties: codec::Properties<serde_json::Value>,
