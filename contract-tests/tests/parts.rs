@@ -89,7 +89,7 @@ async fn absent_null_and_a_value_are_three_things() {
 async fn what_the_client_does_not_know_comes_back_as_it_was() {
     let part = json!({
         "name": "bolt", "shelf": null, "note": null, "finish": { "kind": "zinc", "layers": [1, 2.50, null] },
-        "size": { "width": 3, "depth": 12345678901234567890_u64 }, "colour": "ultraviolet",
+        "size": { "width": 3, "depth": 12345678901234567890_u64 }, "colour": "ultraviolet", "extra": null,
     });
     let (server, client) = depot(part.clone()).await;
     let read = client.parts().get_part("abcd").send().await.unwrap().into_body();

@@ -259,7 +259,7 @@ fn object(scope: &Scope<'_>, shape: &Struct, members: &[Ident], names: &TypeName
     };
     let reads = shape.fields.iter().zip(members).enumerate().map(|(i, (field, member))| {
         let i = Literal::usize_unsuffixed(i);
-        let function = if is_doubly_optional(scope, field) { quote!(nullable) } else { quote!(value) };
+        let function = if tells_null(scope, field) { quote!(nullable) } else { quote!(value) };
         quote!(#i => from.#function(&mut self.#member),)
     });
     let rest = match &shape.rest {
@@ -316,7 +316,8 @@ fn blank(scope: &Scope<'_>, ty: &Ty, boxed: bool) -> TokenStream {
     if boxed { quote!(Box::new(#value)) } else { value }
 }
 
-/// A member that may be absent and may be `null`, the latter by way of an alias, too.
-fn is_doubly_optional(scope: &Scope<'_>, field: &Field) -> bool {
-    !field.required && scope.api.opened(&field.ty).1 > 0
+/// A member that may be absent and may be `null`: by way of an alias, too, or because it may be anything.
+fn tells_null(scope: &Scope<'_>, field: &Field) -> bool {
+    let (ty, wraps) = scope.api.opened(&field.ty);
+    !field.required && (wraps > 0 || *ty == Ty::Any)
 }
