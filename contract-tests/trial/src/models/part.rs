@@ -18,6 +18,8 @@ pub struct Part {
     ///
     /// `None` is absent, and `Some(None)` is `null`.
     pub note: Option<super::Remark>,
+    /// Anything at all.
+    pub extra: Option<serde_json::Value>,
     /// `weight`.
     ///
     ///
@@ -46,7 +48,7 @@ impl Part {
 impl codec::Object for Part {
     const SHAPE: codec::Shape = codec::Shape {
         name: "Part",
-        members: &["id", "name", "shelf", "note", "weight", "colour", "size"],
+        members: &["id", "name", "shelf", "note", "extra", "weight", "colour", "size"],
         required: &[1, 2],
     };
     fn blank() -> Self {
@@ -55,6 +57,7 @@ impl codec::Object for Part {
             name: String::new(),
             shelf: None,
             note: None,
+            extra: None,
             weight: None,
             colour: None,
             size: None,
@@ -72,9 +75,10 @@ impl codec::Object for Part {
             1 => from.value(&mut self.name),
             2 => from.value(&mut self.shelf),
             3 => from.nullable(&mut self.note),
-            4 => from.value(&mut self.weight),
-            5 => from.value(&mut self.colour),
-            6 => from.value(&mut self.size),
+            4 => from.nullable(&mut self.extra),
+            5 => from.value(&mut self.weight),
+            6 => from.value(&mut self.colour),
+            7 => from.value(&mut self.size),
             _ => from.rest(&mut self.additional_properties),
         }
     }
@@ -93,6 +97,7 @@ impl serde::Serialize for Part {
         to.value("name", &self.name);
         to.value("shelf", &self.shelf);
         to.some("note", &self.note);
+        to.some("extra", &self.extra);
         to.some("weight", &self.weight);
         to.some("colour", &self.colour);
         to.some("size", &self.size);
