@@ -234,7 +234,8 @@ fn integer(bits: u8, signed: bool, hint: Hint<'_>) -> TokenStream {
 fn float(hint: Hint<'_>) -> TokenStream {
     let given = hint.given.into_iter().flatten().find_map(Value::as_f64);
     let number = given.or(hint.constraints.minimum).filter(|number| number.is_finite()).unwrap_or(1.0);
-    quote!(#number).to_string().trim_end_matches("f64").parse().unwrap_or_else(|_| quote!(1.0))
+    let number = Literal::f64_unsuffixed(number);
+    quote!(#number)
 }
 
 /// JSON in the macro's words, which are JSON's own.
