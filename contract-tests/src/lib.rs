@@ -5,6 +5,7 @@
 pub mod document;
 pub mod handshake;
 pub mod judge;
+pub mod mock;
 pub mod report;
 pub mod sample;
 pub mod schema;
@@ -14,5 +15,6 @@ pub mod wire;
 
 pub use document::Document;
 pub use judge::{Judge, Options, Verdict};
+pub use mock::Mock;
 pub use report::Report;
 pub use subject::{Outcome, Session, Subject};

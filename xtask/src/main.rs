@@ -9,6 +9,7 @@ mod generate;
 mod install;
 mod library;
 mod manifest;
+mod mock;
 mod peers;
 mod place;
 mod render;
@@ -40,6 +41,7 @@ enum Task {
     Peers,
     Bench(bench::Bench),
     Fuzz(fuzz::Fuzz),
+    Mock(mock::Mock),
 }
 
 /// Everything fine.
@@ -70,5 +72,6 @@ fn run(task: Task) -> anyhow::Result<u8> {
         Task::Peers => peers::run().map(|passed| if passed { FRESH } else { STALE }),
         Task::Bench(task) => task.run().map(|()| FRESH),
         Task::Fuzz(task) => task.run(),
+        Task::Mock(task) => task.run(),
     }
 }

@@ -29,6 +29,12 @@ pub struct Decoded {
 /// Reads a request as one of this operation.
 #[must_use]
 pub fn decode(operation: &Operation, schemas: &Schemas, request: &Recorded) -> Decoded {
+    decode_at(operation, schemas, request.path(), request)
+}
+
+/// Like [`decode`], for a path without what stands before the operation's own.
+#[must_use]
+pub fn decode_at(operation: &Operation, schemas: &Schemas, path: &str, request: &Recorded) -> Decoded {
     let mut decoded = Decoded { arguments: json!({}), ..Decoded::default() };
     let mut place = |word: &'static str, result: Result<Map<String, Value>, String>| match result {
         Ok(values) if values.is_empty() => {}
@@ -39,7 +45,7 @@ pub fn decode(operation: &Operation, schemas: &Schemas, request: &Recorded) -> D
         }
         Err(fault) => decoded.faults.push((word, fault)),
     };
-    place("path", path(operation, schemas, request.path()));
+    place("path", self::path(operation, schemas, path));
     let (values, undeclared) = query::read(operation, schemas, request.query());
     place("query", values);
     place("header", headers(operation, schemas, request));
@@ -96,7 +102,7 @@ fn path(operation: &Operation, schemas: &Schemas, path: &str) -> Result<Map<Stri
 }
 
 /// The texts that fill the expressions of one segment, `{a}.{b}` included.
-fn segment<'t>(template: &'t str, found: &'t str) -> Option<Vec<(&'t str, &'t str)>> {
+pub(crate) fn segment<'t>(template: &'t str, found: &'t str) -> Option<Vec<(&'t str, &'t str)>> {
     let mut texts = Vec::new();
     let (mut template, mut found) = (template, found);
     while let Some((before, rest)) = template.split_once('{') {
