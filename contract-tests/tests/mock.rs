@@ -178,8 +178,9 @@ async fn every_declared_answer_comes_as_declared_when_it_is_asked_for() {
 async fn wrong_requests_get_the_declared_error_that_is_closest() {
     let document = Document::parse(include_str!("documents/mock.yaml")).unwrap();
     let mock = mock(&document);
-    let json: &[(&str, &str)] = &[("content-type", "application/json")];
-    let table: [(&str, &str, &[(&str, &str)], &str, u16); 21] = [
+    const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
+    type Row = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str, u16);
+    let table: [Row; 21] = [
         ("GET", "/books/12", &[], "", 200),
         ("HEAD", "/books/12", &[], "", 200),
         ("GET", "/v1/books/12", &[], "", 200),
@@ -195,11 +196,11 @@ async fn wrong_requests_get_the_declared_error_that_is_closest() {
         ("GET", "/paper", &[], "", 404),
         ("DELETE", "/books/12", &[], "", 405),
         ("TRACE", "/books", &[], "", 405),
-        ("POST", "/books", json, "{\"title\":\"x\"}", 201),
-        ("POST", "/books", &[json[0], ("prefer", "code=500")], "{\"title\":\"x\"}", 422),
-        ("POST", "/books", json, "{\"title\":", 422),
-        ("POST", "/books", json, "{\"title\":7}", 422),
-        ("POST", "/books", json, "", 422),
+        ("POST", "/books", JSON, "{\"title\":\"x\"}", 201),
+        ("POST", "/books", &[JSON[0], ("prefer", "code=500")], "{\"title\":\"x\"}", 422),
+        ("POST", "/books", JSON, "{\"title\":", 422),
+        ("POST", "/books", JSON, "{\"title\":7}", 422),
+        ("POST", "/books", JSON, "", 422),
         ("POST", "/books", &[("content-type", "text/csv")], "x", 415),
     ];
     for (method, target, headers, sent, status) in table {
@@ -266,7 +267,8 @@ async fn answers_are_examples_or_samples_and_the_same_for_the_same_seed() {
 async fn credentials_are_asked_for_and_looked_at() {
     let document = Document::parse(include_str!("documents/mock.yaml")).unwrap();
     let mock = mock(&document);
-    let table: [(&str, &[(&str, &str)], u16, &str); 9] = [
+    type Row = (&'static str, &'static [(&'static str, &'static str)], u16, &'static str);
+    let table: [Row; 9] = [
         ("/books/12", &[], 401, "Bearer realm=\"Books\""),
         ("/books/12", &[("authorization", "Bearer token")], 200, ""),
         ("/books/12", &[("authorization", "Bearer other")], 401, "Bearer realm=\"Books\", error=\"invalid_token\""),

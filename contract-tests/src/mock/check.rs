@@ -17,7 +17,7 @@ use crate::wire::body::{essence, is_json};
 /// What does not fit, and where.
 pub(super) fn request(operation: &Operation, schemas: &Schemas, path: &str, request: &Recorded) -> Result<(), Fault> {
     let decoded = wire::decode_at(operation, schemas, path, request);
-    for (place, fault) in decoded.faults.iter().filter(|(place, _)| *place != "body") {
+    if let Some((place, fault)) = decoded.faults.iter().find(|(place, _)| *place != "body") {
         let detail = format!("{place}: {fault}");
         return Err(if *place == "path" { Fault::path(detail) } else { Fault::invalid(detail) });
     }
