@@ -22,7 +22,7 @@ pub(super) fn string(
 ) -> Result<Value, String> {
     let (least, most) = (bound(schema, "minLength").unwrap_or(0), bound(schema, "maxLength").unwrap_or(usize::MAX));
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
-        return matching(pattern, least, most, rng).map(Value::String);
+        return matching(pattern, least, most, alphabet, rng).map(Value::String);
     }
     if let Some(text) = schema.get("format").and_then(Value::as_str).and_then(|format| formatted(format, rng)) {
         return Ok(Value::String(text));
@@ -47,12 +47,18 @@ pub(super) fn string(
 }
 
 /// A string that the pattern matches; ECMA-262's spelling is translated first.
-fn matching(pattern: &str, least: usize, most: usize, rng: &mut ChaCha8Rng) -> Result<String, String> {
+fn matching(
+    pattern: &str,
+    least: usize,
+    most: usize,
+    alphabet: Alphabet,
+    rng: &mut ChaCha8Rng,
+) -> Result<String, String> {
     let translated = jsonschema_regex::to_rust_regex(pattern).map_err(|()| format!("the pattern {pattern} is none"))?;
     // A JSON Schema pattern may match anywhere: an open end stays empty here, which is one way to match.
     let parsed = regex_syntax::ParserBuilder::new().unicode(true).utf8(true).build().parse(&translated);
     let hir = parsed.map_err(|error| format!("the pattern {pattern} cannot be read: {error}"))?;
-    let hir = without_looks(hir);
+    let hir = without_looks(hir, alphabet);
     let generator = rand_regex::Regex::with_hir(hir, most.clamp(1, 12) as u32).map_err(|error| error.to_string())?;
     for _ in 0..64 {
         let text: String = generator.sample(rng);
@@ -63,22 +69,33 @@ fn matching(pattern: &str, least: usize, most: usize, rng: &mut ChaCha8Rng) -> R
     Err(format!("no text of {least} to {most} characters was found for the pattern {pattern}"))
 }
 
-/// Anchors constrain nothing here: the text generated is the whole text.
-fn without_looks(hir: regex_syntax::hir::Hir) -> regex_syntax::hir::Hir {
+/// Anchors constrain nothing here: the text generated is the whole text. In the narrow alphabet a class that takes letters of many
+/// scripts gives those of ASCII.
+fn without_looks(hir: regex_syntax::hir::Hir, alphabet: Alphabet) -> regex_syntax::hir::Hir {
     use regex_syntax::hir::{Capture, Hir, HirKind, Repetition};
+    let inner = |hir| without_looks(hir, alphabet);
     match hir.into_kind() {
         HirKind::Empty | HirKind::Look(_) => Hir::empty(),
         HirKind::Literal(literal) => Hir::literal(literal.0),
-        HirKind::Class(class) => Hir::class(class),
+        HirKind::Class(class) => Hir::class(if alphabet == Alphabet::Narrow { narrowed(class) } else { class }),
         HirKind::Repetition(Repetition { min, max, greedy, sub }) => {
-            Hir::repetition(Repetition { min, max, greedy, sub: Box::new(without_looks(*sub)) })
+            Hir::repetition(Repetition { min, max, greedy, sub: Box::new(inner(*sub)) })
         }
         HirKind::Capture(Capture { index, name, sub }) => {
-            Hir::capture(Capture { index, name, sub: Box::new(without_looks(*sub)) })
+            Hir::capture(Capture { index, name, sub: Box::new(inner(*sub)) })
         }
-        HirKind::Concat(parts) => Hir::concat(parts.into_iter().map(without_looks).collect()),
-        HirKind::Alternation(parts) => Hir::alternation(parts.into_iter().map(without_looks).collect()),
+        HirKind::Concat(parts) => Hir::concat(parts.into_iter().map(inner).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.into_iter().map(inner).collect()),
     }
+}
+
+/// The printable characters of ASCII in a class; the class itself where there are none, or no others.
+fn narrowed(class: regex_syntax::hir::Class) -> regex_syntax::hir::Class {
+    use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange};
+    let Class::Unicode(class) = class else { return class };
+    let mut narrow = class.clone();
+    narrow.intersect(&ClassUnicode::new([ClassUnicodeRange::new(' ', '~')]));
+    Class::Unicode(if narrow.ranges().is_empty() { class } else { narrow })
 }
 
 fn formatted(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
