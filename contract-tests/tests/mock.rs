@@ -90,6 +90,7 @@ fn fits(schemas: &Schemas, operation: &Operation, answer: &Answer) -> Result<(),
     let media = declared.media.iter().find(|media| media.media_type == kind);
     let media = media.ok_or(format!("the Content-Type {kind} is not the declared one"))?;
     match &media.schema {
+        _ if [204, 304].contains(&answer.status) && answer.body.is_empty() => Ok(()),
         Some(pointer) if kind.contains("json") => schemas.check(Direction::Response, pointer, &body(answer)),
         _ => Ok(()),
     }
@@ -197,7 +198,7 @@ async fn wrong_requests_get_the_declared_error_that_is_closest() {
         ("DELETE", "/books/12", &[], "", 405),
         ("TRACE", "/books", &[], "", 405),
         ("POST", "/books", JSON, "{\"title\":\"x\"}", 201),
-        ("POST", "/books", &[JSON[0], ("prefer", "code=500")], "{\"title\":\"x\"}", 422),
+        ("POST", "/books", &[("content-type", "application/json"), ("prefer", "code=500")], "{\"title\":\"x\"}", 422),
         ("POST", "/books", JSON, "{\"title\":", 422),
         ("POST", "/books", JSON, "{\"title\":7}", 422),
         ("POST", "/books", JSON, "", 422),

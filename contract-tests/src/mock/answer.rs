@@ -135,11 +135,12 @@ impl Answers {
 fn made(mock: &Mock, order: &Order<'_>, response: &Response) -> Result<Answer, Fault> {
     let code = order.wanted.code;
     let mut answer = Answer::new(code, "");
-    // By HTTP these two have no content (RFC 9110, sections 15.3.5 and 15.4.5).
-    let media = order.media.and_then(|index| response.media.get(index)).filter(|_| ![204, 304].contains(&code));
-    if let Some(media) = media {
-        let value = body::value(mock, media, order)?;
-        answer.body = body::written(mock, media, &value);
+    if let Some(media) = order.media.and_then(|index| response.media.get(index)) {
+        // By HTTP these two have no content, whatever is declared (RFC 9110, sections 15.3.5 and 15.4.5).
+        if ![204, 304].contains(&code) {
+            let value = body::value(mock, media, order)?;
+            answer.body = body::written(mock, media, &value);
+        }
         answer.headers.push(("content-type".to_owned(), body::content_type(media)));
     } else if order.example.is_some() {
         return Err(Fault::invalid(format!("Prefer: example=… with code={code}, whose answer has no body")));
