@@ -83,6 +83,30 @@ pub fn pip(package: &str, version: &str, folder: &Path) -> anyhow::Result<PathBu
     Ok(root)
 }
 
+/// The folder in which pip has installed what a list of requirements names, installing it if that is still to do or the list has
+/// changed since. Python finds the packages there by `PYTHONPATH`, and their programs are in `bin`.
+///
+/// # Errors
+///
+/// When python3 or its pip is missing, or cannot install a package.
+pub fn requirements(list: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
+    let wanted = std::fs::read(list).with_context(|| format!("{} cannot be read", list.display()))?;
+    // The copy is made after pip is done, so it stands for a finished installation.
+    let installed = folder.join("installed.txt");
+    if std::fs::read(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(folder.to_owned());
+    }
+    eprintln!("installing the packages of {} with pip", list.display());
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+    }
+    let mut command = Command::new("python3");
+    command.args(["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"]).arg(list);
+    run(command.arg("--target").arg(folder)).context("pip cannot install the peers; python3 and pip are needed")?;
+    std::fs::write(&installed, wanted).with_context(|| format!("{} cannot be written", installed.display()))?;
+    Ok(folder.to_owned())
+}
+
 fn copy(name: &str, from: &Path, to: &Path) -> anyhow::Result<()> {
     std::fs::copy(from.join(name), to.join(name)).with_context(|| format!("xtask/peers/{name} cannot be copied"))?;
     Ok(())

@@ -36,8 +36,8 @@ struct Xtask {
 enum Task {
     Generate(generate::Generate),
     Corpus(corpus::Corpus),
-    /// Drives the generated client's example against Apache httpd, Prism and an OAuth 2.0 server, and a report's page in Chromium,
-    /// installing what is missing.
+    /// Drives the generated client's example against Apache httpd, Prism and an OAuth 2.0 server, Schemathesis against the mock server,
+    /// and a report's page in Chromium, installing what is missing.
     Peers,
     Bench(bench::Bench),
     Fuzz(fuzz::Fuzz),

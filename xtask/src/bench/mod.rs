@@ -5,6 +5,7 @@ mod codec;
 mod command;
 mod compile;
 mod generation;
+mod mock;
 mod overhead;
 mod test_run;
 
@@ -22,7 +23,7 @@ struct Figure {
 /// Measure the figures of the README and print them as a table
 ///
 /// With `compile`: what generated crates cost, beside those of other generators. With `codec`: what the models' way with serde costs
-/// and how fast it is, beside serde's derive.
+/// and how fast it is, beside serde's derive. With `mock`: the mock server beside Prism.
 #[derive(Args)]
 pub struct Bench {
     #[command(subcommand)]
@@ -33,6 +34,7 @@ pub struct Bench {
 enum What {
     Codec(codec::Codec),
     Compile(compile::Compile),
+    Mock(mock::Mock),
 }
 
 impl Bench {
@@ -47,6 +49,7 @@ impl Bench {
         match self.what {
             Some(What::Codec(task)) => task.run(&project),
             Some(What::Compile(task)) => task.run(&project),
+            Some(What::Mock(task)) => task.run(&project),
             None => figures(&project),
         }
     }

@@ -23,11 +23,11 @@ pub struct Expected<'a> {
     pub printed: &'a [&'a str],
 }
 
-/// What the example had to do against one peer, and did.
+/// What had to be done against one peer, or by it, and was.
 pub struct Verdict {
     pub peer: &'static str,
     pub check: String,
-    /// Everything that the example printed.
+    /// Everything that was printed.
     pub printed: String,
     exit: Option<i32>,
     expected_exit: i32,
@@ -37,6 +37,25 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// A verdict on a program that has ended.
+    pub fn new(
+        (peer, check): (&'static str, &str),
+        exit: Option<i32>,
+        printed: String,
+        secret: Option<&str>,
+        expected: Expected<'_>,
+    ) -> Self {
+        Verdict {
+            peer,
+            check: check.to_owned(),
+            leaked: secret.is_some_and(|secret| printed.contains(secret)),
+            printed,
+            exit,
+            expected_exit: expected.exit,
+            expected_printed: expected.printed.iter().map(|text| (*text).to_owned()).collect(),
+        }
+    }
+
     /// Whether the example did what it had to.
     pub fn passed(&self) -> bool {
         self.exit == Some(self.expected_exit) && self.missing().is_empty() && !self.leaked
@@ -108,15 +127,7 @@ pub fn drive(
     let output = command.output().context("cargo cannot be started")?;
     let printed = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
     let secret = run.credentials.last().map(|(_, secret)| *secret);
-    Ok(Verdict {
-        peer,
-        check: check.to_owned(),
-        leaked: secret.is_some_and(|secret| printed.contains(secret)),
-        printed,
-        exit: output.status.code(),
-        expected_exit: expected.exit,
-        expected_printed: expected.printed.iter().map(|text| (*text).to_owned()).collect(),
-    })
+    Ok(Verdict::new((peer, check), output.status.code(), printed, secret, expected))
 }
 
 fn cargo(project: &Path) -> Command {

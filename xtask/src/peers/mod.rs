@@ -1,6 +1,6 @@
-//! In: the compiled example `delete_link_token` and servers that nobody here wrote, installed from their registries; the page of a
-//! report, and a browser. Out: a table of what the example and the page had to do with each of them and did.
-//! It must never know the client from inside: it sees the example's exit code and what it prints.
+//! In: the compiled example `delete_link_token` and servers that nobody here wrote, installed from their registries; the mock server
+//! and a tester; the page of a report, and a browser. Out: a table of what each of them had to do and did.
+//! It must never know the client or the mock server from inside: it sees exit codes and what is printed.
 
 mod apache;
 mod example;
@@ -8,7 +8,8 @@ mod oauth;
 mod page;
 mod prefer;
 mod prism;
-mod server;
+mod schemathesis;
+pub mod server;
 
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,7 @@ pub fn run() -> anyhow::Result<bool> {
     let packages = install::npm(&configuration(&project), &project.join("target/peers"))?;
     verdicts.extend(prism::check(&project, &packages)?);
     verdicts.extend(oauth::check(&project, &packages)?);
+    verdicts.extend(schemathesis::check(&project)?);
     let seen = page::check(&project, &packages)?;
     print_table(&verdicts);
     seen.iter().for_each(|seen| println!("{}", seen.line()));
@@ -59,6 +61,6 @@ fn print_table(verdicts: &[Verdict]) {
         println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
     }
     for verdict in verdicts.iter().filter(|verdict| !verdict.passed()) {
-        println!("\n{}, {}: the example printed\n{}", verdict.peer, verdict.check, verdict.printed.trim_end());
+        println!("\n{}, {}: printed was\n{}", verdict.peer, verdict.check, verdict.printed.trim_end());
     }
 }

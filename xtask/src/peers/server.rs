@@ -38,6 +38,13 @@ impl Server {
     }
 }
 
+impl Server {
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
 impl Drop for Server {
     /// Nothing is left to do about a server that has ended by itself.
     fn drop(&mut self) {
