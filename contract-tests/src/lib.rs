@@ -11,6 +11,7 @@ pub mod sample;
 pub mod schema;
 pub mod server;
 pub mod subject;
+pub mod verify;
 pub mod wire;
 
 pub use document::Document;
