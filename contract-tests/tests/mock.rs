@@ -36,6 +36,12 @@ fn documents() -> Vec<(String, Document)> {
     list
 }
 
+/// Few samples do: what is judged here is the mock, not a client.
+fn judge(document: &Document) -> Judge {
+    let options = contract_tests::Options { samples: 1, ..contract_tests::Options::default() };
+    Judge::new(document.clone(), options).unwrap()
+}
+
 fn mock(document: &Document) -> Mock {
     Mock::new(document.clone(), Options::default()).unwrap()
 }
@@ -101,7 +107,7 @@ async fn what_the_judge_takes_for_sound_or_broken_so_does_the_mock() {
     let (mut sound, mut broken) = (0, 0);
     for (name, document) in documents() {
         let (mock, schemas) = (mock(&document), Schemas::new(&document).unwrap());
-        let judge = Judge::new(document.clone(), contract_tests::Options::default()).unwrap();
+        let judge = judge(&document);
         // A client that does not look at what it sends.
         let client = Oracle::new(document.clone(), contract_tests::Options::default()).doctored(Flaw::Unchecked);
         let session = client.connect(&json!({ "base_url": "http://127.0.0.1", "auth": [] })).unwrap();
@@ -144,7 +150,7 @@ async fn every_declared_answer_comes_as_declared_when_it_is_asked_for() {
         let (mock, schemas) = (mock(&document), Schemas::new(&document).unwrap());
         let client = Oracle::new(document.clone(), contract_tests::Options::default());
         let session = client.connect(&json!({ "base_url": "http://127.0.0.1", "auth": [] })).unwrap();
-        let judge = Judge::new(document.clone(), contract_tests::Options::default()).unwrap();
+        let judge = judge(&document);
         for triple in document.triples() {
             let operation = document.operation(&triple.operation).unwrap();
             let call = judge.cases().find_map(|case| match &case.act {

@@ -14,6 +14,7 @@ mod peers;
 mod place;
 mod render;
 mod rustc;
+mod verify;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ enum Task {
     Bench(bench::Bench),
     Fuzz(fuzz::Fuzz),
     Mock(mock::Mock),
+    Verify(verify::Verify),
 }
 
 /// Everything fine.
@@ -73,5 +75,6 @@ fn run(task: Task) -> anyhow::Result<u8> {
         Task::Bench(task) => task.run().map(|()| FRESH),
         Task::Fuzz(task) => task.run(),
         Task::Mock(task) => task.run(),
+        Task::Verify(task) => task.run(),
     }
 }
