@@ -141,11 +141,16 @@ fn turn(which: Which, program: &Path, packages: &Path, subject: &Subject, second
     let begin = Instant::now();
     let server = Server::start(&mut command, sign)?;
     let start = begin.elapsed();
-    let mut cannon = Command::new(packages.join("node_modules/.bin/autocannon"));
-    cannon.args(["--json", "--no-progress", "--connections", "10", "--duration", &seconds.to_string()]);
-    cannon.args(["--method", subject.method, "--headers", &format!("Authorization=Bearer {TOKEN}")]);
-    let output = cannon.arg(format!("http://127.0.0.1:{port}{}", subject.path)).output();
-    let output = output.context("autocannon cannot be started")?;
+    let url = format!("http://127.0.0.1:{port}{}", subject.path);
+    let ask = |extent: &[&str]| {
+        let mut cannon = Command::new(packages.join("node_modules/.bin/autocannon"));
+        cannon.args(["--json", "--no-progress", "--method", subject.method]).args(extent);
+        cannon.args(["--headers", &format!("Authorization=Bearer {TOKEN}")]).arg(&url);
+        cannon.output().context("autocannon cannot be started")
+    };
+    // What is made at the first requests and kept is not what is measured here.
+    ask(&["--connections", "1", "--amount", "10", "--timeout", "60"])?;
+    let output = ask(&["--connections", "10", "--duration", &seconds.to_string()])?;
     let memory = memory(server.id())?;
     let shown = String::from_utf8_lossy(&output.stdout);
     let report: Value = serde_json::from_str(&shown).with_context(|| format!("autocannon printed {shown}"))?;
