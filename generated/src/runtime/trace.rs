@@ -39,7 +39,8 @@ pub(super) fn record(span: &Span, attempts: u32, result: &Result<Done, Failure>)
             let code = done.answer.http_code();
             span.record("http.response.status_code", code);
             if code >= 400 {
-                span.record("error.type", code);
+                // The conventions want a string, also where it is a status.
+                span.record("error.type", tracing::field::display(code));
                 span.record("otel.status_code", "ERROR");
             }
         }

@@ -44,14 +44,25 @@ pub struct Events {
     event: String,
     /// `None` while the event under way has no data.
     data: Option<String>,
+    /// The identity that the next event will have.
     id: String,
+    /// The identity of the last event that came whole.
+    last: String,
     retry: Option<Duration>,
 }
 
 impl Events {
     pub(super) fn new(stream: ByteStream) -> Events {
         let lines = Lines::new(stream, End::FeedOrReturn);
-        Events { lines, begun: false, event: String::new(), data: None, id: String::new(), retry: None }
+        Events {
+            lines,
+            begun: false,
+            event: String::new(),
+            data: None,
+            id: String::new(),
+            last: String::new(),
+            retry: None,
+        }
     }
 
     /// The next event; `None` at the end. An event that the end cuts off is not one.
@@ -62,9 +73,10 @@ impl Events {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// The identity of the last event that had one, to be sent as `Last-Event-ID` by a call that goes on from there.
+    /// The identity of the last event that had one, to be sent as `Last-Event-ID` by a call that goes on from there. That of an
+    /// event which the end cut off is not it: that event is still to come.
     pub fn last_id(&self) -> &str {
-        &self.id
+        &self.last
     }
 
     /// How long the server asks to wait before connecting again, if it said so.
@@ -75,6 +87,7 @@ impl Events {
     /// Takes a line; gives the event that it ends.
     fn take(&mut self, line: &str) -> Option<Event> {
         if line.is_empty() {
+            self.last.clone_from(&self.id);
             let event = std::mem::take(&mut self.event);
             let data = self.data.take()?;
             let event = if event.is_empty() { "message".to_owned() } else { event };
@@ -114,7 +127,7 @@ impl Stream for Events {
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
             };
             let text = String::from_utf8_lossy(&line);
-            let text = if this.begun { &*text } else { text.trim_start_matches('\u{feff}') };
+            let text = text.strip_prefix('\u{feff}').filter(|_| !this.begun).unwrap_or(&text);
             this.begun = true;
             if let Some(event) = this.take(text) {
                 return Poll::Ready(Some(Ok(event)));

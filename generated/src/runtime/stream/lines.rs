@@ -43,7 +43,11 @@ impl Lines {
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(Bytes, bool), StreamError>>> {
         loop {
             if let Some(line) = self.cut() {
-                return Poll::Ready(Some(Ok((line, true))));
+                // A line that arrives at once may be no longer than one that arrives bit by bit.
+                let excess = self.excess(line.len());
+                return Poll::Ready(Some(
+                    excess.map_or(Ok((line, true)), |limit| Err(StreamError::TooLarge { limit })),
+                ));
             }
             if self.over {
                 let rest = std::mem::take(&mut self.buffer).freeze();
