@@ -14,7 +14,7 @@ use specbound_runtime::{
 };
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 pub static SERVICE: Service = Service {
     title: "Test",
@@ -128,6 +128,12 @@ pub enum Reply {
     Raw(Vec<u8>),
     /// These bytes, then nothing more ever.
     Stall(Vec<u8>),
+    /// These bytes, then the connection is reset.
+    Reset(Vec<u8>),
+    /// These pieces one after the other, so that a client may see the one without the next; then the next request is read.
+    Steps(Vec<Vec<u8>>),
+    /// These pieces as they come, then the connection is closed.
+    Fed(mpsc::Receiver<Vec<u8>>),
     /// The answer, as soon as the gate is open.
     Gated(watch::Receiver<bool>, Box<Reply>),
 }
@@ -193,6 +199,7 @@ impl Server {
 }
 
 async fn serve(stream: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<Request>>>, arrived: watch::Sender<usize>) {
+    stream.set_nodelay(true).unwrap();
     let mut stream = BufReader::new(stream);
     while let Some(request) = next_request(&mut stream).await {
         let before = {
@@ -206,18 +213,32 @@ async fn serve(stream: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<Requ
             let _ = gate.wait_for(|open| *open).await;
             reply = *inner;
         }
-        let (bytes, then) = match reply {
-            Reply::Answer(status, headers, body) => (message(&request, status, &headers, &body), Then::Continue),
-            Reply::Raw(bytes) => (bytes, Then::Close),
-            Reply::Stall(bytes) => (bytes, Then::Stall),
+        let (pieces, then) = match reply {
+            Reply::Answer(status, headers, body) => (vec![message(&request, status, &headers, &body)], Then::Continue),
+            Reply::Steps(pieces) => (pieces, Then::Continue),
+            Reply::Raw(bytes) => (vec![bytes], Then::Close),
+            Reply::Reset(bytes) => (vec![bytes], Then::Reset),
+            Reply::Stall(bytes) => (vec![bytes], Then::Stall),
+            Reply::Fed(mut pieces) => {
+                while let Some(piece) = pieces.recv().await {
+                    if stream.write_all(&piece).await.is_err() {
+                        return;
+                    }
+                }
+                return;
+            }
             Reply::Gated(..) => unreachable!(),
         };
-        if stream.write_all(&bytes).await.is_err() {
-            return;
+        for piece in pieces {
+            if stream.write_all(&piece).await.is_err() {
+                return;
+            }
+            tokio::task::yield_now().await;
         }
         match then {
             Then::Continue => {}
             Then::Close => return,
+            Then::Reset => return stream.get_ref().set_zero_linger().unwrap(),
             Then::Stall => std::future::pending().await,
         }
     }
@@ -226,6 +247,7 @@ async fn serve(stream: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<Requ
 enum Then {
     Continue,
     Close,
+    Reset,
     Stall,
 }
 
@@ -258,8 +280,28 @@ async fn next_request(stream: &mut BufReader<TcpStream>) -> Option<Request> {
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
     let mut request = Request { method, target, headers, body: Vec::new() };
+    if request.header("transfer-encoding") == Some("chunked") {
+        request.body = chunked(stream).await?;
+        return Some(request);
+    }
     let length = request.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
     request.body = vec![0; length];
     stream.read_exact(&mut request.body).await.ok()?;
     Some(request)
+}
+
+/// RFC 9112 §7.1: a body in chunks, without extensions and trailers, which no client here sends.
+async fn chunked(stream: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).await.ok()?;
+        let size = usize::from_str_radix(line.trim_end(), 16).ok()?;
+        let mut chunk = vec![0; size + 2];
+        stream.read_exact(&mut chunk).await.ok()?;
+        if size == 0 {
+            return Some(body);
+        }
+        body.extend_from_slice(&chunk[..size]);
+    }
 }
