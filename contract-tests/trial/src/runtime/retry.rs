@@ -7,10 +7,10 @@ use std::time::Duration;
 
 /// When a call is tried again, and how long it waits before.
 ///
-/// A call is tried again when it could not connect, when the connection broke, or when the answer's status is 429, 502, 503 or
-/// 504; and only if its method is idempotent (RFC 9110 §9.2.2), unless [`Retry::any_method`] or an idempotency key says that
-/// repeating it does no harm. The time allowed for the call bounds all attempts together: when the wait would go beyond it, the
-/// failure at hand is returned instead.
+/// A call is tried again when it could not connect, when the connection broke before an answer began, or when the answer's status
+/// is 429, 502, 503 or 504; and only if its method is idempotent (RFC 9110 §9.2.2), unless [`Retry::any_method`] or an idempotency
+/// key says that repeating it does no harm. The time allowed for the call bounds all attempts together: when the wait would go
+/// beyond it, the failure at hand is returned instead.
 ///
 /// The wait is what `Retry-After` asks for, capped; without it, a random time up to a bound that doubles with each attempt (full
 /// jitter), or the next one of [`Retry::delays`].
