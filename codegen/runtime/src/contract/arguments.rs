@@ -30,6 +30,12 @@ impl fmt::Display for ArgumentFault {
 
 impl StdError for ArgumentFault {}
 
+impl fmt::Debug for Arguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arguments").finish_non_exhaustive()
+    }
+}
+
 impl Arguments {
     /// A parameter's value; `place` is `path`, `query`, `header` or `cookie`.
     ///

@@ -31,6 +31,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub type Shared = fn(&[u8]) -> Option<Value>;
 
 /// One operation in the generated table. The functions are those of this module, for the operation's own type.
+#[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// The method and the path template, such as `DELETE /orgs/{orgId}`.
     pub key: &'static str,

@@ -58,6 +58,12 @@ pub struct Reader<'de, A: MapAccess<'de>> {
     error: Option<A::Error>,
 }
 
+impl<'de, A: MapAccess<'de>> fmt::Debug for Reader<'de, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").finish_non_exhaustive()
+    }
+}
+
 impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// Reads a member's value into its place; `null` for an optional member counts as absent.
     #[inline(never)]
@@ -101,6 +107,12 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
 /// The members of an object on their way out. The first error is kept here until the end.
 pub struct Writer<S: Serializer> {
     map: Result<S::SerializeMap, S::Error>,
+}
+
+impl<S: Serializer> fmt::Debug for Writer<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").finish_non_exhaustive()
+    }
 }
 
 impl<S: Serializer> Writer<S> {

@@ -43,6 +43,12 @@ impl<S> Paging<S> {
         Paging { turn: Turn::Header { size: None }, count: |_| None, next: |_| None, more: |_| None, total: |_| None };
 }
 
+impl<S> fmt::Debug for Paging<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Paging").field("turn", &self.turn).finish_non_exhaustive()
+    }
+}
+
 /// How the next page is asked for. Parameters are named by their position in [`super::Operation::parameters`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
