@@ -127,6 +127,17 @@ fn the_projects_own_crate_has_the_features_of_a_new_one() {
     assert_eq!(features(table("generated/Cargo.toml")), features(emitted_manifest()));
 }
 
+/// Links of other crates lead to the pages of the version that they were made with.
+#[test]
+fn the_projects_own_crate_has_its_pages_where_its_version_says() {
+    let settings = fs::read_to_string(project().join("spec/generate.toml")).unwrap();
+    let settings = Settings::parse(&settings, "generate.toml").unwrap();
+    let workspace = table("Cargo.toml");
+    let version = workspace["workspace"]["package"]["version"].as_str().unwrap();
+    let url = format!("https://docs.rs/{}/{version}", settings.package);
+    assert_eq!(settings.docs.url.unwrap().as_str(), url);
+}
+
 /// The differences that the comparison is there for do show.
 #[test]
 fn a_manifest_that_asks_for_something_else_is_told_apart() {

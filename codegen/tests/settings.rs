@@ -54,3 +54,36 @@ fn operations_types_and_fields_take_other_names() {
     }
     assert!(!text.contains("pub struct Pet {") && !text.contains("pet_name"));
 }
+
+#[test]
+fn the_crate_says_where_its_pages_are() {
+    let root = |settings: &str| {
+        let text = made(settings).1;
+        text.lines().find(|line| line.contains("html_root_url")).map(str::to_owned)
+    };
+    assert_eq!(root(""), None);
+    for url in ["https://docs.rs/zoo/0.1.0", "http://localhost:8000", "https://zoo.example/docs/"] {
+        let said = format!("#![doc(html_root_url = \"{url}\")]");
+        assert_eq!(root(&format!("[docs]\nurl = \"{url}\"")), Some(said));
+    }
+}
+
+#[test]
+fn only_a_url_that_pages_can_be_at_is_taken() {
+    for url in [
+        "",
+        "docs.rs/zoo",
+        "/zoo",
+        "ftp://zoo.example",
+        "https://",
+        "https://zoo.example/?a=b",
+        "https://a/#b",
+        "https://a b/",
+    ] {
+        let text = format!("package = \"zoo\"\n[docs]\nurl = \"{url}\"");
+        let refused = Settings::parse(&text, "generate.toml").unwrap_err();
+        assert_eq!(refused.code, "settings-invalid");
+        assert!(refused.message.contains(&format!("`{url}` is not where pages can be")), "{}", refused.message);
+        assert_eq!(refused.position.map(|at| (at.line, at.column)), Some((3, 7)), "{url}");
+    }
+}

@@ -74,6 +74,7 @@
 //! | `tower` | Any `tower::Service` as the transport. |
 //! | `tracing` | A span for each call, with OpenTelemetry's names. |
 //! | `traits` | A trait for each tag, for stand-ins. |
+#![doc(html_root_url = "https://docs.rs/atlas-admin/0.1.0")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::derivable_impls)]
 #![allow(clippy::large_enum_variant)]

@@ -8,6 +8,10 @@ use quote::quote;
 /// `src/lib.rs`.
 pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
     let about = doc::front(scope);
+    let root = scope.settings.docs.url.as_ref().map(|url| {
+        let url = url.as_str();
+        quote!(#![doc(html_root_url = #url)])
+    });
     // Long chains of types need more than the default depth when the compiler looks for what they drop.
     let limit = (scope.api.types.len() > 64).then(|| quote!(#![recursion_limit = "1024"]));
     let errors = (!scope.names.errors.is_empty()).then(|| {
@@ -37,6 +41,7 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
     });
     quote! {
         #about
+        #root
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #limit
         #![allow(clippy::derivable_impls)]

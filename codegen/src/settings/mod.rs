@@ -1,7 +1,9 @@
 //! What the generator needs beside the document: the text of `generate.toml` in, settings out.
 
+mod docs;
 mod pagination;
 
+pub use docs::{Docs, RootUrl};
 pub use pagination::{PageRule, PageStyle, Pointer};
 
 use crate::diagnostic::{Diagnostic, Origin, Position};
@@ -32,6 +34,9 @@ pub struct Settings {
     /// `format` → the path of a Rust type that serde knows, instead of a string.
     #[serde(default)]
     pub formats: IndexMap<String, String>,
+    /// Where the crate's reference pages will be.
+    #[serde(default)]
+    pub docs: Docs,
     /// Which operations list things in pages; of several rules that fit an operation the first one counts.
     #[serde(default)]
     pub pagination: Vec<PageRule>,
@@ -111,6 +116,7 @@ impl Settings {
             select: Select::default(),
             rename: Rename::default(),
             formats: IndexMap::new(),
+            docs: Docs::default(),
             pagination: Vec::new(),
         }
     }
@@ -125,7 +131,7 @@ impl Settings {
             let start = error.span().map_or(0, |span| span.start);
             found
                 .position(Position::of(text, start))
-                .help("the keys are: document, out, package, error, select, rename, formats, pagination")
+                .help("the keys are: document, out, package, error, select, rename, formats, docs, pagination")
         })?;
         settings.check_formats(name)?;
         Ok(settings)
