@@ -86,7 +86,7 @@ impl Mock {
 /// When it does not compile.
 pub fn program(project: &Path) -> Result<PathBuf> {
     let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    build.current_dir(project).args(["build", "--release", "--quiet", "--package", "contract-tests", "--bin", "mock"]);
+    build.current_dir(project).args(["build", "--release", "--package", "contract-tests", "--bin", "mock"]);
     let status = build.status().context("cargo cannot be started")?;
     ensure!(status.success(), "the mock server does not compile");
     Ok(target_folder()?.join("release").join(format!("mock{}", std::env::consts::EXE_SUFFIX)))
