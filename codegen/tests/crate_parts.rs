@@ -127,6 +127,24 @@ fn the_projects_own_crate_has_the_features_of_a_new_one() {
     assert_eq!(features(table("generated/Cargo.toml")), features(emitted_manifest()));
 }
 
+/// What crates.io and docs.rs ask of a crate is there, but for the licence: that is its owner's to choose.
+#[test]
+fn a_new_crate_can_be_published_once_it_has_a_licence() {
+    let own = table("generated/Cargo.toml");
+    let new = emitted_manifest();
+    let package = new["package"].as_table().unwrap();
+    let text = |key: &str| package[key].as_str().unwrap();
+    assert_eq!(text("description"), "A typed client for MongoDB Atlas Administration API.");
+    assert_eq!(text("documentation"), "https://docs.rs/atlas-admin/0.1.0");
+    assert_eq!(text("rust-version"), table("Cargo.toml")["workspace"]["package"]["rust-version"].as_str().unwrap());
+    assert_eq!(package["categories"], own["package"]["categories"]);
+    assert_eq!(package["metadata"], own["package"]["metadata"]);
+    let keywords = package["keywords"].as_array().unwrap();
+    let own_keywords = own["package"]["keywords"].as_array().unwrap();
+    assert!(keywords.iter().all(|keyword| own_keywords.contains(keyword)), "{keywords:?}");
+    assert_eq!((package.get("license"), package["publish"].as_bool()), (None, Some(false)));
+}
+
 /// Links of other crates lead to the pages of the version that they were made with.
 #[test]
 fn the_projects_own_crate_has_its_pages_where_its_version_says() {

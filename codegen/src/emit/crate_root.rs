@@ -94,13 +94,25 @@ pub(super) fn manifest(scope: &Scope<'_>) -> File {
     // A bare key of TOML is ASCII.
     let key = |tag: &String| if tag.is_ascii() { tag.clone() } else { format!("\"{tag}\"") };
     let features: String = tags.iter().map(|tag| format!("{} = []\n", key(tag))).collect();
+    let pages = scope.settings.docs.url.as_ref();
+    let pages = pages.map(|url| format!("documentation = {}\n", toml::Value::String(url.as_str().to_owned())));
+    let pages = pages.unwrap_or_default();
     let text = format!(
         r#"[package]
 name = "{package}"
 version = "0.1.0"
 edition = "2024"
+rust-version = "{RUST}"
 description = {title}
+{pages}keywords = ["api", "client", "openapi"]
+categories = ["api-bindings"]
+# To publish the crate, replace this line by its licence, such as: license = "MIT OR Apache-2.0"
 publish = false
+
+# Every feature is documented, each with a badge that names it.
+[package.metadata.docs.rs]
+all-features = true
+rustdoc-args = ["--cfg", "docsrs"]
 
 # The path is explicit so that cargo loads the package, and the generator still runs, when src/ is gone.
 [lib]
@@ -116,6 +128,9 @@ default = [
     );
     File { path: "Cargo.toml".to_owned(), text, ownership: Ownership::Initial }
 }
+
+/// The oldest Rust that the runtime is tested with; held against the workspace's manifest by a test.
+const RUST: &str = "1.95";
 
 /// What the runtime has features for, with a word about each; held against its manifest by a test.
 pub(super) const FEATURES: &str = r#"# Calls that a thread waits for: `send().wait()`.
