@@ -20,7 +20,7 @@ fn a_manifest_without_what_the_code_needs_is_told_and_left_alone() {
     let lines = [
         "\n    [features]\n    pets = []\n\n    [dependencies]\n    serde_json = {",
         "# now without: raw_value\n    url = \"2.5\"\n\n",
-        "put `pets` into\n`default`",
+        "put `pets`\ninto `default`",
     ];
     let run = place.generate(&[]).ends(0).says(&[message]).says(&lines).says(&["wrote 0"]);
     let checked = place.generate(&["--check"]).ends(1).says(&["incomplete: client/Cargo.toml\n"]);
