@@ -95,8 +95,8 @@ pub(super) fn manifest(scope: &Scope<'_>) -> File {
     let key = |tag: &String| if tag.is_ascii() { tag.clone() } else { format!("\"{tag}\"") };
     let features: String = tags.iter().map(|tag| format!("{} = []\n", key(tag))).collect();
     let pages = scope.settings.docs.url.as_ref();
-    let pages = pages.map(|url| format!("documentation = {}\n", toml::Value::String(url.as_str().to_owned())));
-    let pages = pages.unwrap_or_default();
+    let pages = pages.map_or_else(|| format!("https://docs.rs/{package}"), |url| url.as_str().to_owned());
+    let pages = toml::Value::String(pages);
     let text = format!(
         r#"[package]
 name = "{package}"
@@ -104,7 +104,8 @@ version = "0.1.0"
 edition = "2024"
 rust-version = "{RUST}"
 description = {title}
-{pages}keywords = ["api", "client", "openapi"]
+documentation = {pages}
+keywords = ["api", "client", "openapi"]
 categories = ["api-bindings"]
 # To publish the crate, replace this line by its licence, such as: license = "MIT OR Apache-2.0"
 publish = false
