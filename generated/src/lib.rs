@@ -30,16 +30,16 @@
 //! # Authentication
 //! Give [`ClientBuilder::auth`] credentials of one kind or of several; each operation uses the first of its documented alternatives that they satisfy.
 //!
-//! | scheme | kind | given by | |
-//! |---|---|---|---|
-//! | `ServiceAccounts` | OAuth 2.0 client credentials (RFC 6749), tokens from <https://cloud.mongodb.com/api/oauth/token> | [`Auth::client_credentials`], or a token: [`Auth::bearer`] | A service account: its client ID and client secret buy an access token (OAuth 2.0, client-credentials grant), and the call then carries that token. |
-//! | `DigestAuth` | HTTP Digest (RFC 7616) | [`Auth::digest`] | An API key over HTTP digest access authentication: its public key is the user name, its private key is the password. |
+//! | scheme | given by | what it is |
+//! |---|---|---|
+//! | `ServiceAccounts` | [`Auth::client_credentials`], or a token: [`Auth::bearer`] | OAuth 2.0 client credentials (RFC 6749), tokens from <https://cloud.mongodb.com/api/oauth/token>. A service account: its client ID and client secret buy an access token (OAuth 2.0, client-credentials grant), and the call then carries that token. |
+//! | `DigestAuth` | [`Auth::digest`] | HTTP Digest (RFC 7616). An API key over HTTP digest access authentication: its public key is the user name, its private key is the password. |
 //!
 //! # Servers
 //! `https://cloud.mongodb.com` (MongoDB Atlas) unless [`ClientBuilder::base_url`] names another.
 //!
 //! # Operations
-//! | tag | methods | cargo feature | |
+//! | tag | methods | cargo feature | what it is for |
 //! |---|---|---|---|
 //! | [Cloud Migration Service](operations/cloud_migration_service/struct.CloudMigrationService.html) | 1 | `cloud-migration-service` | Moves data into MongoDB Atlas: the link-tokens that tie an organization to Cloud Manager or Ops Manager, and the push live migrations that use them. |
 //!

@@ -21,16 +21,16 @@
 //! # Authentication
 //! Give [`ClientBuilder::auth`] credentials of one kind or of several; each operation uses the first of its documented alternatives that they satisfy.
 //!
-//! | scheme | kind | given by | |
-//! |---|---|---|---|
-//! | `Token` | bearer token (RFC 6750) | [`Auth::bearer`] |  |
-//! | `Session` | API key in the cookie `session` | [`Auth::api_key`] |  |
+//! | scheme | given by | what it is |
+//! |---|---|---|
+//! | `Token` | [`Auth::bearer`] | Bearer token (RFC 6750) |
+//! | `Session` | [`Auth::api_key`] | API key in the cookie `session` |
 //!
 //! # Servers
 //! `https://depot.example/v1` unless [`ClientBuilder::base_url`] names another.
 //!
 //! # Operations
-//! | tag | methods | cargo feature | |
+//! | tag | methods | cargo feature | what it is for |
 //! |---|---|---|---|
 //! | [Parts](operations/parts/struct.Parts.html) | 8 | `parts` | What lies on the shelves. |
 //! | [Trade](operations/trade/struct.Trade.html) | 6 | `trade` | What comes and goes. |

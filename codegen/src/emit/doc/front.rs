@@ -107,13 +107,15 @@ fn authentication(schemes: &[SecurityScheme]) -> String {
     let rows = schemes.iter().map(|scheme| {
         let said = scheme.doc.as_deref().map(lead).unwrap_or_default();
         let (kind, given_by) = kind(&scheme.kind);
-        format!("| {} | {} | {} | {} |", cell(&code(&scheme.name)), cell(&kind), given_by, cell(&said))
+        // One column for both: beside a URL, which does not break, prose is a tower of single words.
+        let said = if said.is_empty() { kind } else { format!("{kind}. {said}") };
+        format!("| {} | {} | {} |", cell(&code(&scheme.name)), given_by, cell(&said))
     });
     let rows: Vec<String> = rows.collect();
     format!(
         "# Authentication\nGive [`ClientBuilder::auth`] credentials of one kind or of several; each operation uses the first of \
          its documented alternatives that they satisfy.\n\n\
-         | scheme | kind | given by | |\n|---|---|---|---|\n{}",
+         | scheme | given by | what it is |\n|---|---|---|\n{}",
         rows.join("\n")
     )
 }
@@ -130,7 +132,7 @@ fn kind(kind: &SchemeKind) -> (String, &'static str) {
             (format!("API key in the {place} {}", code(name)), "[`Auth::api_key`]")
         }
         SchemeKind::Basic => ("HTTP Basic (RFC 7617)".to_owned(), "[`Auth::basic`]"),
-        SchemeKind::Bearer => ("bearer token (RFC 6750)".to_owned(), "[`Auth::bearer`]"),
+        SchemeKind::Bearer => ("Bearer token (RFC 6750)".to_owned(), "[`Auth::bearer`]"),
         SchemeKind::Digest => ("HTTP Digest (RFC 7616)".to_owned(), "[`Auth::digest`]"),
         SchemeKind::OAuth2 { token_url: Some(url), .. } => {
             let from = web(url, url).map(|link| format!(", tokens from {link}")).unwrap_or_default();
@@ -139,7 +141,7 @@ fn kind(kind: &SchemeKind) -> (String, &'static str) {
         }
         SchemeKind::OAuth2 { token_url: None, .. } => ("OAuth 2.0".to_owned(), "a token: [`Auth::bearer`]"),
         SchemeKind::OpenIdConnect => ("OpenID Connect".to_owned(), "a token: [`Auth::bearer`]"),
-        SchemeKind::MutualTls => ("a client certificate".to_owned(), "not by this client"),
+        SchemeKind::MutualTls => ("A client certificate".to_owned(), "not by this client"),
         SchemeKind::Other(name) => (format!("HTTP scheme {}", code(name)), "not by this client"),
     }
 }
@@ -198,7 +200,7 @@ fn operations(scope: &Scope<'_>) -> String {
         format!("| [{}]({page}) | {count} | `{}` | {} |", cell(&name), names.feature, cell(&said))
     });
     let rows: Vec<String> = rows.collect();
-    format!("# Operations\n| tag | methods | cargo feature | |\n|---|---|---|---|\n{}", rows.join("\n"))
+    format!("# Operations\n| tag | methods | cargo feature | what it is for |\n|---|---|---|---|\n{}", rows.join("\n"))
 }
 
 fn errors(scope: &Scope<'_>) -> String {
