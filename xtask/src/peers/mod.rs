@@ -10,6 +10,7 @@ mod prefer;
 mod prism;
 mod schemathesis;
 pub mod server;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -33,6 +34,7 @@ pub fn run() -> anyhow::Result<bool> {
     verdicts.extend(prism::check(&project, &packages)?);
     verdicts.extend(oauth::check(&project, &packages)?);
     verdicts.extend(schemathesis::check(&project)?);
+    verdicts.extend(verify::check(&project, &packages)?);
     let seen = page::check(&project, &packages)?;
     print_table(&verdicts);
     seen.iter().for_each(|seen| println!("{}", seen.line()));
