@@ -18,6 +18,8 @@ pub mod settings;
 pub use emit::{File, Ownership};
 pub use settings::Settings;
 
+use std::sync::Mutex;
+
 use diagnostic::Diagnostics;
 use read::{Library, Spec};
 
@@ -48,35 +50,57 @@ pub struct Output {
 /// The client crate of a document. The same input gives the same output, byte for byte.
 #[must_use]
 pub fn generate(input: &Input<'_>) -> Output {
-    let mut diagnostics = Diagnostics::default();
-    match Spec::read(input.name, input.text, input.library, &mut diagnostics) {
-        Some(spec) => {
-            let settings = input.settings;
-            with_room(|| generate_from(spec, settings, diagnostics))
+    let files = Mutex::new(Vec::new());
+    let mut output = generate_into(input, &|file| {
+        if let Ok(mut files) = files.lock() {
+            files.push(file);
         }
-        None => Output { files: Vec::new(), diagnostics, operations: 0, types: 0 },
+    });
+    if !output.diagnostics.has_errors() {
+        output.files = files.into_inner().unwrap_or_default();
+        output.files.sort_by(|one, other| one.path.cmp(&other.path));
     }
+    output
 }
 
-fn generate_from(spec: Spec, settings: &Settings, mut diagnostics: Diagnostics) -> Output {
+/// As [`generate`], but each file is handed over as soon as it is printed, on any thread and in no order, so that no two of
+/// them need be in memory together; the output then has none. When it has errors, what was handed over is not to be used.
+pub fn generate_into(input: &Input<'_>, take: &(dyn Fn(File) + Sync)) -> Output {
+    with_room(|| {
+        let mut diagnostics = Diagnostics::default();
+        match Spec::read(input.name, input.text, input.library, &mut diagnostics) {
+            Some(spec) => generate_from(spec, input.settings, diagnostics, take),
+            None => Output { files: Vec::new(), diagnostics, operations: 0, types: 0 },
+        }
+    })
+}
+
+fn generate_from(
+    spec: Spec,
+    settings: &Settings,
+    mut diagnostics: Diagnostics,
+    take: &(dyn Fn(File) + Sync),
+) -> Output {
     let api = lower::lower(&spec, settings, &mut diagnostics);
     let api = check::check(api, &mut diagnostics);
     let names = name::name(&api, &settings.rename, &mut diagnostics);
     diagnostics.relocate(|origin| spec.as_written(origin));
     // The document is several times as large as what is known of it now, and emission needs the room.
     drop(spec);
-    let files = emit::emit(&api, &names, settings, &mut diagnostics);
+    if !diagnostics.has_errors() {
+        emit::emit_into(&api, &names, settings, &mut diagnostics, take);
+    }
     let operations = api.operations.len();
     let types = names.types.iter().filter(|names| !names.ident.is_empty()).count();
-    let files = if diagnostics.has_errors() { Vec::new() } else { files };
-    Output { files, diagnostics, operations, types }
+    Output { files: Vec::new(), diagnostics, operations, types }
 }
 
 /// Enough stack for the deepest schema that is lowered: types nest in types, and printing them takes some 32 KB a level when it
 /// is not optimised. Only what is used of it is ever memory.
 const ROOM: usize = 64 << 20;
 
-/// Runs on threads of its own with that much stack, or on this one where there can be no others.
+/// Runs on threads of its own with that much stack, or on this one where there can be no others. All stages do, since memory is
+/// used again best by the thread that it was first given to.
 fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().stack_size(ROOM).build() {
         Ok(pool) => pool.install(run),

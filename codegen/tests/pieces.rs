@@ -4,8 +4,9 @@
 
 use openapiv3::Schema;
 use specbound_codegen::diagnostic::Diagnostics;
+use specbound_codegen::print::Sheet;
 use specbound_codegen::read::{NoLibrary, Spec};
-use specbound_codegen::{Settings, check, lower, print};
+use specbound_codegen::{Settings, check, lower};
 
 const DOCUMENT: &str = r#"
 openapi: 3.0.3
@@ -45,7 +46,10 @@ fn an_operation_twice() {
 
 #[test]
 fn tokens_that_are_no_file() {
-    let fault = print::print("src/lib.rs", "struct".parse().unwrap()).unwrap_err();
+    let mut sheet = Sheet::new("src/lib.rs");
+    sheet.add("struct".parse().unwrap());
+    sheet.add("struct A;".parse().unwrap());
+    let fault = sheet.finish().unwrap_err();
     assert_eq!(fault.code, "emitted-code-invalid");
     assert!(fault.message.contains("src/lib.rs"), "{fault}");
 }

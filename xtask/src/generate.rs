@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use specbound_codegen::diagnostic::{Diagnostic, Origin, Severity};
-use specbound_codegen::{Input, Output, Settings};
+use specbound_codegen::{Input, Output, Ownership, Settings};
 
 use crate::library::{Files, shown};
 use crate::manifest::Lack;
-use crate::place::{Changes, Crate};
+use crate::place::{Changes, Crate, Keep};
 use crate::render::Renderer;
 use crate::{FAILED, FRESH, STALE};
 
@@ -100,21 +101,30 @@ impl Generate {
             return Ok(FAILED);
         };
         let input = Input { name: &name, text: &text, settings: &job.settings, library: &files };
-        let output = specbound_codegen::generate(&input);
+        let keep = if self.check { Keep::InMemory } else { Keep::OnDisk };
+        let (comparison, manifest) = (home.compare(keep), Mutex::new(None));
+        let output = specbound_codegen::generate_into(&input, &|file| {
+            if file.ownership == Ownership::Initial {
+                *manifest.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.clone());
+            }
+            comparison.take(file);
+        });
+        let changes = comparison.finish();
         eprint!("{}", renderer.all(&output.diagnostics, &files.into_texts()));
         if output.diagnostics.has_errors() {
             eprintln!("error: {} cannot be generated from; nothing was written", shown(&job.document).display());
             return Ok(FAILED);
         }
-        let changes = home.changes(&output.files)?;
-        let lack = Lack::find(&job.out, &output.files)?;
+        let mut changes = changes?;
+        let manifest = manifest.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let lack = Lack::find(&job.out, manifest.as_slice())?;
         if let Some(lack) = &lack {
             eprint!("{}", lack.message());
         }
         if self.check {
-            return Ok(check(&changes, lack.as_ref(), job, &output, start));
+            return check(&changes, lack.as_ref(), job, &output, start);
         }
-        home.apply(&changes)?;
+        home.apply(&mut changes)?;
         let (wrote, unchanged, removed) = (changes.write.len(), changes.unchanged, changes.remove.len());
         let (milliseconds, contents) = (start.elapsed().as_millis(), contents(&output));
         println!(
@@ -148,7 +158,7 @@ fn job(path: &Path, renderer: &Renderer) -> Result<Option<Job>> {
 }
 
 /// Returns the name and the text of a file that somebody named; nothing when it cannot be read, after saying why.
-fn open(files: &Files, path: &Path, renderer: &Renderer) -> Option<(String, String)> {
+fn open(files: &Files, path: &Path, renderer: &Renderer) -> Option<(String, Arc<str>)> {
     let why = match files.open(path) {
         Ok(opened) => return Some(opened),
         Err(why) => why,
@@ -172,22 +182,22 @@ fn workspace() -> Result<PathBuf> {
     Ok(package.parent().context("the xtask package has no workspace around it")?.to_owned())
 }
 
-fn check(changes: &Changes, lack: Option<&Lack>, job: &Job, output: &Output, start: Instant) -> u8 {
+fn check(changes: &Changes, lack: Option<&Lack>, job: &Job, output: &Output, start: Instant) -> Result<u8> {
     let unchanged = changes.unchanged;
     if changes.is_empty() && lack.is_none() {
         let (package, milliseconds) = (&job.settings.package, start.elapsed().as_millis());
         println!("{package}: fresh: {unchanged} files, checked in {milliseconds} ms ({})", contents(output));
-        return FRESH;
+        return Ok(FRESH);
     }
     if let Some(lack) = lack {
         println!("incomplete: {}", lack.path().display());
     }
     if !changes.is_empty() {
-        print!("{}", changes.diff(&job.out, std::io::stdout().is_terminal()));
+        print!("{}", changes.diff(&job.out, std::io::stdout().is_terminal())?);
         let (write, remove) = (changes.write.len(), changes.remove.len());
         println!("stale: {write} to write, {remove} to remove, {unchanged} unchanged; run `cargo xtask generate`");
     }
-    STALE
+    Ok(STALE)
 }
 
 fn contents(output: &Output) -> String {

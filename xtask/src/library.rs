@@ -1,9 +1,9 @@
 //! The files of a document on disk: a name in, a text out, kept for the messages about them.
 //! It must never know what the files hold.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use specbound_codegen::read::Library;
@@ -11,24 +11,31 @@ use specbound_codegen::read::Library;
 /// The texts that were read, by the names they were read under: their paths.
 #[derive(Default)]
 pub struct Files {
-    texts: RefCell<BTreeMap<String, String>>,
+    texts: Mutex<Texts>,
 }
+
+/// Texts by the names of their documents.
+pub type Texts = BTreeMap<String, Arc<str>>;
 
 impl Files {
     /// Returns the name and the text of the document at `path`.
     ///
     /// Errors: the file cannot be read, or is not UTF-8; the path is part of the message.
-    pub fn open(&self, path: &Path) -> Result<(String, String)> {
+    pub fn open(&self, path: &Path) -> Result<(String, Arc<str>)> {
         let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))?;
-        let name = name(path);
-        self.texts.borrow_mut().insert(name.clone(), text.clone());
+        let (name, text) = (name(path), Arc::from(text));
+        self.texts().insert(name.clone(), Arc::clone(&text));
         Ok((name, text))
     }
 
     /// Returns the texts read so far, by name.
-    pub fn into_texts(self) -> BTreeMap<String, String> {
-        self.texts.into_inner()
+    pub fn into_texts(self) -> Texts {
+        self.texts.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn texts(&self) -> std::sync::MutexGuard<'_, Texts> {
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -36,10 +43,10 @@ impl Library for Files {
     fn text(&self, from_document: &str, reference: &str) -> Result<(String, String), String> {
         let folder = Path::new(from_document).parent().unwrap_or(Path::new(""));
         let path = tidy(&folder.join(reference));
-        if let Some((name, text)) = self.texts.borrow().get_key_value(&name(&path)) {
-            return Ok((name.clone(), text.clone()));
+        if let Some((name, text)) = self.texts().get_key_value(&name(&path)) {
+            return Ok((name.clone(), text.to_string()));
         }
-        self.open(&path).map_err(|error| format!("{error:#}"))
+        self.open(&path).map(|(name, text)| (name, text.to_string())).map_err(|error| format!("{error:#}"))
     }
 }
 

@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
+use std::mem;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use similar::TextDiff;
@@ -22,10 +24,11 @@ pub struct Crate {
 }
 
 /// What is between a crate's folder and the files it should hold.
+#[derive(Default)]
 pub struct Changes {
-    /// Files to write.
+    /// Files to write, sorted by path.
     pub write: Vec<Change>,
-    /// Files to remove.
+    /// Files to remove, sorted by path.
     pub remove: Vec<Change>,
     /// How many files are as they should be.
     pub unchanged: usize,
@@ -34,8 +37,50 @@ pub struct Changes {
 /// A file to write or to remove.
 pub struct Change {
     path: String,
-    before: Option<String>,
-    after: Option<String>,
+    state: State,
+    after: After,
+}
+
+/// What is wrong with a file as it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Missing,
+    Stale,
+    LeftOver,
+}
+
+/// What a file should hold.
+enum After {
+    /// Nothing: it should not be there.
+    Nothing,
+    /// This text, which was asked for to be shown.
+    Text(String),
+    /// What was written beside it, where it waits for its name.
+    Beside(PathBuf),
+}
+
+/// A comparison of a crate's folder with files that come one by one.
+pub struct Comparison<'c> {
+    home: &'c Crate,
+    keep: Keep,
+    seen: Mutex<Seen>,
+}
+
+/// What becomes of the text of a file that is missing or stale.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// It is kept to be shown, and nothing is written.
+    InMemory,
+    /// It is written beside the file, so that there is never more than one in memory.
+    OnDisk,
+}
+
+#[derive(Default)]
+struct Seen {
+    changes: Changes,
+    generated: BTreeSet<PathBuf>,
+    in_the_way: Vec<String>,
+    fault: Option<anyhow::Error>,
 }
 
 impl Crate {
@@ -101,64 +146,27 @@ impl Crate {
         Ok(found)
     }
 
-    /// Returns what has to be done for the folder to hold exactly `files`, beside what is not generated.
-    ///
-    /// Errors: a file that is not generated stands where one should be, or a file cannot be read.
-    pub fn changes(&self, files: &[File]) -> Result<Changes> {
-        let mut changes = Changes { write: Vec::new(), remove: Vec::new(), unchanged: 0 };
-        let mut in_the_way = Vec::new();
-        let mut stale = self.sources()?;
-        for file in files {
-            let relative = inside(&file.path)?;
-            stale.remove(relative);
-            let path = self.folder.join(relative);
-            if fs::symlink_metadata(&path).is_err() {
-                changes.write.push(Change::new(&file.path, None, Some(&file.text)));
-            } else if file.ownership == Ownership::Initial {
-                changes.unchanged += 1;
-            } else if !path.is_file() || path.is_symlink() {
-                in_the_way.push(path.display().to_string());
-            } else {
-                let before = read(&path)?;
-                if before == file.text {
-                    changes.unchanged += 1;
-                } else if has_header(&before) {
-                    changes.write.push(Change::new(&file.path, Some(&before), Some(&file.text)));
-                } else {
-                    in_the_way.push(path.display().to_string());
-                }
-            }
-        }
-        if !in_the_way.is_empty() {
-            bail!(
-                "in the way of generated files, and without the line `// {HEADER}` themselves: {}; move them away",
-                in_the_way.join(", ")
-            );
-        }
-        for relative in stale {
-            let path = self.folder.join(&relative);
-            if is_generated(&path)? {
-                let before = read(&path)?;
-                let shown = relative.display().to_string().replace('\\', "/");
-                changes.remove.push(Change::new(&shown, Some(&before), None));
-            }
-        }
-        Ok(changes)
+    /// Returns a comparison with files that are still to come.
+    pub fn compare(&self, keep: Keep) -> Comparison<'_> {
+        Comparison { home: self, keep, seen: Mutex::default() }
     }
 
     /// Writes and removes. Each file is there whole, as before or as after, at any time.
     ///
     /// Errors: a file cannot be written or removed; its path is part of the message.
-    pub fn apply(&self, changes: &Changes) -> Result<()> {
-        for change in &changes.write {
+    pub fn apply(&self, changes: &mut Changes) -> Result<()> {
+        for change in changes.write.iter_mut().chain(&mut changes.remove) {
             let path = self.folder.join(&change.path);
-            write(&path, change.after.as_deref().unwrap_or_default())
-                .with_context(|| format!("cannot write {}", path.display()))?;
-        }
-        for change in &changes.remove {
-            let path = self.folder.join(&change.path);
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
-            self.remove_empty_folders(&path);
+            match mem::replace(&mut change.after, After::Nothing) {
+                After::Text(text) => write(&path, &text).with_context(|| format!("cannot write {}", path.display()))?,
+                After::Beside(beside) => {
+                    named(&beside, &path).with_context(|| format!("cannot write {}", path.display()))?;
+                }
+                After::Nothing => {
+                    fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+                    self.remove_empty_folders(&path);
+                }
+            }
         }
         Ok(())
     }
@@ -175,17 +183,95 @@ impl Crate {
     }
 }
 
-impl Change {
-    fn new(path: &str, before: Option<&str>, after: Option<&str>) -> Self {
-        Change { path: path.to_owned(), before: before.map(str::to_owned), after: after.map(str::to_owned) }
+impl Comparison<'_> {
+    /// Takes one of the files that the folder should hold; what keeps that from being done is told at the end.
+    pub fn take(&self, file: File) {
+        let done = self.change(&file);
+        let Ok(mut seen) = self.seen.lock() else { return };
+        seen.generated.extend(inside(&file.path).ok().map(Path::to_owned));
+        match done {
+            Ok(Found::AsItShouldBe) => seen.changes.unchanged += 1,
+            Ok(Found::InTheWay(path)) => seen.in_the_way.push(path),
+            Ok(Found::Change(change)) => seen.changes.write.push(change),
+            Err(fault) => seen.fault = seen.fault.take().or(Some(fault)),
+        }
     }
 
-    /// Returns what is wrong with the file as it is.
-    fn state(&self) -> &'static str {
-        match (&self.before, &self.after) {
-            (None, _) => "missing",
-            (_, None) => "left over",
-            _ => "stale",
+    fn change(&self, file: &File) -> Result<Found> {
+        let path = self.home.folder.join(inside(&file.path)?);
+        let state = if fs::symlink_metadata(&path).is_err() {
+            State::Missing
+        } else if file.ownership == Ownership::Initial {
+            return Ok(Found::AsItShouldBe);
+        } else if !path.is_file() || path.is_symlink() {
+            return Ok(Found::InTheWay(path.display().to_string()));
+        } else {
+            match read(&path)? {
+                before if before == file.text => return Ok(Found::AsItShouldBe),
+                before if !has_header(&before) => return Ok(Found::InTheWay(path.display().to_string())),
+                _ => State::Stale,
+            }
+        };
+        let after = match self.keep {
+            Keep::InMemory => After::Text(file.text.clone()),
+            Keep::OnDisk => {
+                After::Beside(beside(&path, &file.text).with_context(|| format!("cannot write {}", path.display()))?)
+            }
+        };
+        Ok(Found::Change(Change { path: file.path.clone(), state, after }))
+    }
+
+    /// Returns what has to be done for the folder to hold exactly the files that came, beside what is not generated.
+    ///
+    /// Errors: a file that is not generated stands where one should be, or a file cannot be read or written.
+    pub fn finish(self) -> Result<Changes> {
+        let seen = self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Seen { mut changes, generated, mut in_the_way, fault } = seen;
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
+        if !in_the_way.is_empty() {
+            in_the_way.sort();
+            bail!(
+                "in the way of generated files, and without the line `// {HEADER}` themselves: {}; move them away",
+                in_the_way.join(", ")
+            );
+        }
+        let waiting = changes.waiting();
+        for relative in self.home.sources()?.difference(&generated) {
+            let path = self.home.folder.join(relative);
+            if !waiting.contains(&path) && is_generated(&path)? {
+                let path = relative.display().to_string().replace('\\', "/");
+                changes.remove.push(Change { path, state: State::LeftOver, after: After::Nothing });
+            }
+        }
+        changes.write.sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(changes)
+    }
+}
+
+/// What one file is compared to be.
+enum Found {
+    AsItShouldBe,
+    InTheWay(String),
+    Change(Change),
+}
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            State::Missing => "missing",
+            State::LeftOver => "left over",
+            State::Stale => "stale",
+        }
+    }
+}
+
+impl Drop for Changes {
+    /// What waits for its name will not get it any more.
+    fn drop(&mut self) {
+        for path in self.waiting() {
+            let _ = fs::remove_file(path);
         }
     }
 }
@@ -196,17 +282,28 @@ impl Changes {
         self.write.is_empty() && self.remove.is_empty()
     }
 
+    fn waiting(&self) -> BTreeSet<PathBuf> {
+        let afters = self.write.iter().map(|change| &change.after);
+        let paths = afters.filter_map(|after| match after {
+            After::Beside(path) => Some(path.clone()),
+            After::Text(_) | After::Nothing => None,
+        });
+        paths.collect()
+    }
+
     /// Returns, for each file, its state, and for stale ones a unified diff from what is there to what should be.
-    pub fn diff(&self, folder: &Path, colour: bool) -> String {
+    ///
+    /// Errors: a file cannot be read any more.
+    pub fn diff(&self, folder: &Path, colour: bool) -> Result<String> {
         let mut shown = String::new();
         for change in self.write.iter().chain(&self.remove) {
             let path = folder.join(&change.path);
-            let _ = writeln!(shown, "{}: {}", change.state(), path.display());
-            if let (Some(before), Some(after)) = (&change.before, &change.after) {
-                unified(&mut shown, before, after, &change.path, colour);
+            let _ = writeln!(shown, "{}: {}", change.state.word(), path.display());
+            if let (State::Stale, After::Text(after)) = (change.state, &change.after) {
+                unified(&mut shown, &read(&path)?, after, &change.path, colour);
             }
         }
-        shown
+        Ok(shown)
     }
 }
 
@@ -252,18 +349,32 @@ fn has_header(text: &str) -> bool {
     first.trim_start_matches(['/', '#', ' ']).starts_with(HEADER)
 }
 
-/// Writes beside the file first, since only a renaming happens at once.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    named(&beside(path, text)?, path)
+}
+
+/// Writes beside the file, since only a renaming happens at once. Returns where.
+fn beside(path: &Path, text: &str) -> std::io::Result<PathBuf> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
     let beside = PathBuf::from(beside);
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        // The first error is the one to tell; a left-over beside it is the lesser evil.
-        let _ = fs::remove_file(&beside);
+    match fs::write(&beside, text) {
+        Ok(()) => Ok(beside),
+        Err(error) => {
+            // The first error is the one to tell; a left-over beside it is the lesser evil.
+            let _ = fs::remove_file(&beside);
+            Err(error)
+        }
     }
-    written
+}
+
+fn named(beside: &Path, path: &Path) -> std::io::Result<()> {
+    let named = fs::rename(beside, path);
+    if named.is_err() {
+        let _ = fs::remove_file(beside);
+    }
+    named
 }

@@ -1,13 +1,14 @@
 //! Findings and the texts they are about in; messages with the line they mean out.
 //! It must never know why something was found.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::IsTerminal;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin as Place, Renderer as Printer, Snippet};
 use specbound_codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
 use specbound_codegen::read::{Span, locate_all};
+
+use crate::library::Texts;
 
 /// Warnings and errors of one kind that are shown before the rest is only counted.
 const SHOWN_WARNINGS: usize = 3;
@@ -32,12 +33,12 @@ impl Renderer {
     }
 
     /// Returns the message of one finding.
-    pub fn one(&self, diagnostic: &Diagnostic, texts: &BTreeMap<String, String>) -> String {
+    pub fn one(&self, diagnostic: &Diagnostic, texts: &Texts) -> String {
         self.list(&[diagnostic], texts)
     }
 
     /// Returns the messages of all findings, errors last, with those of a kind that is too frequent only counted.
-    pub fn all(&self, diagnostics: &Diagnostics, texts: &BTreeMap<String, String>) -> String {
+    pub fn all(&self, diagnostics: &Diagnostics, texts: &Texts) -> String {
         let mut shown = String::new();
         for severity in [Severity::Note, Severity::Warning, Severity::Error] {
             let limit = match severity {
@@ -59,10 +60,10 @@ impl Renderer {
         shown
     }
 
-    fn list(&self, diagnostics: &[&Diagnostic], texts: &BTreeMap<String, String>) -> String {
+    fn list(&self, diagnostics: &[&Diagnostic], texts: &Texts) -> String {
         let mut shown = String::new();
         for (diagnostic, span) in diagnostics.iter().zip(spans(diagnostics, texts)) {
-            let text = texts.get(&*diagnostic.origin.document).map_or("", String::as_str);
+            let text = texts.get(&*diagnostic.origin.document).map_or("", AsRef::as_ref);
             shown.push_str(&self.printer.render(&[group(diagnostic, text, span)]));
             shown.push_str("\n\n");
         }
@@ -83,7 +84,7 @@ fn by_code(diagnostics: &Diagnostics, severity: Severity) -> Vec<(&'static str, 
 }
 
 /// Returns where each finding is, by one pass over each text.
-fn spans(diagnostics: &[&Diagnostic], texts: &BTreeMap<String, String>) -> Vec<Option<Span>> {
+fn spans(diagnostics: &[&Diagnostic], texts: &Texts) -> Vec<Option<Span>> {
     let mut spans = vec![None; diagnostics.len()];
     for (name, text) in texts {
         let here = diagnostics.iter().enumerate();

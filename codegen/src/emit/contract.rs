@@ -6,6 +6,7 @@ use super::ty::From;
 use super::{Page, Scope, doc, file_of, ident};
 use crate::ir::{Codec, Media, Operation, Param, Place, Ty};
 use crate::name::OperationNames;
+use crate::print::Sheet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -14,22 +15,22 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/contract/mod.rs", || table(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
         let path = format!("src/contract/{}.rs", tag.accessor.trim_start_matches("r#"));
-        pages.push(Page::new(path, move || of_tag(scope, i)));
+        pages.push(Page::of_parts(path, move |sheet| of_tag(scope, i, sheet)));
     }
     pages
 }
 
-fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
-    let operations = scope.api.operations.iter().zip(&scope.names.operations).filter(|(_, names)| names.tag == tag);
-    let contracts = operations.map(|(operation, names)| one(scope, operation, names));
+fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
     let accessor = doc::code(&scope.names.tags[tag].accessor);
     let about = doc::inner(&format!("The operations of {accessor}, to be driven by JSON."));
-    quote! {
+    sheet.add(quote! {
         #about
         use crate::runtime;
         use crate::runtime::contract::{ArgumentFault, Arguments, Contract, Reported};
-
-        #(#contracts)*
+    });
+    let operations = scope.api.operations.iter().zip(&scope.names.operations).filter(|(_, names)| names.tag == tag);
+    for (operation, names) in operations {
+        sheet.add(one(scope, operation, names));
     }
 }
 

@@ -21,14 +21,15 @@ mod traits;
 mod ty;
 mod webhooks;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Codec, TypeId};
 use crate::name::Names;
-use crate::print;
+use crate::print::Sheet;
 use crate::settings::Settings;
 use proc_macro2::{Ident, Span, TokenStream};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 
 /// A file of the crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +54,25 @@ pub enum Ownership {
 /// The files of a crate, sorted by path.
 #[must_use]
 pub fn emit(api: &Api, names: &Names, settings: &Settings, diagnostics: &mut Diagnostics) -> Vec<File> {
+    let files = Mutex::new(Vec::new());
+    emit_into(api, names, settings, diagnostics, &|file| {
+        if let Ok(mut files) = files.lock() {
+            files.push(file);
+        }
+    });
+    let mut files = files.into_inner().unwrap_or_default();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// The files of a crate, each handed over as soon as it is printed, on any thread and in no order.
+pub fn emit_into(
+    api: &Api,
+    names: &Names,
+    settings: &Settings,
+    diagnostics: &mut Diagnostics,
+    take: &(dyn Fn(File) + Sync),
+) {
     let scope = Scope::new(api, names, settings);
     let mut pages = vec![
         Page::new("src/lib.rs", || crate_root::lib(&scope)),
@@ -70,28 +90,40 @@ pub fn emit(api: &Api, names: &Names, settings: &Settings, diagnostics: &mut Dia
     pages.extend(webhooks::page(&scope));
     pages.extend(models::pages(&scope));
     pages.extend(operation::pages(&scope));
-    let printed: Vec<_> = pages.par_iter().map(|page| print::print(&page.path, (page.tokens)())).collect();
-    let mut files = runtime::files();
-    files.push(crate_root::manifest(&scope));
-    for (page, printed) in pages.into_iter().zip(printed) {
-        match printed {
-            Ok(text) => files.push(File { path: page.path, text, ownership: Ownership::Generated }),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+    runtime::files().into_iter().for_each(take);
+    take(crate_root::manifest(&scope));
+    let print = |page: &Page<'_>| match page.print() {
+        Ok(text) => {
+            take(File { path: page.path.clone(), text, ownership: Ownership::Generated });
+            None
         }
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files
+        Err(fault) => Some(fault),
+    };
+    let faults: Vec<Diagnostic> = pages.par_iter().filter_map(print).collect();
+    diagnostics.extend(faults);
 }
 
 /// A file of Rust to be made. Pages are made side by side, so each makes its own tokens, which no thread may share.
 struct Page<'a> {
     path: String,
-    tokens: Box<dyn Fn() -> TokenStream + Send + Sync + 'a>,
+    write: Box<dyn Fn(&mut Sheet<'_>) + Send + Sync + 'a>,
 }
 
 impl<'a> Page<'a> {
+    /// A file that is made in one piece.
     fn new(path: impl Into<String>, tokens: impl Fn() -> TokenStream + Send + Sync + 'a) -> Self {
-        Self { path: path.into(), tokens: Box::new(tokens) }
+        Self::of_parts(path, move |sheet| sheet.add(tokens()))
+    }
+
+    /// A file whose items are made one after the other.
+    fn of_parts(path: impl Into<String>, write: impl Fn(&mut Sheet<'_>) + Send + Sync + 'a) -> Self {
+        Self { path: path.into(), write: Box::new(write) }
+    }
+
+    fn print(&self) -> Result<String, Diagnostic> {
+        let mut sheet = Sheet::new(&self.path);
+        (self.write)(&mut sheet);
+        sheet.finish()
     }
 }
 

@@ -4,15 +4,17 @@ use super::outcome::{Outcomes, Success, outcomes};
 use super::{Page, Scope, doc, file_of, ident};
 use crate::ir::Operation;
 use crate::name::OperationNames;
+use crate::print::Sheet;
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::iter;
 
 /// The files of `src/operations`.
 pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/operations/mod.rs", || root(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
         let module = tag.accessor.trim_start_matches("r#");
-        pages.push(Page::new(format!("src/operations/{module}/mod.rs"), move || tag_module(scope, i)));
+        pages.push(Page::of_parts(format!("src/operations/{module}/mod.rs"), move |sheet| tag_module(scope, i, sheet)));
         for (operation, names) in of_tag(scope, i) {
             let file = names.method.trim_start_matches("r#");
             pages.push(Page::new(format!("src/operations/{module}/{file}.rs"), move || one(scope, operation, names)));
@@ -36,7 +38,7 @@ fn of_tag<'a>(scope: &'a Scope<'_>, tag: usize) -> impl Iterator<Item = (&'a Ope
 }
 
 /// The module of a tag: what is in it, and the accessor's type.
-fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
+fn tag_module(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
     let name = &scope.api.tags[tag].name;
     let ty = ident(&scope.names.tags[tag].ident);
     let about = doc::inner(&format!("The operations of {}.", doc::tag(name)));
@@ -56,9 +58,8 @@ fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
         };
         quote!(pub use self::#module::{#call, #error #success};)
     });
-    let methods = of_tag(scope, tag).map(|(operation, names)| method(scope, operation, names));
     let accessor_doc = doc::attributes(&format!("The operations of {}, to be called.", doc::tag(name)));
-    quote! {
+    sheet.add(quote! {
         #about
         use crate::runtime;
 
@@ -71,15 +72,14 @@ fn tag_module(scope: &Scope<'_>, tag: usize) -> TokenStream {
         pub struct #ty<'c> {
             client: &'c runtime::Client,
         }
-
-        impl<'c> #ty<'c> {
-            pub(crate) fn new(client: &'c runtime::Client) -> Self {
-                Self { client }
-            }
-
-            #(#methods)*
+    });
+    let new = quote! {
+        pub(crate) fn new(client: &'c runtime::Client) -> Self {
+            Self { client }
         }
-    }
+    };
+    let methods = of_tag(scope, tag).map(|(operation, names)| method(scope, operation, names));
+    sheet.add_around(&quote!(impl<'c> #ty<'c>), iter::once(new).chain(methods));
 }
 
 fn method(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {

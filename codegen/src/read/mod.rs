@@ -20,8 +20,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Origin, tokens};
 pub use locate::{Span, locate, locate_all};
 pub use version::Version;
 
-/// How a document asks its caller for another file.
-pub trait Library {
+/// How a document asks its caller for another file, on whatever thread it is read.
+pub trait Library: Sync {
     /// Returns the name and the text of the document that `reference` (a relative path, without a fragment) means
     /// in `from_document`. The same file must get the same name however it is reached.
     ///

@@ -6,9 +6,9 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, VariantAccess,
-    Visitor,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Position, push_token};
@@ -235,6 +235,11 @@ impl Node<'_, '_> {
         self.reading.left.set(left);
         Ok(())
     }
+
+    fn duplicate(&self, key: &str) {
+        let step = Step { parent: self.step, token: Token::Key(key) };
+        self.reading.duplicates.borrow_mut().push((pointer(Some(&step)), key.to_owned()));
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
@@ -312,24 +317,30 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
             let step = Step { parent: self.step, token: Token::Index(elements.len()) };
             match access.next_element_seed(Node { reading: self.reading, step: Some(&step) })? {
                 Some(element) => elements.push(element),
-                None => return Ok(Value::Array(elements)),
+                None => break,
             }
         }
+        elements.shrink_to_fit();
+        Ok(Value::Array(elements))
     }
 
+    /// A map that grows keeps room for several more, so each is made once its size is known.
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         self.spend(1)?;
-        let mut members = Map::new();
+        let mut pairs = Vec::new();
         while let Some(Key(key)) = access.next_key()? {
             self.spend(key.len() + 1)?;
             let step = Step { parent: self.step, token: Token::Key(&key) };
-            if members.contains_key(&key) {
-                self.reading.duplicates.borrow_mut().push((pointer(Some(&step)), key.clone()));
-                access.next_value::<IgnoredAny>()?;
-                continue;
-            }
             let value = access.next_value_seed(Node { reading: self.reading, step: Some(&step) })?;
-            members.insert(key, value);
+            pairs.push((key, value));
+        }
+        let mut members = Map::with_capacity(pairs.len());
+        for (key, value) in pairs {
+            let entry = members.entry(key);
+            if let Entry::Occupied(first) = &entry {
+                self.duplicate(first.key());
+            }
+            entry.or_insert(value);
         }
         if members.contains_key("<<") {
             merge(&mut members);

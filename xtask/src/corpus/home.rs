@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use specbound_codegen::File as CrateFile;
 
 use crate::compile::{Compiled, Compiler, own_lock, stand_alone, target_folder};
-use crate::place::Crate;
+use crate::place::{Crate, Keep};
 
 /// `target/corpus`, while nobody else works in it.
 pub struct Home {
@@ -40,7 +40,9 @@ impl Home {
             fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
         }
         let home = Crate::open(&folder, package)?;
-        home.apply(&home.changes(files)?)?;
+        let comparison = home.compare(Keep::InMemory);
+        files.iter().for_each(|file| comparison.take(file.clone()));
+        home.apply(&mut comparison.finish()?)?;
         stand_alone(&folder, Some(&own_lock()))?;
         self.compiler(worker)?.check(&folder)
     }

@@ -25,12 +25,13 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = Vec::with_capacity(modules.len() + 1);
     for (module, types) in &modules {
         let (module, types) = (*module, types.clone());
-        pages.push(Page::new(format!("src/models/{module}.rs"), move || {
-            let items = types.iter().map(|(id, def, names)| definition(scope, *id, def, names));
-            quote! {
+        pages.push(Page::of_parts(format!("src/models/{module}.rs"), move |sheet| {
+            sheet.add(quote! {
                 #![allow(unused_imports)]
                 use crate::runtime::codec;
-                #(#items)*
+            });
+            for (id, def, names) in &types {
+                sheet.add(definition(scope, *id, def, names));
             }
         }));
     }
