@@ -279,6 +279,21 @@ fn the_deepest_document_can_be_read() {
     }
 }
 
+#[test]
+fn only_what_code_is_made_from_has_to_be_there() {
+    let answer = |member: &str| {
+        let content = json!({ "text/plain": { member: { "A": { "$ref": "#/x" } } } });
+        let node =
+            json!({ "/a": { "get": { "responses": { "200": { "description": "Fine", "content": content } } } } });
+        let text = document("3.0", "/paths", &node).to_string();
+        let mut diagnostics = Diagnostics::new();
+        Spec::read("case.json", &text, &NoLibrary, &mut diagnostics).unwrap();
+        (diagnostics.len(), diagnostics.has_errors())
+    };
+    assert_eq!(answer("examples"), (1, false));
+    assert_eq!(answer("encoding"), (1, true));
+}
+
 struct Folder(BTreeMap<&'static str, &'static str>);
 
 impl Library for Folder {

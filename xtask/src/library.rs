@@ -22,9 +22,7 @@ impl Files {
     ///
     /// Errors: the file cannot be read, or is not UTF-8; the path is part of the message.
     pub fn open(&self, path: &Path) -> Result<(String, Arc<str>)> {
-        let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))?;
-        let (name, text) = (name(path), Arc::from(text));
+        let (name, text) = (name(path), Arc::from(text(path)?));
         self.texts().insert(name.clone(), Arc::clone(&text));
         Ok((name, text))
     }
@@ -47,6 +45,26 @@ impl Library for Files {
             return Ok((name.clone(), text.to_string()));
         }
         self.open(&path).map(|(name, text)| (name, text.to_string())).map_err(|error| format!("{error:#}"))
+    }
+}
+
+/// Returns the text of a file in UTF-8, or in UTF-16 with a byte order mark, as which some Windows programs save (YAML 1.2.2
+/// section 5.2).
+///
+/// Errors: it cannot be read, or is in another encoding; the path is part of the message.
+pub fn text(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let units = |read: fn([u8; 2]) -> u16| -> Vec<u16> {
+        bytes.chunks_exact(2).filter_map(|pair| Some(read(<[u8; 2]>::try_from(pair).ok()?))).collect()
+    };
+    let wide = match bytes.get(..2) {
+        Some([0xff, 0xfe]) => Some(units(u16::from_le_bytes)),
+        Some([0xfe, 0xff]) => Some(units(u16::from_be_bytes)),
+        _ => None,
+    };
+    match wide {
+        Some(units) => String::from_utf16(&units).with_context(|| format!("{} is not UTF-16", path.display())),
+        None => String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display())),
     }
 }
 

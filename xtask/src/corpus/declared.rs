@@ -2,7 +2,6 @@
 //! It must never know the generator, whose count of operations is held against this one.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -10,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use percent_encoding::percent_decode_str;
 
 use super::raw::{self, Node};
+use crate::library;
 
 /// The fields of a path item that are operations (OAS 3.1, Path Item Object).
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -52,7 +52,7 @@ impl Files {
         if let Some(known) = self.0.get(path) {
             return Ok(Rc::clone(known));
         }
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = library::text(path)?;
         let root = raw::parse(&text).with_context(|| format!("{} is neither JSON nor YAML", path.display()))?;
         let root = Rc::new(root);
         self.0.insert(path.to_owned(), Rc::clone(&root));

@@ -24,6 +24,7 @@ pub enum Node {
 ///
 /// Errors: it is neither JSON nor YAML; what the reader of YAML says.
 pub fn parse(text: &str) -> Result<Node> {
+    let text = text.trim_start_matches('\u{feff}');
     // JSON first, since its reader is the faster one and YAML allows no tabs.
     serde_json::from_str(text).or_else(|_| Ok(serde_yaml::from_str(text)?))
 }

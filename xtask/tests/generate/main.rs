@@ -188,11 +188,26 @@ fn warnings_are_shown_in_part_and_notes_are_counted() {
 }
 
 #[test]
+fn a_document_in_utf_16_is_read_as_it_is_meant() {
+    for (mark, bytes) in [([0xff, 0xfe], u16::to_le_bytes as fn(u16) -> [u8; 2]), ([0xfe, 0xff], u16::to_be_bytes)] {
+        let place = Place::new(DOCUMENT);
+        let text: Vec<u8> = mark.into_iter().chain(DOCUMENT.encode_utf16().flat_map(bytes)).collect();
+        fs::write(place.path("spec.yaml"), text).unwrap();
+        place.generate(&[]).ends(0);
+        place.write("spec.yaml", DOCUMENT);
+        place.generate(&["--check"]).ends(0).says(&["fresh"]);
+    }
+    let place = Place::new(DOCUMENT);
+    fs::write(place.path("spec.yaml"), [0xff, 0xfe, 0x00, 0xd8]).unwrap();
+    place.generate(&[]).ends(2).says(&["spec.yaml is not UTF-16"]);
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let place = Place::new(DOCUMENT);
     let arguments = ["--spec", "absent.yaml", "--out", "client", "--package", "pets"];
     place.run(&arguments).ends(2).says(&["error[unreadable-file]", "--> absent.yaml", "help: a relative path"]);
-    fs::write(place.path("spec.yaml"), [0xff, 0xfe, 0x00]).unwrap();
+    fs::write(place.path("spec.yaml"), [0xff, 0x00]).unwrap();
     place.generate(&[]).ends(2).says(&["error[unreadable-file]: spec.yaml is not UTF-8", "nothing was written"]);
     fs::create_dir(place.path("folder")).unwrap();
     let arguments = ["--spec", "folder", "--out", "client", "--package", "pets"];

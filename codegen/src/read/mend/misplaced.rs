@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::grammar::{Kind, Place, Standing};
 use super::super::reference::split;
 use super::reach::to_members;
 use super::walk::Reference;
-use super::{Members, Mending};
+use super::{Members, Mending, weighed};
 use crate::diagnostic::{Diagnostic, Origin};
 
 /// More references written out than any document has operations.
@@ -36,7 +36,7 @@ impl Mending<'_> {
                 found
             }
             Err(fault) => {
-                self.diagnostics.push(fault);
+                self.diagnostics.push(weighed(reference.place, fault));
                 Members::new()
             }
         };
@@ -49,6 +49,30 @@ impl Mending<'_> {
             }
             self.written_out.insert(from.clone());
             self.subtree(from, reference.place);
+        }
+    }
+
+    /// Whether a reference stands for a whole list, which was read as the only element of one.
+    pub(super) fn is_whole_list(&self, from: &Origin, reference: &Reference) -> bool {
+        let list = |origin: &Origin| self.spec.raw(origin).and_then(Value::as_array).map(Vec::len);
+        let alone = from.pointer.ends_with("/0") && from.parent().is_some_and(|parent| list(&parent) == Some(1));
+        let target = || self.spec.target(&reference.text, from).and_then(|target| self.spec.follow(&target));
+        alone && reference.place.may_be_reference() && target().is_ok_and(|target| list(&target).is_some())
+    }
+
+    /// Puts references to the elements of a list in the place of one to the whole.
+    pub(super) fn spread(&mut self, from: &Origin, reference: &Reference) {
+        let (Place::One(kind), Some(parent)) = (reference.place, from.parent()) else { return };
+        let target = self.spec.target(&reference.text, from).and_then(|target| self.spec.follow(&target));
+        let Ok(target) = target else { return };
+        let count = self.spec.raw(&target).and_then(Value::as_array).map_or(0, Vec::len);
+        let file = self.file_to(&target, from, split(&reference.text).0);
+        let base = format!("{file}#{}", target.pointer.replace('%', "%25"));
+        self.note(from, Place::List(kind));
+        let document = self.spec.documents.get_mut(&from.document);
+        if let Some(node) = document.and_then(|document| document.value.pointer_mut(&parent.pointer)) {
+            *node = (0..count).map(|index| json!({ "$ref": format!("{base}/{index}") })).collect();
+            self.subtree(&parent, Place::List(kind));
         }
     }
 

@@ -23,7 +23,7 @@ use self::walk::{Mender, Reference};
 use super::grammar::{Kind, Place};
 use super::reference::{is_url, reference_of};
 use super::{Document, Library, Spec, text, version};
-use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
+use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Severity};
 
 /// On a schema whose `oneOf` or `anyOf` had a `null` alternative before others: its index in the document.
 pub(super) const NULL_INDEX: &str = "x-specbound-null-index";
@@ -107,9 +107,19 @@ impl Mending<'_> {
     fn check(&mut self) {
         let spec = &*self.spec;
         let faults = self.references.iter().filter(|(from, _)| spec.raw(from).and_then(reference_of).is_some());
-        let faults: Vec<Diagnostic> = faults.filter_map(|(from, _)| spec.follow(from).err()).collect();
+        let faults = faults.filter_map(|(from, to)| Some(weighed(to.place, spec.follow(from).err()?)));
+        let faults: Vec<Diagnostic> = faults.collect();
         self.diagnostics.extend(faults);
     }
+}
+
+/// A reference to nothing is an error, except where nothing would be generated from what it should lead to.
+fn weighed(place: Place, mut fault: Diagnostic) -> Diagnostic {
+    let (Place::One(kind) | Place::Map(kind) | Place::List(kind)) = place;
+    if matches!(kind, Kind::Example | Kind::Link) {
+        fault.severity = Severity::Warning;
+    }
+    fault
 }
 
 /// The members of a JSON object, in the order of the document.

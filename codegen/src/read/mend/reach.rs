@@ -24,6 +24,10 @@ impl Mending<'_> {
                 self.write_out(&from, &reference);
                 continue;
             }
+            if self.is_whole_list(&from, &reference) {
+                self.spread(&from, &reference);
+                continue;
+            }
             let Ok(target) = self.spec.target(&reference.text, &from) else { continue };
             match self.standing(&target) {
                 Standing::Free => self.subtree(&target, reference.place),
