@@ -23,6 +23,9 @@ const CLIENT_METHODS: [&str; 12] = [
     "new",
 ];
 
+/// What a tag has itself.
+const TAG_METHODS: [&str; 2] = ["client", "new"];
+
 /// Methods that every call has itself.
 const CALL_METHODS: [&str; 15] = [
     "request",
@@ -42,8 +45,9 @@ const CALL_METHODS: [&str; 15] = [
     "options",
 ];
 
-/// Methods that the mock has itself.
-const MOCK_METHODS: [&str; 7] = ["new", "clone", "client", "requests", "left", "queue", "default"];
+/// Methods that the mock has itself, its private ones too: an `impl` is an `impl`.
+const MOCK_METHODS: [&str; 10] =
+    ["new", "clone", "client", "requests", "left", "queue", "default", "lock", "take", "send"];
 
 /// The features of every crate that are not its tags.
 const FEATURES: [&str; 15] = [
@@ -77,7 +81,7 @@ pub(super) fn tags(api: &Api) -> Vec<TagNames> {
         let feature = features.claim([feature.clone(), format!("{feature}-api")]);
         let ident = upper(word);
         // Each tag's type stands alone in its module, but no type of any module can be called so.
-        let ident = if ident == "Self" { format!("{ident}Api") } else { ident };
+        let ident = if ident == "Self" || ident == bare_snake(word) { format!("{ident}Api") } else { ident };
         TagNames { ident, accessor, feature }
     };
     api.tags.iter().map(|group| group.name.as_str()).map(tag).collect()
@@ -96,7 +100,7 @@ pub(super) fn operations(
     diagnostics: &mut Diagnostics,
 ) -> Vec<OperationNames> {
     let mut scopes: Vec<(Scope, Scope)> =
-        tags.iter().map(|tag| (Scope::new(&["client"]), Scope::new(&[tag.ident.as_str(), "Self"]))).collect();
+        tags.iter().map(|tag| (Scope::new(&TAG_METHODS), Scope::new(&[tag.ident.as_str(), "Self"]))).collect();
     let mut stubs = Scope::new(&MOCK_METHODS);
     let mut list = Vec::with_capacity(api.operations.len());
     for operation in &api.operations {
@@ -108,10 +112,11 @@ pub(super) fn operations(
         };
         let method = methods.claim([snake(&word), snake(&format!("{word} {}", operation.method.wire()))]);
         if method != snake(&word) {
-            say_renamed(operation, &method, diagnostics);
+            say_renamed(operation, &snake(&word), &method, diagnostics);
         }
+        // A call has a module of its method's name beside it, which scripts without capitals would give it, too.
         let call = types.claim([
-            upper(&word),
+            if upper(&word) == method { format!("{}Call", upper(&word)) } else { upper(&word) },
             upper(&format!("{word} {}", operation.method.wire())),
             format!("{}Call", upper(&word)),
         ]);
@@ -136,9 +141,9 @@ pub(super) fn incoming(api: &Api) -> Vec<String> {
     api.incoming.iter().map(name).collect()
 }
 
-fn say_renamed(operation: &Operation, method: &str, diagnostics: &mut Diagnostics) {
-    let message =
-        format!("the operation `{}` is named `{method}`, because another one of its tag has its name", operation.id);
+fn say_renamed(operation: &Operation, wanted: &str, method: &str, diagnostics: &mut Diagnostics) {
+    let other = if TAG_METHODS.contains(&wanted) { "the tag itself" } else { "another one of its tag" };
+    let message = format!("the operation `{}` is named `{method}`, because {other} has its name", operation.id);
     diagnostics.push(
         Diagnostic::note("name-changed", &operation.origin, message)
             .help("operationIds should be unique (OAS 3.0.3, Operation Object)"),

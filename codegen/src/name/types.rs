@@ -98,11 +98,13 @@ impl Modules {
         let scope = self.scope.get_or_insert_with(|| Scope::new(&["mod", "models", "runtime"]));
         let claim = || {
             let name = bare_snake(&word);
-            let name = if is_keyword(&name) || matches!(name.as_str(), "self" | "super" | "crate") {
-                format!("{name}_")
-            } else {
-                name
-            };
+            // Scripts without capitals give a module the name of its type.
+            let name =
+                if is_keyword(&name) || matches!(name.as_str(), "self" | "super" | "crate") || name == upper(&word) {
+                    format!("{name}_")
+                } else {
+                    name
+                };
             scope.claim([name])
         };
         self.by_word.entry(word.clone()).or_insert_with(claim).clone()
