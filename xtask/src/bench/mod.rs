@@ -4,6 +4,7 @@
 mod codec;
 mod command;
 mod compile;
+mod generate;
 mod generation;
 mod mock;
 mod overhead;
@@ -23,7 +24,8 @@ struct Figure {
 /// Measure the figures of the README and print them as a table
 ///
 /// With `compile`: what generated crates cost, beside those of other generators. With `codec`: what the models' way with serde costs
-/// and how fast it is, beside serde's derive. With `mock`: the mock server beside Prism.
+/// and how fast it is, beside serde's derive. With `mock`: the mock server beside Prism. With `generate`: the time and
+/// memory of generating, document by document.
 #[derive(Args)]
 pub struct Bench {
     #[command(subcommand)]
@@ -34,6 +36,7 @@ pub struct Bench {
 enum What {
     Codec(codec::Codec),
     Compile(compile::Compile),
+    Generate(generate::Generate),
     Mock(mock::Mock),
 }
 
@@ -49,6 +52,7 @@ impl Bench {
         match self.what {
             Some(What::Codec(task)) => task.run(&project),
             Some(What::Compile(task)) => task.run(&project),
+            Some(What::Generate(task)) => task.run(&project),
             Some(What::Mock(task)) => task.run(&project),
             None => figures(&project),
         }

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use crate::bench::generation::release_build;
 use crate::compile::{own_lock, stand_alone};
 use crate::install;
+use crate::rustc::{Cost, LOG};
 
 /// The newest versions when the comparison was written; newer ones are to be compared on purpose only.
 const OPENAPI_TO_RUST: &str = "0.23.0";
@@ -36,8 +37,7 @@ enum Program {
 ///
 /// When one cannot be installed or built.
 pub fn all(project: &Path, folder: &Path) -> Result<[Generator; 3]> {
-    let own = release_build(project)?;
-    let to_rust = install::cargo("openapi-to-rust", OPENAPI_TO_RUST, folder)?;
+    let (own, to_rust) = (own(project)?, to_rust(folder)?);
     install::debian(Path::new("/usr/bin/java"), "default-jre-headless")?;
     // The crates of openapi-generator use the system's TLS unless they are told otherwise.
     install::debian(Path::new("/usr/include/openssl/ssl.h"), "libssl-dev")?;
@@ -45,8 +45,8 @@ pub fn all(project: &Path, folder: &Path) -> Result<[Generator; 3]> {
     let package = install::pip("openapi-generator-cli", OPENAPI_GENERATOR, folder)?;
     let archive = package.join("openapi_generator_cli/openapi-generator.jar");
     Ok([
-        Generator { name: "specbound".to_owned(), program: Program::Specbound(own) },
-        Generator { name: format!("openapi-to-rust {OPENAPI_TO_RUST}"), program: Program::OpenapiToRust(to_rust) },
+        own,
+        to_rust,
         Generator {
             name: format!("openapi-generator {OPENAPI_GENERATOR}"),
             program: Program::OpenapiGenerator(archive),
@@ -54,7 +54,46 @@ pub fn all(project: &Path, folder: &Path) -> Result<[Generator; 3]> {
     ])
 }
 
+/// This project's generator.
+///
+/// # Errors
+///
+/// When it does not build.
+pub fn own(project: &Path) -> Result<Generator> {
+    Ok(Generator { name: "specbound".to_owned(), program: Program::Specbound(release_build(project)?) })
+}
+
+/// The other generator that is written in Rust.
+///
+/// # Errors
+///
+/// When it cannot be installed.
+pub fn to_rust(folder: &Path) -> Result<Generator> {
+    let program = install::cargo("openapi-to-rust", OPENAPI_TO_RUST, folder)?;
+    Ok(Generator { name: format!("openapi-to-rust {OPENAPI_TO_RUST}"), program: Program::OpenapiToRust(program) })
+}
+
 impl Generator {
+    /// Makes a crate of the document in the folder, which is emptied first. Returns what the generator's process cost, or `None` when
+    /// it refuses the document.
+    ///
+    /// # Errors
+    ///
+    /// When the generator cannot be started, or a file not be written.
+    pub fn cost(&self, document: &Path, folder: &Path, log: &Path) -> Result<Option<Cost>> {
+        for place in [folder, log] {
+            let removed = if place.is_dir() { fs::remove_dir_all(place) } else { fs::remove_file(place) };
+            if place.exists() {
+                removed.with_context(|| format!("{} cannot be removed", place.display()))?;
+            }
+        }
+        let own = self.command(document, folder);
+        let mut wrapped = Command::new(std::env::current_exe().context("this program cannot be found")?);
+        wrapped.env(LOG, log).env("CARGO_PRIMARY_PACKAGE", "1").arg(own.get_program()).args(own.get_args());
+        let output = wrapped.output().with_context(|| format!("{} cannot be started", self.name))?;
+        if output.status.success() { Cost::of_log(log).map(Some) } else { Ok(None) }
+    }
+
     /// Makes a crate of the document in the folder, which is emptied first. Returns the seconds from the start of the generator to
     /// its end, or `None` when it refuses the document.
     ///

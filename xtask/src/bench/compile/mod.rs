@@ -1,7 +1,7 @@
 //! Arguments and documents in; a table of what the crates of each generator cost, beside those of the others, out.
 //! It must never know a figure that was measured elsewhere: only what ran in the same run is compared.
 
-mod generator;
+pub mod generator;
 mod table;
 
 use std::path::{Path, PathBuf};
