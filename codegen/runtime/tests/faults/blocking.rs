@@ -30,23 +30,23 @@ fn a_thread_without_a_runtime_has_every_outcome() {
         2 | 3 => status(503),
         4 => json(200, "[2]"),
         5 => Reply::Reset(Vec::new()),
-        6 => Reply::Stall(Vec::new()),
-        _ => json(200, "[3]"),
+        6 => json(200, "[3]"),
+        _ => Reply::Stall(Vec::new()),
     });
     let client = server.builder().auth(Auth::bearer(SECRET)).build().unwrap();
     let sending = || call(&client, &GET_THING).send(read);
     assert_eq!(sending().wait().unwrap().into_body(), [1]);
     assert_eq!(sending().wait().unwrap_err().code().as_deref(), Some("GONE"));
     assert_eq!(sending().retry(Retry::delays([Duration::ZERO; 2])).wait().unwrap().attempts(), 3);
-    for kind in [ErrorKind::Transport, ErrorKind::Timeout] {
-        let limit = if kind == ErrorKind::Timeout { Duration::from_millis(50) } else { PATIENCE };
-        let error = sending().timeout(limit).wait().unwrap_err();
-        clean(&error);
-        assert_eq!(error.kind(), kind);
-    }
+    let error = sending().wait().unwrap_err();
+    clean(&error);
+    assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(sending().header("host", "a").wait().unwrap_err().kind(), ErrorKind::Request);
     assert_eq!(sending().wait().unwrap().into_body(), [3]);
-    assert_eq!(server.requests().len(), 8);
+    assert_eq!(server.requests().len(), 7);
+    let error = sending().timeout(Duration::from_millis(50)).wait().unwrap_err();
+    clean(&error);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_stream_is_read_by_a_thread() {
     assert_eq!(broken.wait_next().unwrap().unwrap(), "abc");
     assert!(matches!(broken.wait_next().unwrap().unwrap_err(), StreamError::Transport(_)));
     assert!(broken.wait_next().is_none());
-    let mut stalled = open(Duration::from_millis(200)).unwrap().into_body();
+    let mut stalled = open(Duration::from_secs(1)).unwrap().into_body();
     assert_eq!(stalled.wait_next().unwrap().unwrap(), "abc");
     assert!(matches!(stalled.wait_next().unwrap().unwrap_err(), StreamError::Timeout(_)));
     assert!(stalled.wait_next().is_none());

@@ -113,7 +113,7 @@ async fn a_body_that_drips_ends_with_the_time_of_the_call() {
         Reply::Fed(fed)
     })
     .await;
-    let client = server.builder().auth(in_the_query()).timeout(Duration::from_millis(400)).build().unwrap();
+    let client = server.builder().auth(in_the_query()).timeout(Duration::from_secs(1)).build().unwrap();
     let error = ends(send(&client, &GET_THING)).await.unwrap_err();
     clean(&error);
     assert!(matches!(&error, Error::Timeout(failure) if failure.stage() == Stage::Body), "{error:?}");

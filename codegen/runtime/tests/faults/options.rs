@@ -68,13 +68,15 @@ async fn what_no_header_can_be_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn the_time_of_one_call_goes_before_that_of_the_client() {
-    let server = Server::start(|_, before| match before {
-        0 => Reply::Stall(Vec::new()),
-        _ => json(200, "[1]"),
+    let server = Server::start(|request, _| match request.header("x-stall") {
+        Some(_) => Reply::Stall(Vec::new()),
+        None => json(200, "[1]"),
     })
     .await;
     let client = server.builder().timeout(Duration::from_secs(3600)).build().unwrap();
-    let error = ends(call(&client, &GET_THING).send(read).timeout(Duration::from_millis(50))).await.unwrap_err();
+    let error = ends(call(&client, &GET_THING).send(read).header("x-stall", "1").timeout(Duration::from_millis(50)))
+        .await
+        .unwrap_err();
     let Error::Timeout(failure) = &error else { panic!("{error:?}") };
     assert_eq!((failure.stage(), failure.limit()), (Stage::Answer, Duration::from_millis(50)));
     ends(call(&client, &GET_THING).send(read).timeout(Duration::MAX)).await.unwrap();

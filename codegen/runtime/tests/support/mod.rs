@@ -13,7 +13,7 @@ use specbound_runtime::{
     Parameter, Place, Problem, Response, Retry, SchemeKind, SecurityScheme, Server as Description, Service, Style,
 };
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::{mpsc, watch};
 
 pub static SERVICE: Service = Service {
@@ -162,7 +162,10 @@ pub struct Server {
 impl Server {
     /// The handler gets each request and the number of those before it.
     pub async fn start(handler: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        // Room for a thousand clients at once, all of whom may come before the first one is let in.
+        let listener = socket.listen(4096).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let log = Arc::new(Mutex::new(Vec::new()));
         let (arrived, _) = watch::channel(0);
