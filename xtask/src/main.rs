@@ -10,6 +10,7 @@ mod install;
 mod library;
 mod manifest;
 mod mock;
+mod mutate;
 mod peers;
 mod place;
 mod render;
@@ -44,6 +45,7 @@ enum Task {
     Fuzz(fuzz::Fuzz),
     Mock(mock::Mock),
     Verify(verify::Verify),
+    Mutate(mutate::Mutate),
 }
 
 /// Everything fine.
@@ -76,5 +78,6 @@ fn run(task: Task) -> anyhow::Result<u8> {
         Task::Fuzz(task) => task.run(),
         Task::Mock(task) => task.run(),
         Task::Verify(task) => task.run(),
+        Task::Mutate(task) => task.run(),
     }
 }
