@@ -70,9 +70,9 @@ impl Court {
         }
         write(&client.join("Cargo.toml"), manifest)?;
         write(&folder.join("src/main.rs"), PROGRAM)?;
-        let contract_tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract-tests");
+        let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract-tests");
         let package = format!("judge-of-{name}");
-        write(&folder.join("Cargo.toml"), &own_manifest(&package, &contract_tests))?;
+        write(&folder.join("Cargo.toml"), &own_manifest(&package, &library))?;
         stand_alone(&folder, Some(&own_lock()))?;
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.current_dir(&folder).args(["build", "--quiet"]).env("CARGO_TARGET_DIR", target.join("mutate/target"));
@@ -146,13 +146,13 @@ impl Line {
     }
 }
 
-fn own_manifest(package: &str, contract_tests: &Path) -> String {
-    let contract_tests = toml::Value::from(contract_tests.to_string_lossy().into_owned());
+fn own_manifest(package: &str, library: &Path) -> String {
+    let library = toml::Value::from(library.to_string_lossy().into_owned());
     format!(
         "[package]\nname = \"{package}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\n\
          bytes = \"1\"\nhttp = \"1\"\nserde_json = \"1\"\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n\
-         contract-tests = {{ path = {contract_tests} }}\n\
+         contract-tests = {{ path = {library} }}\n\
          mutated = {{ path = \"client\", features = [\"contract\"] }}\n\n[profile.dev]\ndebug = false\n"
     )
 }

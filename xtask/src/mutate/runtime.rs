@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::Block;
 
 use super::edit::Change;
-pub use super::flaws::FLAWS;
+use super::flaws;
 
 /// A function of the runtime with one passage replaced.
 #[derive(Debug, Clone, Copy)]
@@ -24,15 +24,15 @@ pub struct Flaw {
 }
 
 /// The flaws of a file of a crate.
-pub fn flaws(path: &str) -> Vec<&'static Flaw> {
+pub fn of_file(path: &str) -> Vec<&'static Flaw> {
     let file = path.strip_prefix("src/runtime/").unwrap_or_default();
-    FLAWS.iter().filter(|flaw| flaw.file == file).collect()
+    flaws::all().filter(|flaw| flaw.file == file).collect()
 }
 
 /// The flaws of files that the crate does not have.
 pub fn lost(files: &[specbound_codegen::File]) -> Vec<String> {
     let is_there = |flaw: &&Flaw| files.iter().any(|file| file.path.strip_prefix("src/runtime/") == Some(flaw.file));
-    FLAWS.iter().filter(|flaw| !is_there(flaw)).map(|flaw| format!("{} ({})", flaw.name, flaw.file)).collect()
+    flaws::all().filter(|flaw| !is_there(flaw)).map(|flaw| format!("{} ({})", flaw.name, flaw.file)).collect()
 }
 
 impl Flaw {

@@ -112,7 +112,7 @@ fn find(path: &str, code: &syn::File, gone: &mut Vec<String>) -> Result<Vec<Cand
     if path.starts_with("src/contract/") || path.starts_with("src/runtime/contract/") {
         return Ok(found);
     }
-    let named = runtime::flaws(path);
+    let named = runtime::of_file(path);
     let mut met = vec![false; named.len()];
     let mut code = code.clone();
     let mut fault = None;

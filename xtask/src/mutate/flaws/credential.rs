@@ -1,0 +1,177 @@
+//! Flaws of credentials and redirects: what is sent to whom. Nothing comes in. Each passage has to stand
+//! in the runtime as it is; the command says which no longer does.
+
+use super::{Flaw, flaw};
+
+/// The flaws.
+pub const FLAWS: &[Flaw] = &[
+    // Redirects and credentials.
+    flaw("redirects carry credentials elsewhere", "redirect.rs", "next", "current.trusted && here", "true"),
+    flaw(
+        "redirects carry headers elsewhere",
+        "redirect.rs",
+        "next",
+        "headers = harmless(&headers);",
+        "let _ = harmless;",
+    ),
+    flaw(
+        "redirects send changes elsewhere",
+        "redirect.rs",
+        "next",
+        "!here && !matches!(method, Method::GET | Method::HEAD)",
+        "false",
+    ),
+    flaw(
+        "redirects are not followed",
+        "redirect.rs",
+        "method_after",
+        "301..=303 => Some(method.clone()),",
+        "301..=303 => None,",
+    ),
+    flaw(
+        "declared redirects are followed",
+        "redirect.rs",
+        "next",
+        "operation.redirects.contains(&status.as_u16())",
+        "false",
+    ),
+    flaw("a redirect chooses a user name", "redirect.rs", "next", "!url.username().is_empty()", "false"),
+    flaw(
+        "redirects go round for ever",
+        "exchange/mod.rs",
+        "Exchange::follow",
+        "visited.len() > redirect::LIMIT || visited.contains(&stop)",
+        "visited.len() > 10_000",
+    ),
+    flaw(
+        "a key in a cookie displaces the other cookies",
+        "exchange/authorize.rs",
+        "with_cookie",
+        "format!(\"{cookies}; {name}={value}\")",
+        "format!(\"{name}={value}\")",
+    ),
+    flaw(
+        "Basic is written without Base64",
+        "credentials.rs",
+        "basic",
+        "STANDARD.encode(format!(\"{username}:{password}\"))",
+        "format!(\"{username}:{password}\")",
+    ),
+    flaw(
+        "the first credential is used for any scheme",
+        "credentials.rs",
+        "Credentials::plan",
+        "schemes.iter().map(|scheme| self.step(scheme)).collect()",
+        "schemes.iter().take(0).map(|scheme| self.step(scheme)).collect()",
+    ),
+    // Digest.
+    flaw("the weakest challenge is met", "digest.rs", "strongest", "strength > *known", "strength < *known"),
+    flaw(
+        "no nonce is used again",
+        "digest.rs",
+        "Digest::current",
+        "let spaces = self.spaces();",
+        "if origin.len() > 1 { return None; } let spaces = self.spaces();",
+    ),
+    flaw(
+        "a stale nonce is a failure",
+        "exchange/authorize.rs",
+        "Exchange::with_digest",
+        "(was_stale || !challenge.stale)",
+        "true",
+    ),
+    flaw(
+        "a refused password is tried for ever",
+        "exchange/authorize.rs",
+        "Exchange::with_digest",
+        "just_given && (was_stale || !challenge.stale)",
+        "false",
+    ),
+    flaw(
+        "digest leaves the query out",
+        "exchange/authorize.rs",
+        "Exchange::with_digest",
+        "Position::BeforePath..Position::AfterQuery",
+        "Position::BeforePath..Position::AfterPath",
+    ),
+    flaw(
+        "challenges beyond the first are not read",
+        "digest.rs",
+        "strongest",
+        "ChallengeParser::new(text).map_while(Result::ok)",
+        "ChallengeParser::new(text).map_while(Result::ok).take(1)",
+    ),
+    flaw("auth-int is met as auth", "digest.rs", "usable", "!(client.qop() & Qop::Auth) ||", ""),
+    flaw(
+        "a nonce is known by itself in any realm",
+        "digest.rs",
+        "Digest::challenge",
+        "session.nonce == client.nonce() && session.realm == client.realm()",
+        "session.nonce == client.nonce()",
+    ),
+    // Tokens.
+    flaw(
+        "a token is asked for by each call",
+        "token.rs",
+        "Token::lasts",
+        "self.renew.is_none_or(|renew| Instant::now() < renew)",
+        "self.renew.is_none_or(|_| false) && false",
+    ),
+    flaw(
+        "a token is used for ever",
+        "token.rs",
+        "Token::lasts",
+        "self.renew.is_none_or(|renew| Instant::now() < renew)",
+        "true",
+    ),
+    flaw("a refused token is kept", "token.rs", "TokenSource::forget", "slot.token = None;", ""),
+    flaw(
+        "a refused token is not replaced",
+        "exchange/authorize.rs",
+        "Exchange::with_token",
+        "response.status != StatusCode::UNAUTHORIZED",
+        "true",
+    ),
+    flaw(
+        "nothing is revoked",
+        "token.rs",
+        "TokenSource::revoke",
+        "let Some(token) = self.kept() else { return Ok(()) };",
+        "let Some(token) = self.kept().filter(|_| false) else { return Ok(()) };",
+    ),
+    flaw(
+        "waiting calls ask each for a token",
+        "token.rs",
+        "Shared::ready_or_on_its_way",
+        "slot.flight.as_ref().filter(|flight| flight.has_changed().is_ok())",
+        "slot.flight.as_ref().filter(|_| false)",
+    ),
+    flaw(
+        "tokens of any type are taken",
+        "token.rs",
+        "Endpoints::fetch",
+        "!token_type.eq_ignore_ascii_case(\"bearer\")",
+        "token_type.is_empty()",
+    ),
+    flaw(
+        "the client's secret is shown",
+        "token.rs",
+        "Endpoints::refusal",
+        "text.replace(self.secret.expose_secret(), \"…\")",
+        "text.to_owned()",
+    ),
+    flaw(
+        "the client's name is not form-encoded",
+        "credentials.rs",
+        "form_encoded",
+        "url::form_urlencoded::byte_serialize(text.expose_secret().as_bytes()).collect()",
+        "text.expose_secret().to_owned()",
+    ),
+    flaw(
+        "the end of a token is not known",
+        "token.rs",
+        "lifetime",
+        "body.get(\"expires_in\")?",
+        "body.get(\"expires\")?",
+    ),
+];
