@@ -3,6 +3,7 @@
 //! of the document or its runtime: what only one of the two understands is what it is here to find.
 
 pub mod document;
+pub mod harness;
 pub mod handshake;
 pub mod judge;
 pub mod mock;
@@ -14,8 +15,11 @@ pub mod subject;
 pub mod verify;
 pub mod wire;
 
+pub use bytes::Bytes;
 pub use document::Document;
+pub use http;
 pub use judge::{Judge, Options, Verdict};
 pub use mock::Mock;
 pub use report::Report;
+pub use serde_json::Value;
 pub use subject::{Outcome, Session, Subject};

@@ -36,8 +36,8 @@ async fn a_triple_without_a_case_is_named() {
 #[test]
 fn case_names_are_distinct_and_stay_the_same() {
     let (one, other) = (support::judge(), support::judge());
-    let names: Vec<&str> = one.cases().map(|case| case.name.as_str()).collect();
-    assert_eq!(names, other.cases().map(|case| case.name.as_str()).collect::<Vec<_>>());
+    let names: Vec<String> = one.cases().map(|case| case.name.clone()).collect();
+    assert_eq!(names, other.cases().map(|case| case.name.clone()).collect::<Vec<_>>());
     let mut distinct = names.clone();
     distinct.sort_unstable();
     distinct.dedup();
@@ -48,7 +48,7 @@ fn case_names_are_distinct_and_stay_the_same() {
 #[test]
 fn every_declared_triple_has_full_minimal_and_enveloped_cases() {
     let judge = support::judge();
-    let cases: Vec<&Case> = judge.cases().filter(|case| matches!(case.act, Act::Answer(_))).collect();
+    let cases: Vec<Arc<Case>> = judge.cases().filter(|case| matches!(case.act, Act::Answer(_))).collect();
     for triple in judge.document().triples() {
         let own: Vec<&str> =
             cases.iter().filter(|case| case.triple.as_ref() == Some(&triple)).map(|case| case.name.as_str()).collect();

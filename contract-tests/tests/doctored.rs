@@ -53,7 +53,7 @@ impl Court {
 
     fn new(document: Document, options: Options, doctor: Doctor) -> Court {
         let brief = Options { patience: Duration::from_millis(1_500), ..options.clone() };
-        let judge = |options| Judge::new(document.clone(), options).unwrap();
+        let judge = |options| Judge::new(document.clone(), options).unwrap().keeping();
         Court { judge: judge(options), impatient: judge(brief), doctor }
     }
 
@@ -66,7 +66,7 @@ impl Court {
     }
 
     /// Every doctored client is caught by the rule that its flaw breaks. Returns the rules that caught them, and how many there were.
-    async fn doctored(&self, flaws: &[Row]) -> (BTreeSet<Check>, usize) {
+    async fn doctored(&self, flaws: &'static [Row]) -> (BTreeSet<Check>, usize) {
         let (mut caught, mut escaped, mut count) = (BTreeSet::new(), Vec::new(), 0);
         // Much of a run is waiting; a few go on side by side.
         for some in flaws.chunks(6) {
@@ -74,7 +74,7 @@ impl Court {
             for (flaw, cases, rule) in some {
                 let Some(client) = (self.doctor)(*flaw) else { continue };
                 let judge = if *rule == Check::Returns { &self.impatient } else { &self.judge };
-                let judge = judge.clone().only(|name| name.contains(cases));
+                let judge = judge.clone().only(move |name| name.contains(cases));
                 runs.push((flaw, cases, rule, tokio::spawn(async move { judge.run(client).await })));
             }
             for (flaw, cases, rule, run) in runs {

@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use base64::Engine;
 use bytes::Bytes;
-use contract_tests::report::{Case, Exchange, Fault, Format, Payload, State};
+use contract_tests::judge::Observer;
+use contract_tests::report::{Case, Exchange, Fault, Format, Payload, State, Watched};
 use contract_tests::server::{Answer, Recorded};
 use contract_tests::{Judge, Report, Subject};
 use serde_json::Value;
@@ -26,8 +27,9 @@ const KEY: &str = "DELETE /api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens
 const HOSTILE: &str = "</script><!-- ::error % ]]> & \" ' \u{2028} \u{1} ü";
 
 async fn reported(judge: Judge, subject: Arc<dyn Subject>) -> Report {
-    let verdict = judge.run(subject).await;
-    Report::of(&judge, &verdict, "spec/openapi.yaml", 1)
+    let watched = Arc::new(Watched::default());
+    let verdict = judge.run_observed(subject, Arc::clone(&watched) as Arc<dyn Observer>).await;
+    watched.report(&judge, &verdict, "spec/openapi.yaml", 1)
 }
 
 /// Of a run that is made once.

@@ -163,7 +163,7 @@ async fn errors() {
 #[test]
 fn case_names() {
     let judge = support::judge();
-    let line = |case: &Case| {
+    let line = |case: Arc<Case>| {
         let kind = match &case.act {
             Act::Request { .. } => "request",
             Act::Answer(_) => "answer",

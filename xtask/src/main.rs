@@ -3,6 +3,7 @@
 
 mod bench;
 mod compile;
+mod contract;
 mod corpus;
 mod fuzz;
 mod generate;
@@ -38,6 +39,7 @@ struct Xtask {
 enum Task {
     Generate(generate::Generate),
     Corpus(corpus::Corpus),
+    Contract(contract::Contract),
     /// Drives the generated client's example against Apache httpd, Prism and an OAuth 2.0 server, Schemathesis against the mock server,
     /// and a report's page in Chromium, installing what is missing.
     Peers,
@@ -73,6 +75,7 @@ fn run(task: Task) -> anyhow::Result<u8> {
     match task {
         Task::Generate(task) => task.run(),
         Task::Corpus(task) => task.run(),
+        Task::Contract(task) => task.run(),
         Task::Peers => peers::run().map(|passed| if passed { FRESH } else { STALE }),
         Task::Bench(task) => task.run().map(|()| FRESH),
         Task::Fuzz(task) => task.run(),

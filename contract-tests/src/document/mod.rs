@@ -7,6 +7,7 @@ mod response;
 mod security;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -23,6 +24,8 @@ pub struct Document {
     pub operations: Vec<Operation>,
     /// Every scheme under `components.securitySchemes`, in the document's order.
     pub schemes: Vec<Scheme>,
+    /// The keys of operations that are there but not wanted (see [`Document::select`]).
+    pub left_out: BTreeSet<String>,
 }
 
 /// Why a text is not a document that can be judged, and where.
@@ -63,7 +66,7 @@ impl Document {
     /// # Errors
     /// Like [`Document::parse`].
     pub fn from_value(raw: Value) -> Result<Document, DocumentError> {
-        let mut document = Document { raw, operations: Vec::new(), schemes: Vec::new() };
+        let mut document = Document { raw, operations: Vec::new(), schemes: Vec::new(), left_out: BTreeSet::new() };
         document.operations = operation::all(&document)?;
         document.schemes = security::all(&document)?;
         Ok(document)
@@ -85,6 +88,13 @@ impl Document {
     #[must_use]
     pub fn operation(&self, key: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.key == key)
+    }
+
+    /// Leaves only the operations that are wanted: of the others, nothing is demanded.
+    pub fn select(&mut self, wanted: impl Fn(&Operation) -> bool) {
+        let (wanted, others) = std::mem::take(&mut self.operations).into_iter().partition(wanted);
+        self.operations = wanted;
+        self.left_out.extend(others.into_iter().map(|operation: Operation| operation.key));
     }
 
     /// Every declared triple, in the document's order.

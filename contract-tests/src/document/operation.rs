@@ -16,6 +16,8 @@ pub struct Operation {
     pub path: String,
     /// The document's own name for it, if it has one.
     pub id: Option<String>,
+    /// The first tag that it has, if any.
+    pub tag: Option<String>,
     /// Where it is written.
     pub pointer: String,
     /// Its own parameters, then those of its path that it does not replace.
@@ -178,6 +180,7 @@ fn one(document: &Document, path: &str, method: &str, item: &str) -> Result<Oper
         key: format!("{method} {path}"),
         path: path.to_owned(),
         id: raw.get("operationId").and_then(Value::as_str).map(str::to_owned),
+        tag: raw.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
         responses: response::all(document, &pointer)?,
         security: security(raw.get("security").or_else(|| document.raw().get("security"))),
         envelope: parameters.iter().find_map(|parameter| envelope(document, parameter)),

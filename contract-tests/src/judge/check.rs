@@ -121,9 +121,12 @@ impl fmt::Display for Check {
 
 /// A rule that was broken.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Finding {
+pub struct Finding {
+    /// The rule.
     pub check: Check,
+    /// What should have been.
     pub expected: String,
+    /// What was.
     pub got: String,
 }
 

@@ -3,9 +3,12 @@
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
-use super::cases::Case;
+use super::Judge;
+use super::cases::Part;
 use super::check::{Check, Finding};
+use super::queue::Job;
 use crate::document::{Document, Triple};
+use crate::subject::Subject;
 
 /// What a run found.
 #[derive(Debug, Clone, Default)]
@@ -16,14 +19,14 @@ pub struct Verdict {
     pub failures: Vec<Failure>,
     /// What could not be sampled, and so could not be judged.
     pub gaps: Vec<Gap>,
+    /// Where the document contradicts itself, so that no client can keep what it promises.
+    pub faults: Vec<Gap>,
     /// Every declared triple.
     pub declared: Vec<Triple>,
     /// The triples that a case served.
     pub exercised: BTreeSet<Triple>,
     /// How long it took.
     pub seconds: f64,
-    /// How long each case took, by name.
-    pub durations: Vec<(String, f64)>,
 }
 
 /// A broken rule.
@@ -41,8 +44,8 @@ pub struct Failure {
     pub pointer: String,
 }
 
-/// Something of the document that cannot be judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something of the document that cannot be judged, or that it is at fault for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Gap {
     /// What it is about.
     pub about: String,
@@ -52,16 +55,98 @@ pub struct Gap {
     pub reason: String,
 }
 
-impl Verdict {
-    pub(super) fn new(declared: Vec<Triple>, gaps: Vec<Gap>) -> Verdict {
-        Verdict { declared, gaps, ..Verdict::default() }
+/// How much of an expectation, or of what came instead, is kept, in bytes.
+const KEPT: usize = 8_192;
+
+/// Counts while cases run.
+pub(super) struct Tally {
+    verdict: Verdict,
+    /// How many cases of each part are still to come; none of a part that is not made yet.
+    left: Vec<Option<usize>>,
+    done: usize,
+    /// With the places of their cases, since lanes finish in any order.
+    failures: Vec<((usize, usize), Failure)>,
+    gaps: Vec<(usize, Gap)>,
+    faults: Vec<(usize, Gap)>,
+}
+
+impl Tally {
+    /// Compares the client's operations with the document's; nothing else is known yet.
+    pub(super) fn new(judge: &Judge, subject: &dyn Subject) -> Tally {
+        let document = judge.document();
+        let mut verdict = Verdict { declared: document.triples(), ..Verdict::default() };
+        verdict.operations(document, &subject.operations());
+        let parts = document.operations.len() + 1;
+        let (failures, gaps, faults) = (Vec::new(), Vec::new(), Vec::new());
+        Tally { verdict, left: vec![None; parts], done: 0, failures, gaps, faults }
     }
 
+    /// A part was made, of which as many cases are to be run.
+    pub(super) fn made(&mut self, index: usize, cases: usize, part: &Part) {
+        self.gaps.extend(part.gaps.iter().map(|gap| (index, gap.clone())));
+        self.faults.extend(part.faults.iter().map(|fault| (index, fault.clone())));
+        self.done += usize::from(cases == 0);
+        if let Some(left) = self.left.get_mut(index) {
+            *left = Some(cases);
+        }
+    }
+
+    /// How many parts are finished.
+    pub(super) fn parts_done(&self) -> usize {
+        self.done
+    }
+
+    /// Notes a case; true when it is worth showing in full: it failed, or is the first to serve its triple.
+    pub(super) fn record(&mut self, job: &Job, findings: &[Finding]) -> bool {
+        self.verdict.cases += 1;
+        if let Some(Some(left)) = self.left.get_mut(job.part) {
+            *left -= 1;
+            self.done += usize::from(*left == 0);
+        }
+        let first = job.case.triple.as_ref().is_some_and(|triple| self.verdict.exercised.insert(triple.clone()));
+        self.failures.extend(findings.iter().map(|finding| {
+            let failure = Failure {
+                case: job.case.name.clone(),
+                check: finding.check,
+                expected: cut(&finding.expected, KEPT),
+                got: cut(&finding.got, KEPT),
+                pointer: job.case.pointer.clone(),
+            };
+            ((job.part, job.index), failure)
+        }));
+        first || !findings.is_empty()
+    }
+
+    /// The verdict, in the order of the document.
+    pub(super) fn verdict(&mut self) -> Verdict {
+        let mut verdict = std::mem::take(&mut self.verdict);
+        self.failures.sort_by_key(|(place, _)| *place);
+        verdict.failures.extend(self.failures.drain(..).map(|(_, failure)| failure));
+        verdict.gaps = in_order(&mut self.gaps);
+        verdict.faults = in_order(&mut self.faults);
+        verdict
+    }
+}
+
+/// By part; what several parts found is told once.
+fn in_order(found: &mut Vec<(usize, Gap)>) -> Vec<Gap> {
+    found.sort_by_key(|(part, _)| *part);
+    let mut told = HashSet::new();
+    found.drain(..).map(|(_, gap)| gap).filter(|gap| told.insert(gap.clone())).collect()
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (#{}): {}", self.about, self.pointer, self.reason)
+    }
+}
+
+impl Verdict {
     /// Compares the client's operations with the document's.
-    pub(super) fn operations(&mut self, document: &Document, own: &[String]) {
+    fn operations(&mut self, document: &Document, own: &[String]) {
         let own: BTreeSet<&str> = own.iter().map(String::as_str).collect();
         let declared: BTreeSet<&str> = document.operations.iter().map(|operation| operation.key.as_str()).collect();
-        for key in own.symmetric_difference(&declared) {
+        for key in own.symmetric_difference(&declared).filter(|key| !document.left_out.contains(**key)) {
             let pointer = document.operation(key).map_or("/paths", |operation| &operation.pointer);
             let (expected, got) = if own.contains(key) { ("absent", "present") } else { ("present", "absent") };
             self.failures.push(Failure {
@@ -72,19 +157,6 @@ impl Verdict {
                 pointer: pointer.to_owned(),
             });
         }
-    }
-
-    pub(super) fn record(&mut self, case: &Case, findings: Vec<Finding>, seconds: f64) {
-        self.cases += 1;
-        self.durations.push((case.name.clone(), seconds));
-        self.exercised.extend(case.triple.clone());
-        self.failures.extend(findings.into_iter().map(|finding| Failure {
-            case: case.name.clone(),
-            check: finding.check,
-            expected: finding.expected,
-            got: finding.got,
-            pointer: case.pointer.clone(),
-        }));
     }
 
     /// The declared triples that no case served.
@@ -105,14 +177,19 @@ impl Verdict {
         self.failures.iter().map(|failure| failure.check).collect()
     }
 
+    /// How many cases failed; operations that are missing or too many count like cases.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.failures.iter().map(|failure| failure.case.as_str()).collect::<HashSet<_>>().len()
+    }
+
     /// Totals in one line.
     #[must_use]
     pub fn summary(&self) -> String {
-        let failed: BTreeSet<&str> = self.failures.iter().map(|failure| failure.case.as_str()).collect();
         format!(
             "{} cases, {} failed, {:.3} s, {:.0} cases/s; {} of {} declared triples exercised",
             self.cases,
-            failed.len(),
+            self.failed(),
             self.seconds,
             self.cases as f64 / self.seconds.max(1e-9),
             self.declared.len() - self.missing().len(),
@@ -127,25 +204,30 @@ impl fmt::Display for Verdict {
         for failure in &self.failures {
             writeln!(f, "✗ {}", failure.case)?;
             writeln!(f, "    rule      {}", failure.check)?;
-            writeln!(f, "    expected  {}", cut(&failure.expected))?;
-            writeln!(f, "    got       {}", cut(&failure.got))?;
+            writeln!(f, "    expected  {}", cut(&failure.expected, SHOWN))?;
+            writeln!(f, "    got       {}", cut(&failure.got, SHOWN))?;
             writeln!(f, "    document  #{}", failure.pointer)?;
         }
         for triple in self.missing() {
             writeln!(f, "✗ not exercised: {triple}")?;
         }
         for gap in &self.gaps {
-            writeln!(f, "✗ cannot be judged: {} (#{}): {}", gap.about, gap.pointer, gap.reason)?;
+            writeln!(f, "✗ cannot be judged: {gap}")?;
+        }
+        for fault in &self.faults {
+            writeln!(f, "! the document contradicts itself: {fault}")?;
         }
         writeln!(f, "{}", self.summary())
     }
 }
 
-/// A table's cell: the first part tells enough.
-fn cut(text: &str) -> String {
-    const MOST: usize = 600;
-    if text.chars().count() <= MOST {
+/// How much of a text the table shows, in bytes: the first part tells enough.
+const SHOWN: usize = 600;
+
+/// The first part of a text, and how long the whole is.
+fn cut(text: &str, most: usize) -> String {
+    if text.len() <= most {
         return text.to_owned();
     }
-    format!("{}… ({} bytes)", text.chars().take(MOST).collect::<String>(), text.len())
+    format!("{}… ({} bytes)", text.get(..text.floor_char_boundary(most)).unwrap_or_default(), text.len())
 }

@@ -19,6 +19,7 @@ use crate::document::Document;
 
 pub use case::{Answer, Case, Exchange, Finding, Kind, Payload, Request};
 pub use operation::{Operation, State, Triple};
+pub use verdict::Watched;
 
 /// What a run found, in the form that `report.schema.json` describes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

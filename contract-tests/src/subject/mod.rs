@@ -1,6 +1,7 @@
 //! What a client under judgement must offer, and how its outcomes are read. Only http, bytes and serde_json types cross this
 //! door. It must never know how any client does what it does.
 
+mod door;
 mod outcome;
 
 use std::sync::Arc;

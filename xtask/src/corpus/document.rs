@@ -57,7 +57,7 @@ pub fn find(folder: &Path, only: &GlobSet) -> Result<Vec<Source>> {
 
 /// Letters, digits and single dashes, the first a letter, make the name of a package that the compiler has nothing to say about;
 /// the last word keeps it from being that of a dependency.
-fn package(stem: &str) -> String {
+pub fn package(stem: &str) -> String {
     let words = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
     let before = if words.starts_with(|c: char| c.is_ascii_digit()) { "api-" } else { "" };

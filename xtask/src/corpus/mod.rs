@@ -23,7 +23,7 @@ use crate::{FRESH, STALE};
 use home::Home;
 use report::{Check, Document, Report};
 
-pub use document::{Source, find, operations};
+pub use document::{Source, find, operations, package};
 pub use table::aligned;
 
 /// Generate from every document of a folder, and say what comes out

@@ -94,7 +94,7 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
     for response in operation.responses.iter().filter(|response| !response.media.is_empty()) {
         if code(operation, response).is_none_or(|code| silent(operation, code)) {
             let about = format!("{} › {}", operation.key, response.status);
-            maker.gap(about, &response.pointer, "a body is declared where HTTP has none".to_owned());
+            maker.fault(about, &response.pointer, "a body is declared where HTTP has none".to_owned());
         }
     }
     for declared in declared(&maker.bench.document, operation) {

@@ -8,6 +8,8 @@ mod handshakes;
 mod requests;
 mod undeclared;
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::{Bench, Gap};
@@ -104,6 +106,7 @@ pub(crate) struct Maker<'b> {
     pub bench: &'b Bench,
     pub cases: Vec<Case>,
     pub gaps: Vec<Gap>,
+    pub faults: Vec<Gap>,
 }
 
 impl Maker<'_> {
@@ -116,6 +119,14 @@ impl Maker<'_> {
         let gap = Gap { about: about.into(), pointer: pointer.to_owned(), reason };
         if !self.gaps.contains(&gap) {
             self.gaps.push(gap);
+        }
+    }
+
+    /// Notes a contradiction of the document with itself.
+    fn fault(&mut self, about: impl Into<String>, pointer: &str, reason: String) {
+        let fault = Gap { about: about.into(), pointer: pointer.to_owned(), reason };
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
         }
     }
 
@@ -149,15 +160,30 @@ impl Maker<'_> {
     }
 }
 
-/// Every case of the document.
-pub(crate) fn all(bench: &Bench) -> (Vec<Case>, Vec<Gap>) {
-    let mut maker = Maker { bench, cases: Vec::new(), gaps: Vec::new() };
-    for (index, operation) in bench.document.operations.iter().enumerate() {
-        requests::add(&mut maker, operation);
-        answers::add(&mut maker, operation);
-        undeclared::add(&mut maker, operation);
-        broken::add(&mut maker, operation, index == 0);
+/// The cases of one operation, or the handshakes, and what of them could not be made.
+#[derive(Default)]
+pub(crate) struct Part {
+    pub cases: Vec<Arc<Case>>,
+    pub gaps: Vec<Gap>,
+    pub faults: Vec<Gap>,
+}
+
+/// How many parts a document's cases come in: one for each operation, and the handshakes.
+pub(crate) fn parts(bench: &Bench) -> usize {
+    bench.document.operations.len() + 1
+}
+
+/// Makes the cases of one part.
+pub(crate) fn part(bench: &Bench, index: usize) -> Part {
+    let mut maker = Maker { bench, cases: Vec::new(), gaps: Vec::new(), faults: Vec::new() };
+    match bench.document.operations.get(index) {
+        Some(operation) => {
+            requests::add(&mut maker, operation);
+            answers::add(&mut maker, operation);
+            undeclared::add(&mut maker, operation);
+            broken::add(&mut maker, operation, index == 0);
+        }
+        None => handshakes::add(&mut maker),
     }
-    handshakes::add(&mut maker);
-    (maker.cases, maker.gaps)
+    Part { cases: maker.cases.into_iter().map(Arc::new).collect(), gaps: maker.gaps, faults: maker.faults }
 }

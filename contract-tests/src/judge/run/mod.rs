@@ -19,8 +19,9 @@ use super::cases::{Act, COOKIE, Case, NARROW, Script, Temper};
 use super::check::{Check, Finding, Findings};
 use super::secrets;
 use crate::document::SchemeKind;
+use crate::report::Exchange;
 use crate::server::raw::RawServer;
-use crate::server::{Server, Stage};
+use crate::server::{Answer, Recorded, Server, Stage};
 use crate::subject::{Outcome, Session, Subject};
 
 /// The token that every ordinary call carries, where the document has a use for one.
@@ -35,6 +36,22 @@ pub(crate) struct Lane {
     raw: RawServer,
     sessions: HashMap<(bool, Temper), Arc<dyn Session>>,
     bearer: bool,
+}
+
+/// What became of a case.
+pub(crate) struct Ran {
+    pub findings: Vec<Finding>,
+    /// The last request that reached the server, if any.
+    request: Option<Recorded>,
+    /// What was planned to answer it; none of a handshake, which has many.
+    answer: Option<Answer>,
+}
+
+impl Ran {
+    /// What went over the wire, where something did.
+    pub(crate) fn exchange(&self) -> Option<Exchange> {
+        Some(Exchange::new(self.request.as_ref()?, self.answer.as_ref()?))
+    }
 }
 
 impl Lane {
@@ -52,23 +69,26 @@ impl Lane {
     }
 
     /// Runs one case.
-    pub(crate) async fn run(&mut self, case: &Case) -> Vec<Finding> {
+    pub(crate) async fn run(&mut self, case: &Case) -> Ran {
         let mut findings = Findings::default();
+        let (mut request, mut answer) = (None, None);
         match &case.act {
-            Act::Request { arguments, fate, answer } => {
+            Act::Request { arguments, fate, answer: planned } => {
+                answer = Some(planned.clone());
                 if let Some(session) = self.session(&mut findings, false, Temper::Usual) {
-                    self.stage.plan(answer.clone());
-                    request::judge(self, &mut findings, &session, case, arguments, *fate).await;
+                    self.stage.plan(planned.clone());
+                    request = request::judge(self, &mut findings, &session, case, arguments, *fate).await;
                 }
             }
             Act::Answer(act) => {
+                answer = Some(act.answer.clone());
                 if let Some(session) = self.session(&mut findings, act.raw.is_some(), act.temper) {
                     match &act.raw {
                         Some(raw) => self.raw.plan(raw.clone()),
                         None => self.stage.plan(act.answer.clone()),
                     }
                     answer::judge(self, &mut findings, &session, case, act).await;
-                    drop(self.server.take());
+                    request = self.server.take().pop();
                 }
             }
             Act::Handshake(target, script) => {
@@ -105,7 +125,7 @@ impl Lane {
                 }
             }
         }
-        findings.0
+        Ran { findings: findings.0, request, answer }
     }
 
     /// The session for this server and temper; one is made when there is none yet.

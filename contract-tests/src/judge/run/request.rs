@@ -15,7 +15,7 @@ use crate::subject::{Outcome, Session};
 use crate::wire;
 use crate::wire::body::{essence, is_json};
 
-/// Makes the call and judges the request.
+/// Makes the call and judges the request; returns the last one that reached the server.
 pub(super) async fn judge(
     lane: &Lane,
     findings: &mut Findings,
@@ -23,16 +23,30 @@ pub(super) async fn judge(
     case: &Case,
     arguments: &Value,
     fate: Fate,
-) {
-    let Some(operation) = lane.bench.document.operation(&case.operation) else { return };
+) -> Option<Recorded> {
+    let operation = lane.bench.document.operation(&case.operation)?;
     drop(lane.server.take());
-    let Some(outcome) = send(findings, session, &case.operation, arguments, lane.bench.options.patience).await else {
-        return;
-    };
-    secrets::outcome(findings, &outcome, &lane.secrets());
-    let seen = lane.server.take();
+    let outcome = send(findings, session, &case.operation, arguments, lane.bench.options.patience).await;
+    let mut seen = lane.server.take();
+    if let Some(outcome) = outcome {
+        secrets::outcome(findings, &outcome, &lane.secrets());
+        became(lane, findings, session, operation, (arguments, fate), &seen, &outcome);
+    }
+    seen.pop()
+}
+
+/// Judges what became of the call.
+fn became(
+    lane: &Lane,
+    findings: &mut Findings,
+    session: &Arc<dyn Session>,
+    operation: &Operation,
+    (arguments, fate): (&Value, Fate),
+    seen: &[Recorded],
+    outcome: &Outcome,
+) {
     let refused = outcome.kind() == "request";
-    let built = session.request(&case.operation, arguments);
+    let built = session.request(&operation.key, arguments);
     match fate {
         Fate::Refused => {
             findings.holds(Check::Refused, refused, "an error of the kind request", &outcome.0);
@@ -49,7 +63,7 @@ pub(super) async fn judge(
         }
         return;
     }
-    let [request] = seen.as_slice() else {
+    let [request] = seen else {
         findings.add(Check::Sent, "one request", format!("{} requests; {}", seen.len(), outcome.0));
         return;
     };

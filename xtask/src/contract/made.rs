@@ -1,0 +1,191 @@
+//! A document in; out: a program in `target/contract` that holds the client made from it against it. Client and program are a
+//! small workspace of their own; what both depend on is compiled once for all documents. It must never run the program.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use specbound_codegen::diagnostic::Severity;
+use specbound_codegen::{File as CrateFile, Input};
+
+use super::Job;
+use crate::compile::{own_lock, target_folder};
+use crate::library::Files;
+use crate::place::Crate;
+
+/// What the workspace says of itself, but for what is optimised.
+const WORKSPACE: &str = r#"[workspace]
+resolver = "3"
+members = ["client", "judge"]
+
+# As the project's own, so that dependencies that it has compiled are not compiled once more.
+[profile.dev]
+debug = "line-tables-only"
+incremental = false
+
+[profile.dev.package."*"]
+debug = false
+"#;
+
+/// What samples, checks, sends and receives bodies. It pays for being optimised; the client, which is compiled for a run of a
+/// minute, does not.
+const OPTIMISED: &[&str] = &[
+    "ahash",
+    "base64",
+    "bytes",
+    "contract-tests",
+    "fancy-regex",
+    "hashbrown",
+    "http",
+    "httparse",
+    "hyper",
+    "hyper-util",
+    "indexmap",
+    "itoa",
+    "jsonschema",
+    "jsonschema-regex",
+    "memchr",
+    "percent-encoding",
+    "rand",
+    "rand_chacha",
+    "rand_regex",
+    "referencing",
+    "regex-automata",
+    "regex-syntax",
+    "serde_json",
+    "serde_yaml",
+    "unsafe-libyaml",
+];
+
+/// `target/contract`, while nobody else works in it.
+pub struct Home {
+    folder: PathBuf,
+    _lock: File,
+}
+
+/// What was made of a document.
+pub struct Made {
+    /// The program.
+    pub program: PathBuf,
+    /// How long the generator and the compiler took.
+    pub seconds: f64,
+}
+
+impl Home {
+    /// Returns the folder when it is free; a second run waits for the first.
+    ///
+    /// Errors: the folder cannot be made.
+    pub fn lock() -> Result<Home> {
+        let folder = target_folder()?.join("contract");
+        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        let lock = File::create(folder.join("lock")).context("target/contract/lock cannot be made")?;
+        lock.lock().context("target/contract cannot be locked")?;
+        Ok(Home { folder, _lock: lock })
+    }
+
+    /// Generates the client and builds the program.
+    ///
+    /// Errors: the document cannot be generated from, a file not be written, or the compiler does not take one of them.
+    pub fn make(&self, job: &Job, options: &Value) -> Result<Made> {
+        let start = Instant::now();
+        let folder = self.folder.join(&job.source.package);
+        client(job, &folder.join("client"))?;
+        let files = [
+            ("Cargo.toml", workspace()),
+            ("judge/Cargo.toml", manifest(&job.source.package)?),
+            ("judge/cases.rs", program(job, options)?),
+        ];
+        for (path, text) in files {
+            write(&folder.join(path), &text)?;
+        }
+        let lock = folder.join("Cargo.lock");
+        if !lock.exists() {
+            fs::copy(own_lock(), &lock).with_context(|| format!("{} cannot be written", lock.display()))?;
+        }
+        let program = build(&folder, &target_folder()?)?;
+        Ok(Made { program, seconds: start.elapsed().as_secs_f64() })
+    }
+}
+
+/// Writes the client, of which files that are the same stay as they are: cargo then knows that nothing changed.
+fn client(job: &Job, folder: &Path) -> Result<()> {
+    let files = Files::default();
+    let (name, text) = files.open(&job.source.path)?;
+    let input = Input { name: &name, text: &text, settings: &job.settings, library: &files };
+    let output = specbound_codegen::generate(&input);
+    if output.diagnostics.has_errors() {
+        let errors = output.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let errors: Vec<String> = errors.map(ToString::to_string).collect();
+        bail!("no client can be generated:\n{}", errors.join("\n"));
+    }
+    let home = Crate::open(folder, &job.settings.package)?;
+    home.apply(&home.changes(&output.files)?)?;
+    // Nobody but this command owns the manifest, so that one of an earlier generator gives way.
+    let initial = |file: &&CrateFile| file.path == "Cargo.toml";
+    output.files.iter().find(initial).map_or(Ok(()), |file| write(&folder.join("Cargo.toml"), &file.text))
+}
+
+fn workspace() -> String {
+    let optimised = OPTIMISED.iter().map(|name| format!("\n[profile.dev.package.{name}]\nopt-level = 2\ndebug = false\n"));
+    WORKSPACE.to_owned() + &optimised.collect::<String>()
+}
+
+fn manifest(package: &str) -> Result<String> {
+    let judge = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the xtask package has no workspace around it")?;
+    let judge = toml::Value::from(judge.join("contract-tests").display().to_string());
+    Ok(format!(
+        r#"[package]
+name = "{package}-judge"
+version = "0.0.0"
+edition = "2024"
+publish = false
+autotests = false
+
+[dependencies]
+contract-tests = {{ path = {judge} }}
+client = {{ path = "../client", package = "{package}", features = ["contract"] }}
+
+[[test]]
+name = "cases"
+path = "cases.rs"
+harness = false
+"#
+    ))
+}
+
+fn program(job: &Job, options: &Value) -> Result<String> {
+    let document = fs::canonicalize(&job.source.path)
+        .with_context(|| format!("cannot read {}", job.source.path.display()))?;
+    let (document, options) = (format!("{:?}", document.display().to_string()), format!("{:?}", options.to_string()));
+    Ok(format!(
+        "//! The judge's cases for one document against the client made from it.\n\ncontract_tests::subject!(Client, \
+         client::contract);\n\nfn main() -> std::process::ExitCode {{\n    contract_tests::harness::main(Client, {document}, \
+         {options})\n}}\n"
+    ))
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).is_ok_and(|before| before == text) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder).and_then(|()| fs::write(path, text)).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Compiles the program, and says where cargo put it.
+fn build(folder: &Path, target: &Path) -> Result<PathBuf> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["test", "--no-run", "--test", "cases", "--message-format=json-render-diagnostics"]);
+    cargo.current_dir(folder).env("CARGO_TARGET_DIR", target).stderr(Stdio::inherit());
+    let output = cargo.output().context("cargo cannot be started")?;
+    let artifacts = String::from_utf8_lossy(&output.stdout).into_owned();
+    let artifacts = artifacts.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let executable = |line: Value| Some(PathBuf::from(line.get("executable")?.as_str()?));
+    match artifacts.filter_map(executable).last() {
+        Some(program) if output.status.success() => Ok(program),
+        _ => bail!("the client, or the program that judges it, cannot be compiled"),
+    }
+}
