@@ -87,7 +87,7 @@ async fn json_keeps_its_schema_and_counts_what_ran() {
     assert_eq!(value["totals"]["exercised"], value["totals"]["declared"]);
     assert_eq!(value["operations"][0]["key"], KEY);
     assert_eq!(value["operations"][0]["tag"], "Cloud Migration Service");
-    let names: Vec<&str> = judge.cases().map(|case| case.name.as_str()).collect();
+    let names: Vec<String> = judge.cases().map(|case| case.name.clone()).collect();
     assert_eq!(report.cases.iter().map(|case| case.name.as_str()).collect::<Vec<_>>(), names);
 }
 

@@ -24,6 +24,8 @@ pub struct Document {
     pub operations: Vec<Operation>,
     /// Every scheme under `components.securitySchemes`, in the document's order.
     pub schemes: Vec<Scheme>,
+    /// What of the document cannot be read; the rest can be judged all the same.
+    pub unreadable: Vec<DocumentError>,
     /// The keys of operations that are there but not wanted (see [`Document::select`]).
     pub left_out: BTreeSet<String>,
 }
@@ -55,20 +57,31 @@ impl Document {
     /// Reads a document written as YAML or JSON.
     ///
     /// # Errors
-    /// When the text is neither, when a `$ref` leads nowhere, or when an operation lacks what makes it one.
+    /// When the text is neither, or is no OpenAPI document.
     pub fn parse(text: &str) -> Result<Document, DocumentError> {
         let raw = read::value(text).map_err(|message| DocumentError::new("", message))?;
         Document::from_value(raw)
     }
 
-    /// Reads a document that is a value already.
+    /// Reads a document that is a value already. What is wrong with a single operation or scheme is noted beside it.
     ///
     /// # Errors
-    /// Like [`Document::parse`].
+    /// When the value holds no `openapi`.
     pub fn from_value(raw: Value) -> Result<Document, DocumentError> {
-        let mut document = Document { raw, operations: Vec::new(), schemes: Vec::new(), left_out: BTreeSet::new() };
-        document.operations = operation::all(&document)?;
-        document.schemes = security::all(&document)?;
+        if raw.get("openapi").is_none() {
+            return Err(DocumentError::new("", "this is no OpenAPI document: it has no `openapi` at its top"));
+        }
+        let mut document = Document {
+            raw,
+            operations: Vec::new(),
+            schemes: Vec::new(),
+            unreadable: Vec::new(),
+            left_out: BTreeSet::new(),
+        };
+        let mut unreadable = Vec::new();
+        document.operations = operation::all(&document, &mut unreadable);
+        document.schemes = security::all(&document, &mut unreadable);
+        document.unreadable = unreadable;
         Ok(document)
     }
 

@@ -153,23 +153,36 @@ impl Operation {
     }
 }
 
-/// Every operation of the document.
-pub(super) fn all(document: &Document) -> Result<Vec<Operation>, DocumentError> {
+/// Every operation of the document that can be read.
+pub(super) fn all(document: &Document, unreadable: &mut Vec<DocumentError>) -> Vec<Operation> {
     let mut operations = Vec::new();
-    let Some(paths) = document.raw().get("paths").and_then(Value::as_object) else { return Ok(operations) };
+    let Some(paths) = document.raw().get("paths").and_then(Value::as_object) else { return operations };
     for path in paths.keys().filter(|path| path.starts_with('/')) {
-        let (pointer, item) = document.resolve(&member("/paths", path))?;
-        for method in METHODS.iter().filter(|method| item.get(**method).is_some()) {
-            operations.push(one(document, path, method, &pointer)?);
+        match document.resolve(&member("/paths", path)) {
+            Ok((pointer, item)) => {
+                for method in METHODS.iter().filter(|method| item.get(**method).is_some_and(Value::is_object)) {
+                    match one(document, path, method, &pointer, unreadable) {
+                        Ok(operation) => operations.push(operation),
+                        Err(error) => unreadable.push(error),
+                    }
+                }
+            }
+            Err(error) => unreadable.push(error),
         }
     }
-    Ok(operations)
+    operations
 }
 
-fn one(document: &Document, path: &str, method: &str, item: &str) -> Result<Operation, DocumentError> {
+fn one(
+    document: &Document,
+    path: &str,
+    method: &str,
+    item: &str,
+    unreadable: &mut Vec<DocumentError>,
+) -> Result<Operation, DocumentError> {
     let (pointer, raw) = document.resolve(&member(item, method))?;
-    let mut parameters = parameters(document, &pointer)?;
-    for shared in self::parameters(document, item)? {
+    let mut parameters = parameters(document, &pointer, unreadable);
+    for shared in self::parameters(document, item, unreadable) {
         if !parameters.iter().any(|own| own.name == shared.name && own.place == shared.place) {
             parameters.push(shared);
         }
@@ -181,7 +194,7 @@ fn one(document: &Document, path: &str, method: &str, item: &str) -> Result<Oper
         path: path.to_owned(),
         id: raw.get("operationId").and_then(Value::as_str).map(str::to_owned),
         tag: raw.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
-        responses: response::all(document, &pointer)?,
+        responses: response::all(document, &pointer, unreadable),
         security: security(raw.get("security").or_else(|| document.raw().get("security"))),
         envelope: parameters.iter().find_map(|parameter| envelope(document, parameter)),
         pointer,
@@ -191,10 +204,20 @@ fn one(document: &Document, path: &str, method: &str, item: &str) -> Result<Oper
     })
 }
 
-fn parameters(document: &Document, owner: &str) -> Result<Vec<Parameter>, DocumentError> {
+/// Those that can be read; of two that are the same, the first.
+fn parameters(document: &Document, owner: &str, unreadable: &mut Vec<DocumentError>) -> Vec<Parameter> {
     let list = member(owner, "parameters");
     let count = document.raw().pointer(&list).and_then(Value::as_array).map_or(0, Vec::len);
-    (0..count).map(|index| parameter(document, &format!("{list}/{index}"))).collect()
+    let mut found: Vec<Parameter> = Vec::new();
+    for index in 0..count {
+        match parameter(document, &format!("{list}/{index}")) {
+            Ok(own) if found.iter().any(|other| other.name == own.name && other.place == own.place) => {}
+            Ok(own) => found.push(own),
+            Err(error) if unreadable.contains(&error) => {}
+            Err(error) => unreadable.push(error),
+        }
+    }
+    found
 }
 
 fn parameter(document: &Document, at: &str) -> Result<Parameter, DocumentError> {

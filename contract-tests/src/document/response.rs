@@ -70,16 +70,23 @@ impl Status {
     }
 }
 
-/// The declared answers of the operation at this pointer.
-pub(super) fn all(document: &Document, operation: &str) -> Result<Vec<Response>, DocumentError> {
+/// The declared answers of the operation at this pointer, as far as they can be read.
+pub(super) fn all(document: &Document, operation: &str, unreadable: &mut Vec<DocumentError>) -> Vec<Response> {
     let list = member(operation, "responses");
-    let Some(raw) = document.raw().pointer(&list).and_then(Value::as_object) else { return Ok(Vec::new()) };
+    let Some(raw) = document.raw().pointer(&list).and_then(Value::as_object) else { return Vec::new() };
     let one = |key: &String| {
         let (pointer, _) = document.resolve(&member(&list, key))?;
         let status = status(key).ok_or_else(|| DocumentError::new(&list, format!("{key} is no status")))?;
         Ok(Response { status, media: media(document, &pointer), pointer })
     };
-    raw.keys().filter(|key| !key.starts_with("x-")).map(one).collect()
+    let mut responses = Vec::new();
+    for key in raw.keys().filter(|key| !key.starts_with("x-")) {
+        match one(key) {
+            Ok(response) => responses.push(response),
+            Err(error) => unreadable.push(error),
+        }
+    }
+    responses
 }
 
 fn status(key: &str) -> Option<Status> {

@@ -16,6 +16,18 @@ pub struct Scheme {
     pub pointer: String,
 }
 
+impl Scheme {
+    /// True when a bearer token is what it asks for (RFC 6750).
+    #[must_use]
+    pub fn is_bearer(&self) -> bool {
+        match &self.kind {
+            SchemeKind::Http(name) => name == "bearer",
+            SchemeKind::ClientCredentials { .. } => true,
+            SchemeKind::ApiKey { .. } | SchemeKind::Other => false,
+        }
+    }
+}
+
 /// What a scheme asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SchemeKind {
@@ -39,15 +51,18 @@ pub enum SchemeKind {
     Other,
 }
 
-/// Every scheme of the document.
-pub(super) fn all(document: &Document) -> Result<Vec<Scheme>, DocumentError> {
+/// Every scheme of the document that can be read.
+pub(super) fn all(document: &Document, unreadable: &mut Vec<DocumentError>) -> Vec<Scheme> {
     const LIST: &str = "/components/securitySchemes";
-    let Some(raw) = document.raw().pointer(LIST).and_then(Value::as_object) else { return Ok(Vec::new()) };
-    let one = |name: &String| {
-        let (pointer, raw) = document.resolve(&member(LIST, name))?;
-        Ok(Scheme { name: name.clone(), kind: kind(raw), pointer })
-    };
-    raw.keys().map(one).collect()
+    let Some(raw) = document.raw().pointer(LIST).and_then(Value::as_object) else { return Vec::new() };
+    let mut schemes = Vec::new();
+    for name in raw.keys() {
+        match document.resolve(&member(LIST, name)) {
+            Ok((pointer, raw)) => schemes.push(Scheme { name: name.clone(), kind: kind(raw), pointer }),
+            Err(error) => unreadable.push(error),
+        }
+    }
+    schemes
 }
 
 fn kind(raw: &Value) -> SchemeKind {

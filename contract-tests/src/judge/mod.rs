@@ -4,6 +4,7 @@
 
 mod cases;
 mod check;
+mod firsts;
 mod naming;
 mod queue;
 mod record;
@@ -21,6 +22,7 @@ use crate::document::Document;
 use crate::schema::Schemas;
 use crate::subject::Subject;
 use cases::Part;
+use firsts::Firsts;
 use queue::Queue;
 use verdict::Tally;
 
@@ -84,6 +86,7 @@ pub(crate) struct Bench {
     pub document: Document,
     pub schemas: Schemas,
     pub options: Options,
+    pub firsts: Firsts,
 }
 
 impl Judge {
@@ -93,7 +96,8 @@ impl Judge {
     /// When the document's schemas cannot be read at all. What cannot be sampled is no error but a gap of the verdict.
     pub fn new(document: Document, options: Options) -> Result<Judge, String> {
         let schemas = Schemas::new(&document)?;
-        Ok(Judge { bench: Arc::new(Bench { document, schemas, options }), wanted: None, kept: None })
+        let firsts = Firsts::of(&document, &schemas);
+        Ok(Judge { bench: Arc::new(Bench { document, schemas, options, firsts }), wanted: None, kept: None })
     }
 
     /// Keeps the cases once they are made, for a judge that runs several times.

@@ -3,9 +3,11 @@
 
 use serde_json::Value;
 
-use super::cases::Variant;
+use super::Bench;
+use super::cases::{Variant, silent};
 use crate::document::{Document, Media, Operation, Response, Status, Triple, member};
-use crate::wire::body::{essence, is_json};
+use crate::schema::Direction;
+use crate::wire::body::{Kind, essence};
 
 const REASONS: &[(u16, &str)] = &[
     (100, "Continue"),
@@ -72,25 +74,34 @@ const REASONS: &[(u16, &str)] = &[
 
 /// The variant in which a triple must be reported. `alike` says that the operation's successes are.
 pub(super) fn variant(operation: &Operation, response: &Response, triple: &Triple, alike: bool) -> Variant {
-    let successes = operation.triples().iter().filter(|triple| is_success(triple.status)).count();
+    let successes = operation.responses.iter().filter(|response| is_success(response.status));
+    let successes: usize = successes.map(|response| bodies(operation, response).len().max(1)).sum();
     if successes == 1 && is_success(triple.status) {
         return Variant::Unnamed;
     }
     let name = status(triple.status);
     let name = match &triple.media {
-        Some(media) if response.media.len() > 1 => name + &subtype(media),
+        Some(media) if bodies(operation, response).len() > 1 => name + &subtype(media),
         _ => name,
     };
     if alike && is_success(triple.status) { Variant::Either(name) } else { Variant::Named(name) }
 }
 
+/// The bodies that an answer can have: none where HTTP has none, whatever is declared.
+fn bodies<'d>(operation: &Operation, response: &'d Response) -> &'d [Media] {
+    match response.status {
+        Status::Code(code) if silent(operation, code) => &[],
+        _ => &response.media,
+    }
+}
+
 /// Whether a client can do with one type for all successes of an operation: each has the same kind of body, and where that is
 /// JSON, a schema that says the same type.
-pub(super) fn successes_are_alike(document: &Document, operation: &Operation) -> bool {
+pub(super) fn successes_are_alike(bench: &Bench, operation: &Operation) -> bool {
     let successes = operation.responses.iter().filter(|response| is_success(response.status));
-    let mut content = successes.flat_map(|response| match response.media.as_slice() {
+    let mut content = successes.flat_map(|response| match bodies(operation, response) {
         [] => vec![Content::Empty],
-        media => media.iter().map(|media| Content::of(document, media)).collect(),
+        media => media.iter().map(|media| Content::of(bench, media)).collect(),
     });
     content.next().is_some_and(|first| content.all(|other| other == first))
 }
@@ -105,14 +116,13 @@ enum Content<'d> {
 }
 
 impl<'d> Content<'d> {
-    fn of(document: &'d Document, media: &'d Media) -> Content<'d> {
-        let kind = essence(&media.media_type);
-        if is_json(&kind) {
-            Content::Json(media.schema.as_ref().map_or(Shape::Any, |pointer| Shape::of(document, pointer)))
-        } else if kind.starts_with("text/") || kind.contains("xml") {
-            Content::Text
-        } else {
-            Content::Bytes
+    fn of(bench: &'d Bench, media: &'d Media) -> Content<'d> {
+        match Kind::of(&bench.schemas, Direction::Response, media) {
+            Kind::Json => {
+                Content::Json(media.schema.as_ref().map_or(Shape::Any, |pointer| Shape::of(&bench.document, pointer)))
+            }
+            Kind::Text => Content::Text,
+            Kind::Form | Kind::Multipart | Kind::Bytes => Content::Bytes,
         }
     }
 }
@@ -166,7 +176,10 @@ fn status(status: Status) -> String {
 
 fn subtype(media: &str) -> String {
     let essence = essence(media);
-    camel(essence.split_once('/').map_or(essence.as_str(), |(_, subtype)| subtype))
+    match essence.split_once('/').map_or(essence.as_str(), |(_, subtype)| subtype) {
+        "*" => "Any".to_owned(),
+        subtype => camel(subtype),
+    }
 }
 
 /// Words begin with a capital and go on in small letters.

@@ -7,7 +7,7 @@ use super::Judge;
 use super::cases::Part;
 use super::check::{Check, Finding};
 use super::queue::Job;
-use crate::document::{Document, Triple};
+use crate::document::{Document, DocumentError, Triple};
 use crate::subject::Subject;
 
 /// What a run found.
@@ -77,7 +77,12 @@ impl Tally {
         let mut verdict = Verdict { declared: document.triples(), ..Verdict::default() };
         verdict.operations(document, &subject.operations());
         let parts = document.operations.len() + 1;
-        let (failures, gaps, faults) = (Vec::new(), Vec::new(), Vec::new());
+        let fault = |error: &DocumentError| {
+            let (about, pointer, reason) = ("the document".to_owned(), error.pointer.clone(), error.message.clone());
+            (0, Gap { about, pointer, reason })
+        };
+        let faults = document.unreadable.iter().map(fault).collect();
+        let (failures, gaps) = (Vec::new(), Vec::new());
         Tally { verdict, left: vec![None; parts], done: 0, failures, gaps, faults }
     }
 

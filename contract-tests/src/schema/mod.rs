@@ -28,6 +28,9 @@ pub struct Schemas {
     compiled: Mutex<HashMap<(Direction, String), Compiled>>,
 }
 
+/// How many validators are kept. Each holds all that its schema refers to, which may be most of a document.
+const COMPILED: usize = 200;
+
 /// A validator, or why there is none.
 type Compiled = Result<Arc<Validator>, String>;
 
@@ -104,13 +107,33 @@ impl Schemas {
         flat
     }
 
+    /// The pointer at which the schema of a pointer really lies, once its `$ref`s are followed.
+    #[must_use]
+    pub fn followed(&self, direction: Direction, pointer: &str) -> String {
+        let mut at = pointer.to_owned();
+        for _ in 0..32 {
+            let schema = self.at(direction, &at).and_then(Value::as_object).filter(|schema| schema.len() == 1);
+            let reference = schema.and_then(|schema| schema.get("$ref")?.as_str()?.strip_prefix('#'));
+            match reference {
+                Some(inside) => at = decoded(inside).into_owned(),
+                None => break,
+            }
+        }
+        at
+    }
+
     /// Says whether a value fits the schema at a pointer.
     ///
     /// # Errors
     /// The validator's first complaint, or why there is no validator.
     pub fn check(&self, direction: Direction, pointer: &str, value: &Value) -> Result<(), String> {
-        let key = (direction, pointer.to_owned());
+        // What several places refer to is compiled once.
+        let pointer = &self.followed(direction, pointer);
+        let key = (direction, pointer.clone());
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        if compiled.len() > COMPILED && !compiled.contains_key(&key) {
+            compiled.clear();
+        }
         let validator = compiled.entry(key).or_insert_with(|| {
             let side = self.side(direction);
             side.compile(&json!({ "$ref": format!("{}#{}", side.uri, fragment(pointer)) })).map(Arc::new)

@@ -5,9 +5,56 @@ use serde_json::{Value, json};
 
 use super::query::plain;
 use super::style::{self, Shape};
-use crate::document::Operation;
+use super::multipart;
+use crate::document::{Media, Operation};
 use crate::schema::{Direction, Schemas};
 use crate::server::Recorded;
+
+/// How a body of a media type is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// As a JSON text.
+    Json,
+    /// As an HTML form (`application/x-www-form-urlencoded`).
+    Form,
+    /// In parts (RFC 7578).
+    Multipart,
+    /// As text in UTF-8.
+    Text,
+    /// As bytes of which nothing is known.
+    Bytes,
+}
+
+impl Kind {
+    /// The kind of a declared media type. A range (`*/*`) says nothing, so that its schema decides: JSON, unless it is a string.
+    pub(crate) fn of(schemas: &Schemas, direction: Direction, media: &Media) -> Kind {
+        const TEXTS: [&str; 6] = [
+            "application/javascript",
+            "application/jsonl",
+            "application/x-ndjson",
+            "application/x-yaml",
+            "application/yaml",
+            "application/xml",
+        ];
+        let kind = essence(&media.media_type);
+        if kind == "*/*" || kind == "application/*" {
+            let schema = media.schema.as_ref().and_then(|pointer| schemas.at(direction, pointer));
+            let flat = schema.map(|schema| schemas.flat(direction, schema)).unwrap_or_default();
+            return match (flat.get("type").and_then(Value::as_str), flat.get("format").and_then(Value::as_str)) {
+                (Some("string"), Some("binary")) => Kind::Bytes,
+                (Some("string"), _) => Kind::Text,
+                _ => Kind::Json,
+            };
+        }
+        match kind.as_str() {
+            _ if is_json(&kind) => Kind::Json,
+            "application/x-www-form-urlencoded" => Kind::Form,
+            _ if kind.starts_with("multipart/") => Kind::Multipart,
+            _ if kind.starts_with("text/") || kind.ends_with("+xml") || TEXTS.contains(&kind.as_str()) => Kind::Text,
+            _ => Kind::Bytes,
+        }
+    }
+}
 
 /// The body as arguments name it; none when the request has none.
 pub(super) fn read(operation: &Operation, schemas: &Schemas, request: &Recorded) -> Result<Option<Value>, String> {
@@ -22,22 +69,34 @@ pub(super) fn read(operation: &Operation, schemas: &Schemas, request: &Recorded)
     let Some(sent) = sent.first() else {
         return if request.body.is_empty() { Ok(None) } else { Err("a body without a Content-Type".to_owned()) };
     };
-    let essence = essence(sent);
-    let media = body.media.iter().find(|media| self::essence(&media.media_type) == essence);
-    let media = media.ok_or_else(|| format!("the Content-Type {sent} is not declared"))?;
+    let media = declared(&body.media, sent).ok_or_else(|| format!("the Content-Type {sent} is not declared"))?;
     let schema = media.schema.as_ref().and_then(|pointer| schemas.at(Direction::Request, pointer));
-    let value = if is_json(&essence) {
-        serde_json::from_slice(&request.body).map_err(|error| format!("the body is no JSON: {error}"))?
-    } else if essence == "application/x-www-form-urlencoded" {
-        let shape = schema.map_or(Shape::Text, |schema| Shape::of(schemas, schema, 0));
-        form(&request.body, &shape)?
-    } else if essence.starts_with("text/") {
-        Value::String(String::from_utf8(request.body.to_vec()).map_err(|error| error.to_string())?)
-    } else {
-        let text = base64::engine::general_purpose::STANDARD.encode(&request.body);
-        return Ok(Some(json!({ "media_type": media.media_type, "base64": text })));
+    let shape = || schema.map_or(Shape::Text, |schema| Shape::of(schemas, schema, 0));
+    let value = match Kind::of(schemas, Direction::Request, media) {
+        Kind::Json => {
+            serde_json::from_slice(&request.body).map_err(|error| format!("the body is no JSON: {error}"))?
+        }
+        Kind::Form => form(&request.body, &shape())?,
+        Kind::Multipart => multipart::read(sent, &request.body, &shape())?,
+        Kind::Text => Value::String(String::from_utf8(request.body.to_vec()).map_err(|error| error.to_string())?),
+        Kind::Bytes => {
+            let text = base64::engine::general_purpose::STANDARD.encode(&request.body);
+            return Ok(Some(json!({ "media_type": media.media_type, "base64": text })));
+        }
     };
     Ok(Some(json!({ "media_type": media.media_type, "value": value })))
+}
+
+/// The declared media type that a Content-Type means: itself with its parameters, itself without, or a range around it.
+fn declared<'m>(media: &'m [Media], sent: &str) -> Option<&'m Media> {
+    let whole = |media: &&Media| media.media_type.replace(' ', "").eq_ignore_ascii_case(&sent.replace(' ', ""));
+    let own = essence(sent);
+    let named = |media: &&Media| essence(&media.media_type) == own;
+    let around = |media: &&Media| {
+        let range = essence(&media.media_type);
+        range == "*/*" || range.strip_suffix('*').is_some_and(|range| own.starts_with(range))
+    };
+    media.iter().find(whole).or_else(|| media.iter().find(named)).or_else(|| media.iter().find(around))
 }
 
 fn form(body: &[u8], shape: &Shape) -> Result<Value, String> {
@@ -55,7 +114,7 @@ pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_lowercase()
 }
 
-/// `application/json`, or with the suffix `+json` (RFC 6839).
+/// `application/json`, `text/json` (WHATWG MIME Sniffing, section 4.6), or with the suffix `+json` (RFC 6839).
 pub(crate) fn is_json(essence: &str) -> bool {
-    essence == "application/json" || essence.ends_with("+json")
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }

@@ -3,6 +3,7 @@
 //! never know how a client encodes.
 
 pub(crate) mod body;
+mod multipart;
 mod query;
 mod style;
 

@@ -58,12 +58,11 @@ fn spread(parameter: &Parameter, schemas: &Schemas) -> bool {
 
 fn one(parameter: &Parameter, shape: &Shape, left: &mut Vec<(String, String)>) -> Result<Option<Value>, String> {
     if parameter.style == Style::DeepObject {
-        let prefix = format!("{}[", parameter.name);
-        let inside = |name: &str| plain(name).ok()?.strip_prefix(&prefix)?.strip_suffix(']').map(str::to_owned);
+        let inside = |name: &str| way(&parameter.name, &plain(name).ok()?);
         let mine = claim(left, |name| inside(name).is_some());
         let members: Result<Vec<_>, String> =
             mine.iter().map(|(name, value)| Ok((inside(name).unwrap_or_default(), plain(value)?))).collect();
-        return Ok((!mine.is_empty()).then_some(style::object(shape, members?)));
+        return Ok((!mine.is_empty()).then_some(style::deep(shape, members?)));
     }
     if let (Shape::Object(members, _), Style::Form, true) = (shape, parameter.style, parameter.explode) {
         let open = members.is_empty();
@@ -90,6 +89,12 @@ fn one(parameter: &Parameter, shape: &Shape, left: &mut Vec<(String, String)>) -
         _ => style::list(shape, first, ',', false, plain)?,
     };
     Ok(Some(value))
+}
+
+/// The names in the brackets after a parameter's, `filter[a][b]`.
+fn way(parameter: &str, name: &str) -> Option<Vec<String>> {
+    let inside = name.strip_prefix(parameter)?.strip_prefix('[')?.strip_suffix(']')?;
+    Some(inside.split("][").map(str::to_owned).collect())
 }
 
 /// Takes the pairs out whose name is claimed.

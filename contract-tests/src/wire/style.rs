@@ -54,7 +54,7 @@ impl Shape {
         }
     }
 
-    fn member(&self, name: &str) -> &Shape {
+    pub(crate) fn member(&self, name: &str) -> &Shape {
         match self {
             Shape::Object(members, others) => {
                 members.iter().find(|(own, _)| own == name).map_or(others, |(_, shape)| shape)
@@ -146,17 +146,53 @@ pub(crate) fn list(
 
 /// The members of an object spread over pairs (`form` with explode, `deepObject`).
 pub(crate) fn object(shape: &Shape, pairs: Vec<(String, String)>) -> Value {
-    let mut object = Map::new();
+    let mut object = Value::Object(Map::new());
     for (name, text) in pairs {
-        match (shape.member(&name), object.get_mut(&name)) {
-            (Shape::List(item), Some(Value::Array(values))) => values.push(item.scalar(&text)),
-            (Shape::List(item), _) => {
-                object.insert(name, Value::Array(vec![item.scalar(&text)]));
+        let value = match shape.member(&name) {
+            // What a form cannot spread any further is JSON text (OAS 3.0.3, Support for x-www-form-urlencoded Request Bodies).
+            Shape::Object(..) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+            Shape::List(item) if matches!(**item, Shape::Object(..) | Shape::List(_)) => {
+                serde_json::from_str(&text).unwrap_or(Value::String(text))
             }
-            (member, _) => {
-                object.insert(name, member.scalar(&text));
-            }
-        }
+            Shape::List(item) => item.scalar(&text),
+            member => member.scalar(&text),
+        };
+        put(&mut object, shape, name, value);
     }
-    Value::Object(object)
+    object
+}
+
+/// Sets a member, or adds an item to it where it is a list.
+pub(crate) fn put(object: &mut Value, shape: &Shape, name: String, value: Value) {
+    let Value::Object(members) = object else { return };
+    match (shape.member(&name), members.get_mut(&name)) {
+        (Shape::List(_), Some(Value::Array(items))) => items.push(value),
+        (Shape::List(_), _) => drop(members.insert(name, Value::Array(vec![value]))),
+        _ => drop(members.insert(name, value)),
+    }
+}
+
+/// The members of an object whose pairs name the way to them, `[a][b]`; below the first level OAS leaves the writing open, and this
+/// is what most servers read.
+pub(crate) fn deep(shape: &Shape, pairs: Vec<(Vec<String>, String)>) -> Value {
+    let mut object = Value::Object(Map::new());
+    for (way, text) in pairs {
+        into(&mut object, shape, &way, text);
+    }
+    object
+}
+
+fn into(object: &mut Value, shape: &Shape, way: &[String], text: String) {
+    let Some((name, rest)) = way.split_first() else { return };
+    let member = shape.member(name);
+    if rest.is_empty() {
+        let value = match member {
+            Shape::List(item) => item.scalar(&text),
+            member => member.scalar(&text),
+        };
+        return put(object, shape, name.clone(), value);
+    }
+    if let Value::Object(members) = object {
+        into(members.entry(name.clone()).or_insert_with(|| Value::Object(Map::new())), member, rest, text);
+    }
 }

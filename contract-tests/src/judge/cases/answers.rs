@@ -4,45 +4,48 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::super::naming;
+use super::super::{Bench, naming};
 use super::{Act, AnswerAct, Expected, Maker, Payload, Temper, Variant, with_query};
-use crate::document::{Document, Envelope, Media, Operation, Response, Status, Triple};
+use crate::document::{Envelope, Media, Operation, Response, Status, Triple};
 use crate::sample::Extent;
 use crate::server::Answer;
-use crate::wire::body::{essence, is_json};
+use crate::schema::Direction;
+use crate::wire::body::Kind;
 
 /// A declared triple with the code that stands for it.
 pub(super) struct Declared<'d> {
     pub response: &'d Response,
+    /// None where there is no body: none is declared, or HTTP has none there, whatever is declared.
     pub media: Option<&'d Media>,
+    /// How the body is written.
+    pub kind: Kind,
     pub triple: Triple,
     pub code: u16,
     pub variant: Variant,
 }
 
 /// The triples of an operation.
-pub(super) fn declared<'d>(document: &Document, operation: &'d Operation) -> Vec<Declared<'d>> {
-    let alike = naming::successes_are_alike(document, operation);
+pub(super) fn declared<'d>(bench: &'d Bench, operation: &'d Operation) -> Vec<Declared<'d>> {
+    let alike = naming::successes_are_alike(bench, operation);
     let mut list = Vec::new();
     for response in &operation.responses {
         let Some(code) = code(operation, response) else { continue };
-        if silent(operation, code) && !response.media.is_empty() {
-            continue;
-        }
         let media: Vec<Option<&Media>> =
             if response.media.is_empty() { vec![None] } else { response.media.iter().map(Some).collect() };
         for media in media {
             let name = media.map(|media| media.media_type.clone());
             let triple = Triple { operation: operation.key.clone(), status: response.status, media: name };
             let variant = naming::variant(operation, response, &triple, alike);
-            list.push(Declared { response, media, triple, code, variant });
+            let media = media.filter(|_| !silent(operation, code));
+            let kind = media.map_or(Kind::Bytes, |media| Kind::of(&bench.schemas, Direction::Response, media));
+            list.push(Declared { response, media, kind, triple, code, variant });
         }
     }
     list
 }
 
 /// True where HTTP has no body, whatever the document declares (RFC 9112, section 6.3).
-pub(super) fn silent(operation: &Operation, code: u16) -> bool {
+pub(crate) fn silent(operation: &Operation, code: u16) -> bool {
     operation.method == "HEAD" || code < 200 || [204, 205, 304].contains(&code)
 }
 
@@ -69,13 +72,18 @@ impl Declared<'_> {
 
     /// True when the body is JSON.
     pub(super) fn is_json(&self) -> bool {
-        self.media.is_some_and(|media| is_json(&essence(&media.media_type)))
+        self.media.is_some() && self.kind == Kind::Json
     }
 
     /// A media type that fits the declared one, which may be a range.
     pub(super) fn content_type(&self) -> Option<String> {
         let declared = &self.media?.media_type;
-        Some(declared.replace("*/*", "application/octet-stream").replace("/*", "/x-judge"))
+        let (any, sub) = match self.kind {
+            Kind::Json => ("application/json", "/json"),
+            Kind::Text => ("text/plain", "/plain"),
+            _ => ("application/octet-stream", "/x-judge"),
+        };
+        Some(declared.replace("*/*", any).replace("/*", sub))
     }
 
     /// The answer with these bytes in the declared media type.
@@ -97,7 +105,7 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
             maker.fault(about, &response.pointer, "a body is declared where HTTP has none".to_owned());
         }
     }
-    for declared in declared(&maker.bench.document, operation) {
+    for declared in declared(maker.bench, operation) {
         for (extent, body) in bodies(maker, operation, &declared) {
             one(maker, operation, &declared, &call, &extent, &body);
         }
@@ -138,8 +146,7 @@ fn bodies(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_>)
         let body = |extent| Some((format!("{extent}"), Payload::Json(maker.sampled(&about, pointer, extent)?)));
         return extents.into_iter().filter_map(body).collect();
     }
-    let kind = essence(&media.media_type);
-    let texts: &[&[u8]] = if kind.starts_with("text/") || kind.contains("xml") {
+    let texts: &[&[u8]] = if declared.kind == Kind::Text {
         &["a,b\nä,😀\n".as_bytes(), b"x"]
     } else {
         &[&[0, 159, 146, 150, 255], b"x"]

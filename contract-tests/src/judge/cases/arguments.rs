@@ -8,7 +8,7 @@ use super::super::Bench;
 use crate::document::{Media, Operation};
 use crate::sample::{Alphabet, Extent, sample};
 use crate::schema::Direction;
-use crate::wire::body::{essence, is_json};
+use crate::wire::body::Kind;
 
 /// Arguments of this extent. The envelope is left to the cases that are about it.
 ///
@@ -48,18 +48,18 @@ pub(crate) fn arguments(bench: &Bench, operation: &Operation, extent: Extent) ->
 /// # Errors
 /// Why none can be sampled.
 pub(crate) fn with_body(bench: &Bench, arguments: &mut Value, media: &Media, extent: Extent) -> Result<(), String> {
-    let kind = essence(&media.media_type);
-    let structured = is_json(&kind) || kind == "application/x-www-form-urlencoded" || kind.starts_with("text/");
-    let body = if structured {
-        let alphabet = if is_json(&kind) { Alphabet::Wide } else { Alphabet::Narrow };
-        let value = match &media.schema {
-            Some(pointer) => sample(&bench.schemas, Direction::Request, pointer, extent, alphabet)?,
-            None => json!("text"),
-        };
-        json!({ "media_type": media.media_type, "value": value })
-    } else {
+    let kind = Kind::of(&bench.schemas, Direction::Request, media);
+    let body = if kind == Kind::Bytes {
         let bytes = base64::engine::general_purpose::STANDARD.encode([0, 159, 146, 150, 255]);
         json!({ "media_type": media.media_type, "base64": bytes })
+    } else {
+        let alphabet = if kind == Kind::Json { Alphabet::Wide } else { Alphabet::Narrow };
+        let value = match (&media.schema, kind) {
+            (Some(pointer), _) => sample(&bench.schemas, Direction::Request, pointer, extent, alphabet)?,
+            (None, Kind::Json | Kind::Text) => json!("text"),
+            (None, _) => json!({ "text": "text" }),
+        };
+        json!({ "media_type": media.media_type, "value": value })
     };
     if let Value::Object(arguments) = arguments {
         arguments.insert("body".to_owned(), body);

@@ -10,14 +10,16 @@ use crate::document::Operation;
 use crate::sample::misshapen;
 use crate::server::Answer;
 use crate::server::raw::{RawAnswer, Then};
-use crate::wire::body::{essence, is_json};
+use crate::wire::body::{Kind, essence};
 
 /// The cases of one operation's spoiled answers. What does not depend on the operation is judged at the first one.
 pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation, first: bool) {
     let Some(call) = maker.plain_call(operation) else { return };
-    for declared in declared(&maker.bench.document, operation) {
+    for declared in declared(maker.bench, operation) {
+        let all = maker.bench.firsts.with_answer(&maker.bench.schemas, operation, declared.media);
         let mut spoiler = Spoiler { maker, operation, call: &call, declared: &declared };
         match (declared.media, declared.is_json()) {
+            (Some(_), _) if !all => spoiler.briefly(),
             (None, _) => spoiler.bodiless(),
             (Some(_), true) => spoiler.json(),
             (Some(_), false) => spoiler.other(),
@@ -83,6 +85,19 @@ impl Spoiler<'_, '_> {
             Temper::Usual,
             self.fits(Payload::None),
         );
+    }
+
+    /// An answer of a schema that another operation's answer has, too: that it is spoiled must show here as well, and no more.
+    fn briefly(&mut self) {
+        if !self.declared.is_json() {
+            return self.foreign(b"text");
+        }
+        let Some(body) = full_body(self.maker, self.declared) else { return };
+        let text = body.to_string();
+        self.foreign(text.as_bytes());
+        for (how, bytes) in unreadable(&text).into_iter().filter(|(how, _)| *how == "half of the body") {
+            self.add(how, self.declared.answer(bytes), Expected::Unread("$".to_owned()));
+        }
     }
 
     fn json(&mut self) {
@@ -154,8 +169,7 @@ impl Spoiler<'_, '_> {
         let text: &[u8] = b"text";
         self.foreign(text);
         self.cut(text);
-        let kind = essence(&self.declared.content_type().unwrap_or_default());
-        if kind.starts_with("text/") && !is_json(&kind) {
+        if self.declared.kind == Kind::Text {
             self.add("not UTF-8", self.declared.answer(&b"\xff\xfe"[..]), Expected::Unread(String::new()));
         }
     }

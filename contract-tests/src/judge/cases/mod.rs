@@ -8,6 +8,7 @@ mod handshakes;
 mod requests;
 mod undeclared;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -19,6 +20,7 @@ use crate::schema::Direction;
 use crate::server::Answer;
 use crate::server::raw::RawAnswer;
 
+pub(crate) use answers::silent;
 pub(crate) use arguments::{arguments, with_query};
 pub use expected::{Expected, Payload, Variant};
 pub use handshakes::{Credential, Layout, Script, Target};
@@ -107,11 +109,19 @@ pub(crate) struct Maker<'b> {
     pub cases: Vec<Case>,
     pub gaps: Vec<Gap>,
     pub faults: Vec<Gap>,
+    /// How often each name was given.
+    names: HashMap<String, usize>,
 }
 
 impl Maker<'_> {
     fn add(&mut self, operation: &Operation, pointer: &str, name: String, triple: Option<Triple>, act: Act) {
-        let name = format!("{} › {name}", operation.key);
+        let mut name = format!("{} › {name}", operation.key);
+        // Names are how cases are asked for, and a document may say the same thing twice.
+        let same = self.names.entry(name.clone()).or_default();
+        *same += 1;
+        if *same > 1 {
+            name = format!("{name} › {same}");
+        }
         self.cases.push(Case { name, pointer: pointer.to_owned(), operation: operation.key.clone(), triple, act });
     }
 
@@ -175,7 +185,8 @@ pub(crate) fn parts(bench: &Bench) -> usize {
 
 /// Makes the cases of one part.
 pub(crate) fn part(bench: &Bench, index: usize) -> Part {
-    let mut maker = Maker { bench, cases: Vec::new(), gaps: Vec::new(), faults: Vec::new() };
+    let (cases, gaps, faults) = (Vec::new(), Vec::new(), Vec::new());
+    let mut maker = Maker { bench, cases, gaps, faults, names: HashMap::new() };
     match bench.document.operations.get(index) {
         Some(operation) => {
             requests::add(&mut maker, operation);

@@ -12,12 +12,17 @@ use crate::server::Answer;
 /// Statuses that a proxy, a limiter or a later version may send.
 const STATUSES: &[u16] = &[200, 202, 299, 302, 304, 409, 418, 429, 499, 502, 503, 599];
 
+/// Two of them.
+const FEW: &[u16] = &[299, 409];
+
 const PAGE: &str = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>\n";
 
 /// The cases of what an operation does not declare.
 pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
     let Some(call) = maker.plain_call(operation) else { return };
-    for code in STATUSES.iter().copied().filter(|code| operation.declared(*code).is_none()) {
+    // What is not declared is dealt with by the same code in every operation.
+    let statuses = if maker.bench.firsts.of_tag(operation) { STATUSES } else { FEW };
+    for code in statuses.iter().copied().filter(|code| operation.declared(*code).is_none()) {
         status(maker, operation, &call, code);
     }
     strays(maker, operation, &call);
@@ -103,7 +108,7 @@ fn stray_bodies(maker: &mut Maker<'_>) -> Vec<(String, Value)> {
 /// Under each declared error of that schema, a body that strays from it.
 fn strays(maker: &mut Maker<'_>, operation: &Operation, call: &Value) {
     let Some(shared) = maker.bench.options.shared.clone() else { return };
-    for declared in declared(&maker.bench.document, operation) {
+    for declared in declared(maker.bench, operation) {
         let schema = declared.media.and_then(|media| media.schema.as_ref());
         let same =
             schema.is_some_and(|schema| maker.bench.document.resolve(schema).is_ok_and(|(at, _)| at == shared.schema));

@@ -18,7 +18,6 @@ use super::Bench;
 use super::cases::{Act, COOKIE, Case, NARROW, Script, Temper};
 use super::check::{Check, Finding, Findings};
 use super::secrets;
-use crate::document::SchemeKind;
 use crate::report::Exchange;
 use crate::server::raw::RawServer;
 use crate::server::{Answer, Recorded, Server, Stage};
@@ -60,11 +59,7 @@ impl Lane {
         let stage = Arc::new(Stage::default());
         let server = Server::start(Arc::clone(&stage) as Arc<dyn crate::server::Service>).await?;
         let raw = RawServer::start().await?;
-        let bearer = bench.document.schemes.iter().any(|scheme| match &scheme.kind {
-            SchemeKind::Http(name) => name == "bearer",
-            SchemeKind::ClientCredentials { .. } => true,
-            SchemeKind::ApiKey { .. } | SchemeKind::Other => false,
-        });
+        let bearer = bench.document.schemes.iter().any(crate::document::Scheme::is_bearer);
         Ok(Lane { bench, subject, stage, server, raw, sessions: HashMap::new(), bearer })
     }
 

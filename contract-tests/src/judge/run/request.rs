@@ -13,7 +13,8 @@ use crate::judge::secrets;
 use crate::server::Recorded;
 use crate::subject::{Outcome, Session};
 use crate::wire;
-use crate::wire::body::{essence, is_json};
+use crate::schema::Direction;
+use crate::wire::body::{Kind, essence, is_json};
 
 /// Makes the call and judges the request; returns the last one that reached the server.
 pub(super) async fn judge(
@@ -98,7 +99,13 @@ fn carried(lane: &Lane, findings: &mut Findings, operation: &Operation, argument
             findings.add(check, arguments.get(place).unwrap_or(&Value::Null), fault);
             continue;
         }
-        let (sent, got) = (meant(arguments.get(place)), meant(decoded.arguments.get(place)));
+        let (mut sent, mut got) = (meant(arguments.get(place)), meant(decoded.arguments.get(place)));
+        if check == Check::Body {
+            let named = sent.get("media_type").and_then(Value::as_str).unwrap_or_default();
+            let media = operation.body.iter().flat_map(|body| &body.media).find(|media| media.media_type == named);
+            let kind = media.map(|media| Kind::of(&lane.bench.schemas, Direction::Request, media));
+            (sent, got) = (carriable(&sent, kind), carriable(&got, kind));
+        }
         findings.holds(
             check,
             same(&sent, &got),
@@ -112,11 +119,18 @@ fn carried(lane: &Lane, findings: &mut Findings, operation: &Operation, argument
         "nothing undeclared",
         format!("{:?}", decoded.undeclared),
     );
-    if lane.bearer && !operation.security.is_empty() {
+    if lane.bearer && takes_bearer(lane, operation) {
         let wanted = format!("Bearer {TOKEN}");
         findings.same(Check::Credentials, vec![wanted.as_str()], request.header("authorization"));
     }
     accept(findings, operation, request);
+}
+
+/// True where a bearer token alone lets a call in, whatever else may; there, a client that has nothing but one sends it.
+fn takes_bearer(lane: &Lane, operation: &Operation) -> bool {
+    let schemes = &lane.bench.document.schemes;
+    let bearer = |name: &String| schemes.iter().any(|scheme| scheme.name == *name && scheme.is_bearer());
+    !operation.security.is_empty() && operation.security.iter().any(|set| set.len() == 1 && set.iter().all(bearer))
 }
 
 /// Absent and empty objects are the same on the wire; so are an absent list and an empty one.
@@ -132,6 +146,15 @@ fn meant(value: Option<&Value>) -> Value {
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect(),
     )
+}
+
+/// A body without what its kind cannot carry: in a form, members that are null or hold nothing are absent.
+fn carriable(body: &Value, kind: Option<Kind>) -> Value {
+    let mut body = body.clone();
+    if let (Some(Kind::Form | Kind::Multipart), Some(Value::Object(members))) = (kind, body.get_mut("value")) {
+        members.retain(|_, value| !value.is_null() && !value.as_array().is_some_and(Vec::is_empty));
+    }
+    body
 }
 
 /// Equal as JSON values: member order does not count, and 1.0 is 1.
