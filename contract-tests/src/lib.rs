@@ -3,8 +3,8 @@
 //! of the document or its runtime: what only one of the two understands is what it is here to find.
 
 pub mod document;
-pub mod harness;
 pub mod handshake;
+pub mod harness;
 pub mod judge;
 pub mod mock;
 pub mod report;

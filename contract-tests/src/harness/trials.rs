@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
-use crate::judge::{Case, Finding, Judge, Lane};
 use crate::Subject;
+use crate::judge::{Case, Finding, Judge, Lane};
 
 /// The test that no case's name can be: every declared triple must have a case.
 const COVERAGE: &str = "every declared triple has a case";

@@ -30,7 +30,8 @@ pub(super) fn run(
     runtime: &Runtime,
     settings: &str,
 ) -> Result<ExitCode, String> {
-    let settings: Value = serde_json::from_str(settings).map_err(|error| format!("the settings are no JSON: {error}"))?;
+    let settings: Value =
+        serde_json::from_str(settings).map_err(|error| format!("the settings are no JSON: {error}"))?;
     select(&mut document, &settings)?;
     let seed = options.seed;
     let judge = Judge::new(document, options)?;

@@ -126,7 +126,8 @@ impl Judge {
     pub fn case(&self, name: &str) -> Option<Arc<Case>> {
         let operations = self.bench.document.operations.iter();
         // Handshakes have the names of their operations, too, so they are looked through last.
-        let own = operations.enumerate().filter(|(_, operation)| name.starts_with(&operation.key)).map(|(part, _)| part);
+        let own =
+            operations.enumerate().filter(|(_, operation)| name.starts_with(&operation.key)).map(|(part, _)| part);
         let parts: Vec<usize> = own.chain([self.bench.document.operations.len()]).collect();
         parts.into_iter().find_map(|part| self.part(part).cases.iter().find(|case| case.name == name).cloned())
     }

@@ -7,10 +7,10 @@ use std::sync::{Arc, PoisonError};
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::Judge;
 use super::cases::{self, Case};
 use super::record::Observer;
 use super::verdict::Tally;
-use super::Judge;
 
 /// How many parts are made at once.
 const MAKERS: usize = 2;

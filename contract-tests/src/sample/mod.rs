@@ -183,11 +183,14 @@ impl Sampler<'_> {
         // The smallest value of a nullable member is null: absent and null must stay apart.
         let null = names.contains(&"null");
         let chosen = match self.extent {
-            Extent::Minimal if null => "null",
+            // Outside of bodies nothing can carry a null.
+            Extent::Minimal if null && self.alphabet == Alphabet::Wide => "null",
             Extent::Full | Extent::Minimal => names.iter().find(|name| **name != "null").copied().unwrap_or("null"),
             Extent::Sampled(_) => {
                 let index = self.choose(names.len());
-                names.get(index).copied().unwrap_or("string")
+                let name = names.get(index).copied().unwrap_or("string");
+                let other = || names.iter().find(|name| **name != "null").copied().unwrap_or("null");
+                if name == "null" && self.alphabet == Alphabet::Narrow { other() } else { name }
             }
         };
         ["null", "boolean", "integer", "number", "array", "object"]
@@ -206,6 +209,8 @@ impl Sampler<'_> {
     fn array(&mut self, schema: &Value) -> Result<Value, String> {
         let least = scalar::bound(schema, "minItems").unwrap_or(0);
         let most = scalar::bound(schema, "maxItems").unwrap_or(usize::MAX);
+        // An empty argument is a case of its own, not what every call should stumble over.
+        let least = if self.alphabet == Alphabet::Narrow { least.max(1).min(most.max(least)) } else { least };
         let wanted = match self.extent {
             Extent::Minimal => least,
             Extent::Full => 2.clamp(least, most.max(least)),

@@ -3,9 +3,9 @@
 use base64::Engine;
 use serde_json::{Value, json};
 
+use super::multipart;
 use super::query::plain;
 use super::style::{self, Shape};
-use super::multipart;
 use crate::document::{Media, Operation};
 use crate::schema::{Direction, Schemas};
 use crate::server::Recorded;
@@ -73,9 +73,7 @@ pub(super) fn read(operation: &Operation, schemas: &Schemas, request: &Recorded)
     let schema = media.schema.as_ref().and_then(|pointer| schemas.at(Direction::Request, pointer));
     let shape = || schema.map_or(Shape::Text, |schema| Shape::of(schemas, schema, 0));
     let value = match Kind::of(schemas, Direction::Request, media) {
-        Kind::Json => {
-            serde_json::from_slice(&request.body).map_err(|error| format!("the body is no JSON: {error}"))?
-        }
+        Kind::Json => serde_json::from_slice(&request.body).map_err(|error| format!("the body is no JSON: {error}"))?,
         Kind::Form => form(&request.body, &shape())?,
         Kind::Multipart => multipart::read(sent, &request.body, &shape())?,
         Kind::Text => Value::String(String::from_utf8(request.body.to_vec()).map_err(|error| error.to_string())?),

@@ -33,7 +33,8 @@ fn one(part: &[u8], shape: &Shape) -> Result<(String, Value), String> {
     let head = String::from_utf8_lossy(part.get(..end).unwrap_or_default()).into_owned();
     let content = part.get(end + 4..).unwrap_or_default();
     let field = |name: &str| {
-        let line = head.split("\r\n").find_map(|line| line.split_once(':').filter(|(own, _)| own.eq_ignore_ascii_case(name)));
+        let line =
+            head.split("\r\n").find_map(|line| line.split_once(':').filter(|(own, _)| own.eq_ignore_ascii_case(name)));
         line.map(|(_, value)| value.trim())
     };
     let disposition = field("content-disposition").ok_or("a part without a Content-Disposition")?;
@@ -48,7 +49,9 @@ fn one(part: &[u8], shape: &Shape) -> Result<(String, Value), String> {
     };
     let value = match own {
         // What has parts of its own is JSON, whatever the part calls itself: its media type may be the document's.
-        Shape::Object(..) | Shape::List(_) => serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?,
+        Shape::Object(..) | Shape::List(_) => {
+            serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?
+        }
         Shape::Text if json => serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?,
         own => own.scalar(&text),
     };

@@ -128,14 +128,16 @@ fn client(job: &Job, folder: &Path) -> Result<()> {
 }
 
 fn workspace() -> String {
-    let optimised = OPTIMISED.iter().map(|name| format!("\n[profile.dev.package.{name}]\nopt-level = 2\ndebug = false\n"));
+    let optimised =
+        OPTIMISED.iter().map(|name| format!("\n[profile.dev.package.{name}]\nopt-level = 2\ndebug = false\n"));
     // The judge itself changes oftener than what it depends on.
     let judge = "\n[profile.dev.package.contract-tests]\nopt-level = 1\ndebug = false\n";
     WORKSPACE.to_owned() + judge + &optimised.collect::<String>()
 }
 
 fn manifest(package: &str) -> Result<String> {
-    let judge = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the xtask package has no workspace around it")?;
+    let judge =
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the xtask package has no workspace around it")?;
     let judge = toml::Value::from(judge.join("contract-tests").display().to_string());
     Ok(format!(
         r#"[package]
@@ -158,8 +160,8 @@ harness = false
 }
 
 fn program(job: &Job, options: &Value) -> Result<String> {
-    let document = fs::canonicalize(&job.source.path)
-        .with_context(|| format!("cannot read {}", job.source.path.display()))?;
+    let document =
+        fs::canonicalize(&job.source.path).with_context(|| format!("cannot read {}", job.source.path.display()))?;
     let (document, options) = (format!("{:?}", document.display().to_string()), format!("{:?}", options.to_string()));
     Ok(format!(
         "//! The judge's cases for one document against the client made from it.\n\ncontract_tests::subject!(Client, \
@@ -173,7 +175,9 @@ fn write(path: &Path, text: &str) -> Result<()> {
         return Ok(());
     }
     let folder = path.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(folder).and_then(|()| fs::write(path, text)).with_context(|| format!("cannot write {}", path.display()))
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(path, text))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Compiles the program, and says where cargo put it.
@@ -185,7 +189,7 @@ fn build(folder: &Path, target: &Path) -> Result<PathBuf> {
     let artifacts = String::from_utf8_lossy(&output.stdout).into_owned();
     let artifacts = artifacts.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let executable = |line: Value| Some(PathBuf::from(line.get("executable")?.as_str()?));
-    match artifacts.filter_map(executable).last() {
+    match artifacts.filter_map(executable).next_back() {
         Some(program) if output.status.success() => Ok(program),
         _ => bail!("the client, or the program that judges it, cannot be compiled"),
     }

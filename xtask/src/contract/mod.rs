@@ -41,7 +41,7 @@ pub struct Contract {
 
     /// Where the report of each document is written, under the document's name, in the form of --format: all cases, with what went
     /// over the wire for each declared answer and each failure. JSON without it prints the totals alone
-    #[arg(long, value_name = "DIR", required_if_eq("format", "junit"))]
+    #[arg(long, value_name = "DIR", required_if_eq_any([("format", "junit"), ("format", "html")]))]
     report: Option<PathBuf>,
 
     /// The seed of the sampled bodies and arguments
@@ -61,6 +61,8 @@ enum Format {
     Json,
     /// Test suites, one for each operation
     Junit,
+    /// A page for a browser
+    Html,
 }
 
 /// A document to be judged, and what the judge and the generator are told beside it.
@@ -82,7 +84,7 @@ impl Contract {
         }
         let report = Report::new(documents);
         match self.format {
-            Format::Table | Format::Junit => print!("{}{}", report.findings(), report.table()),
+            Format::Table | Format::Junit | Format::Html => print!("{}{}", report.findings(), report.table()),
             Format::Json => {
                 eprint!("{}", report.findings());
                 println!("{}", serde_json::to_string_pretty(&report)?);
@@ -126,6 +128,7 @@ impl Contract {
             Format::Table => ("table", "txt"),
             Format::Json => ("json", "json"),
             Format::Junit => ("junit", "xml"),
+            Format::Html => ("html", "html"),
         };
         Ok(json!({ form: folder.join(package).with_extension(ending) }))
     }
@@ -143,7 +146,8 @@ impl Contract {
 
 /// The project's own document, with its settings.
 fn own() -> Result<Job> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the xtask package has no workspace around it")?;
+    let project =
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the xtask package has no workspace around it")?;
     let path = project.join("spec/generate.toml");
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let settings = Settings::parse(&text, "spec/generate.toml").map_err(|error| anyhow::anyhow!("{error}"))?;

@@ -76,7 +76,12 @@ impl Document {
             writeln!(text, "      document  #{}", failure.pointer)?;
         }
         if failures.len() > SHOWN {
-            writeln!(text, "  … and {} more broken rules, of {} cases that failed", failures.len() - SHOWN, self.totals.failed)?;
+            writeln!(
+                text,
+                "  … and {} more broken rules, of {} cases that failed",
+                failures.len() - SHOWN,
+                self.totals.failed
+            )?;
         }
         for triple in missing {
             writeln!(text, "  ✗ not exercised: {triple}")?;
@@ -125,8 +130,18 @@ impl Report {
 
     /// Returns the table: a row for each document, and one with the totals.
     pub fn table(&self) -> String {
-        let headings =
-            ["document", "operations", "declared", "exercised", "cases", "failed", "unjudged", "faults", "seconds", "cases/s"];
+        let headings = [
+            "document",
+            "operations",
+            "declared",
+            "exercised",
+            "cases",
+            "failed",
+            "unjudged",
+            "faults",
+            "seconds",
+            "cases/s",
+        ];
         let mut rows = vec![headings.map(str::to_owned).to_vec()];
         rows.extend(self.documents.iter().map(|document| document.totals.row(&document.name)));
         if self.documents.len() > 1 {

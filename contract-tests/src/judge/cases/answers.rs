@@ -8,8 +8,8 @@ use super::super::{Bench, naming};
 use super::{Act, AnswerAct, Expected, Maker, Payload, Temper, Variant, with_query};
 use crate::document::{Envelope, Media, Operation, Response, Status, Triple};
 use crate::sample::Extent;
-use crate::server::Answer;
 use crate::schema::Direction;
+use crate::server::Answer;
 use crate::wire::body::Kind;
 
 /// A declared triple with the code that stands for it.
@@ -106,7 +106,11 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
         }
     }
     for declared in declared(maker.bench, operation) {
-        for (extent, body) in bodies(maker, operation, &declared) {
+        let bodies = bodies(maker, operation, &declared);
+        if bodies.is_empty() {
+            unfit(maker, operation, &declared, &call);
+        }
+        for (extent, body) in bodies {
             one(maker, operation, &declared, &call, &extent, &body);
         }
         if let (Some(envelope), None) = (&operation.envelope, declared.media) {
@@ -132,6 +136,14 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
             }
         }
     }
+}
+
+/// Where no body was found that fits, one that does not: it must come out whole, or with why it does not fit.
+fn unfit(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_>, call: &Value) {
+    let body = json!({ "unfit": true });
+    let answer = declared.answer(body.to_string());
+    let expected = Expected::Stray { variant: declared.variant.clone(), body };
+    serve(maker, operation, declared, call, "a body that does not fit", answer, expected);
 }
 
 /// The bodies that stand for a triple.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{arguments, set, with_body};
 use super::{Act, Fate, Maker};
-use crate::document::{Operation, Parameter, Place, Status};
+use crate::document::{Operation, Parameter, Place, Status, Style};
 use crate::sample::{Alphabet, Extent, broken, sample};
 use crate::schema::Direction;
 use crate::server::Answer;
@@ -46,7 +46,14 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
     for extent in maker.extents() {
         match arguments(maker.bench, operation, extent) {
             Ok(arguments) => {
-                request(maker, operation, &operation.pointer, format!("{extent} arguments"), arguments, Fate::Sent);
+                let unwritable = unwritable(operation, &arguments);
+                let fate = if unwritable.is_empty() { Fate::Sent } else { Fate::Either };
+                for parameter in unwritable {
+                    let (about, style) = (format!("{} › {}", operation.key, parameter.name), parameter.style);
+                    let reason = format!("the style {style:?} has no way to write nested values");
+                    maker.fault(about, &parameter.pointer, reason);
+                }
+                request(maker, operation, &operation.pointer, format!("{extent} arguments"), arguments, fate);
             }
             Err(reason) => maker.gap(format!("{} › {extent} arguments", operation.key), &operation.pointer, reason),
         }
@@ -82,6 +89,21 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
         hostile(maker, operation, parameter, &base);
         constraints(maker, operation, parameter, &base);
     }
+}
+
+/// The parameters whose values their styles cannot write (OAS 3.0.3, Style Values: arrays and objects of scalars).
+fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parameter> {
+    let scalar = |value: &Value| !value.is_array() && !value.is_object();
+    let flat = |value: &Value| match value {
+        Value::Array(items) => items.iter().all(scalar),
+        Value::Object(members) => members.values().all(scalar),
+        _ => true,
+    };
+    let nested = |parameter: &&Parameter| {
+        let value = arguments.get(parameter.place.word()).and_then(|place| place.get(&parameter.name));
+        !matches!(parameter.style, Style::Content | Style::DeepObject) && value.is_some_and(|value| !flat(value))
+    };
+    operation.parameters.iter().filter(nested).collect()
 }
 
 fn request(maker: &mut Maker<'_>, operation: &Operation, pointer: &str, name: String, arguments: Value, fate: Fate) {

@@ -140,8 +140,10 @@ fn undocumented(findings: &mut Findings, outcome: &Outcome) {
 
 /// Documented in full, or undocumented with a decode error; the shared form is compared with all others.
 fn stray(findings: &mut Findings, outcome: &Outcome, variant: &Variant, body: &Value) {
-    findings.holds(Check::Kind, outcome.kind() == "response", "an error of the kind response", &outcome.0);
-    match outcome.documented() {
+    let success = outcome.status().is_some_and(|status| (200..300).contains(&status)) && outcome.is_success();
+    let kept = outcome.kind() == "response" || success;
+    findings.holds(Check::Kind, kept, "an error of the kind response", &outcome.0);
+    match outcome.documented().or(success.then_some(&outcome.0)) {
         Some(_) => {
             let own = outcome.variant();
             findings.holds(Check::Variant, variant.fits(own), variant, format!("{own:?}"));

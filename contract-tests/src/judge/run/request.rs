@@ -10,10 +10,10 @@ use crate::document::Operation;
 use crate::judge::cases::{Case, Fate};
 use crate::judge::check::{Check, Findings};
 use crate::judge::secrets;
+use crate::schema::Direction;
 use crate::server::Recorded;
 use crate::subject::{Outcome, Session};
 use crate::wire;
-use crate::schema::Direction;
 use crate::wire::body::{Kind, essence, is_json};
 
 /// Makes the call and judges the request; returns the last one that reached the server.
