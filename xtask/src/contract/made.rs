@@ -163,11 +163,7 @@ fn program(job: &Job, options: &Value) -> Result<String> {
     let document =
         fs::canonicalize(&job.source.path).with_context(|| format!("cannot read {}", job.source.path.display()))?;
     let (document, options) = (format!("{:?}", document.display().to_string()), format!("{:?}", options.to_string()));
-    Ok(format!(
-        "//! The judge's cases for one document against the client made from it.\n\ncontract_tests::subject!(Client, \
-         client::contract);\n\nfn main() -> std::process::ExitCode {{\n    contract_tests::harness::main(Client, {document}, \
-         {options})\n}}\n"
-    ))
+    Ok(include_str!("cases.rs.txt").replace("DOCUMENT", &document).replace("OPTIONS", &options))
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
