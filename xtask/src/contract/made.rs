@@ -163,7 +163,7 @@ fn program(job: &Job, options: &Value) -> Result<String> {
     let document =
         fs::canonicalize(&job.source.path).with_context(|| format!("cannot read {}", job.source.path.display()))?;
     let (document, options) = (format!("{:?}", document.display().to_string()), format!("{:?}", options.to_string()));
-    Ok(include_str!("cases.rs.txt").replace("DOCUMENT", &document).replace("OPTIONS", &options))
+    Ok(include_str!("cases.rs.txt").replace("__DOCUMENT__", &document).replace("__OPTIONS__", &options))
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
