@@ -100,10 +100,9 @@ impl Home {
         for (path, text) in files {
             write(&folder.join(path), &text)?;
         }
+        // Versions that the project's tests are run with, and that are on this machine already; cargo takes out what is not needed.
         let lock = folder.join("Cargo.lock");
-        if !lock.exists() {
-            fs::copy(own_lock(), &lock).with_context(|| format!("{} cannot be written", lock.display()))?;
-        }
+        fs::copy(own_lock(), &lock).with_context(|| format!("{} cannot be written", lock.display()))?;
         let program = build(&folder, &target_folder()?)?;
         Ok(Made { program, seconds: start.elapsed().as_secs_f64() })
     }
