@@ -150,16 +150,16 @@ async fn every_declared_answer_comes_as_declared_when_it_is_asked_for() {
         let (mock, schemas) = (mock(&document), Schemas::new(&document).unwrap());
         let client = Oracle::new(document.clone(), contract_tests::Options::default());
         let session = client.connect(&json!({ "base_url": "http://127.0.0.1", "auth": [] })).unwrap();
-        let judge = judge(&document);
+        let judge = judge(&document).keeping();
         for triple in document.triples() {
             let operation = document.operation(&triple.operation).unwrap();
             let call = judge.cases().find_map(|case| match &case.act {
                 Act::Request { arguments, fate: Fate::Sent, .. } if case.operation == triple.operation => {
-                    Some(arguments)
+                    Some(arguments.clone())
                 }
                 _ => None,
             });
-            let built = session.request(&triple.operation, call.unwrap()).unwrap();
+            let built = session.request(&triple.operation, &call.unwrap()).unwrap();
             let mut request = recorded(&document, operation, &built);
             let code = match triple.status {
                 Status::Code(code) => code,
