@@ -209,9 +209,11 @@ pub(super) fn concrete(mime: &str, codec: Codec) -> &str {
 /// The media types of all answers, most wanted first; what a client can read of them.
 fn accept(operation: &Operation) -> String {
     let mut list: Vec<&str> = Vec::new();
-    for media in operation.responses.iter().flat_map(|response| &response.media) {
-        if !list.contains(&media.mime.as_str()) {
-            list.push(&media.mime);
+    for response in &operation.responses {
+        for mime in response.media.iter().map(|media| &media.mime).chain(&response.unsent) {
+            if !list.contains(&mime.as_str()) {
+                list.push(mime);
+            }
         }
     }
     list.join(", ")

@@ -270,6 +270,9 @@ pub struct Response {
     pub headers: Vec<Header>,
     /// Its media types; empty where no body is declared.
     pub media: Vec<Media>,
+    /// Media types that are declared where HTTP has no content, as under 204. They say nothing of a body, but a service may choose
+    /// by them what it does (RFC 9110 §12.5.1: Accept): the version of an API, say.
+    pub unsent: Vec<String>,
 }
 
 /// A key of the Responses Object.

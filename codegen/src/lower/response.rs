@@ -65,9 +65,10 @@ impl Lowering<'_> {
             let message = "a response of this status has no content, and the content declared for it is left out";
             self.say(Diagnostic::note("content-without-body", &origin.child("content"), message).help("RFC 9110 §15"));
         }
+        let unsent = if bodiless { response.content.keys().cloned().collect() } else { Vec::new() };
         let content = if bodiless { openapiv3::Content::new() } else { response.content };
         let media = self.media(content, &origin.child("content"), &words);
-        Some(Response { doc: response.description, origin, status, headers, media })
+        Some(Response { doc: response.description, origin, status, headers, media, unsent })
     }
 
     fn headers(

@@ -53,7 +53,21 @@ impl DocumentError {
     }
 }
 
+/// Scheme and authority of an absolute URL.
+fn origin(url: &str) -> Option<&str> {
+    let start = url.find("://")? + 3;
+    let end = url.get(start..)?.find(['/', '?', '#']).map_or(url.len(), |at| start + at);
+    url.get(..end)
+}
+
 impl Document {
+    /// Whether a URL is on the document's first server: relative to it, or of its origin (OAS 3.0.3, Server Object).
+    #[must_use]
+    pub fn is_own(&self, url: &str) -> bool {
+        let server = self.raw.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or("/");
+        origin(url).is_none_or(|of_url| origin(server) == Some(of_url))
+    }
+
     /// Reads a document written as YAML or JSON.
     ///
     /// # Errors

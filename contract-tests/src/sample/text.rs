@@ -22,7 +22,11 @@ pub(super) fn string(
 ) -> Result<Value, String> {
     let (least, most) = (bound(schema, "minLength").unwrap_or(0), bound(schema, "maxLength").unwrap_or(usize::MAX));
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
-        return matching(pattern, least, most, alphabet, rng).map(Value::String);
+        let text = matching(pattern, least, most, alphabet, rng).map(Value::String);
+        // A pattern that is not regular cannot be sampled, but the document may name a text; the validator looks at it as at all.
+        let named = || ["/example", "/examples/0", "/default"].iter().find_map(|at| schema.pointer(at)).cloned();
+        let formatted = |rng| schema.get("format").and_then(Value::as_str).and_then(|format| formatted(format, rng));
+        return text.or_else(|why| named().or_else(|| formatted(rng).map(Value::String)).ok_or(why));
     }
     if let Some(text) = schema.get("format").and_then(Value::as_str).and_then(|format| formatted(format, rng)) {
         return Ok(Value::String(text));

@@ -14,7 +14,7 @@ use specbound_codegen::{File as CrateFile, Input};
 use super::Job;
 use crate::compile::{own_lock, target_folder};
 use crate::library::Files;
-use crate::place::Crate;
+use crate::place::{Crate, Keep};
 
 /// What the workspace says of itself, but for what is optimised.
 const WORKSPACE: &str = r#"[workspace]
@@ -120,7 +120,9 @@ fn client(job: &Job, folder: &Path) -> Result<()> {
         bail!("no client can be generated:\n{}", errors.join("\n"));
     }
     let home = Crate::open(folder, &job.settings.package)?;
-    home.apply(&home.changes(&output.files)?)?;
+    let comparison = home.compare(Keep::InMemory);
+    output.files.iter().cloned().for_each(|file| comparison.take(file));
+    home.apply(&mut comparison.finish()?)?;
     // Nobody but this command owns the manifest, so that one of an earlier generator gives way.
     let initial = |file: &&CrateFile| file.path == "Cargo.toml";
     output.files.iter().find(initial).map_or(Ok(()), |file| write(&folder.join("Cargo.toml"), &file.text))

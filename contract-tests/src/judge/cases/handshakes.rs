@@ -170,6 +170,12 @@ pub(super) fn add(maker: &mut Maker<'_>) {
 }
 
 fn play(maker: &mut Maker<'_>, scheme: &Scheme, operation: &Operation, scripts: Vec<Script>) {
+    // Credentials for another server are not for one that stands in for the document's own.
+    if let SchemeKind::ClientCredentials { token_url, .. } = &scheme.kind
+        && !maker.bench.document.is_own(token_url)
+    {
+        return;
+    }
     let Ok(arguments) = arguments(maker.bench, operation, Extent::Full) else { return };
     // An argument in the query shows whether a handshake knows the request's whole target.
     let arguments = match &operation.envelope {
