@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::schema::{Direction, Schemas};
 
 pub use broken::{Broken, broken, misshapen};
+pub use text::is_regular;
 
 /// How much of a schema a value shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -50,6 +50,13 @@ pub(super) fn string(
     Ok(json!((0..length).map(one).collect::<String>()))
 }
 
+/// Whether a regular engine can express a pattern: one with look-around is left to servers.
+#[must_use]
+pub fn is_regular(pattern: &str) -> bool {
+    let translated = jsonschema_regex::to_rust_regex(pattern);
+    translated.is_ok_and(|pattern| regex_syntax::parse(&pattern).is_ok())
+}
+
 /// A string that the pattern matches; ECMA-262's spelling is translated first.
 fn matching(
     pattern: &str,

@@ -5,7 +5,7 @@ use base64::Engine;
 use serde_json::{Value, json};
 
 use super::super::Bench;
-use crate::document::{Media, Operation};
+use crate::document::{Media, Operation, Place};
 use crate::sample::{Alphabet, Extent, sample};
 use crate::schema::Direction;
 use crate::wire::body::Kind;
@@ -31,8 +31,13 @@ pub(crate) fn arguments(bench: &Bench, operation: &Operation, extent: Extent) ->
             continue;
         }
         let Some(pointer) = &parameter.schema else { continue };
-        let value = sample(&bench.schemas, Direction::Request, pointer, extent, Alphabet::Narrow)
-            .map_err(|error| format!("{}: {error}", parameter.name))?;
+        let one = |extent| sample(&bench.schemas, Direction::Request, pointer, extent, Alphabet::Narrow);
+        let mut value = one(extent).map_err(|error| format!("{}: {error}", parameter.name))?;
+        // An empty argument would make another path, so that none can be sent (RFC 3986 §3.3).
+        if parameter.place == Place::Path && value == json!("") {
+            let others = (100..110).filter_map(|seed| one(Extent::Sampled(seed)).ok());
+            value = others.into_iter().find(|value| *value != json!("")).unwrap_or(value);
+        }
         set(&mut arguments, parameter.place.word(), &parameter.name, value);
     }
     if let Some(body) = operation.body.as_ref().filter(|body| body.required || extent != Extent::Minimal)

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::arguments::{arguments, set, with_body};
 use super::{Act, Fate, Maker};
 use crate::document::{Operation, Parameter, Place, Status, Style};
-use crate::sample::{Alphabet, Extent, broken, sample};
+use crate::sample::{Alphabet, Extent, broken, is_regular, sample};
 use crate::schema::Direction;
 use crate::server::Answer;
 
@@ -93,6 +93,11 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
     }
 }
 
+/// Whether a schema has a pattern that a client need not be able to check before it sends.
+fn is_irregular(schema: &Value) -> bool {
+    schema.get("pattern").and_then(Value::as_str).is_some_and(|pattern| !is_regular(pattern))
+}
+
 /// Whether a body is of XML's kind, with a schema that is not of a text.
 fn is_markup(media_type: &str, arguments: &Value) -> bool {
     media_type.to_ascii_lowercase().contains("xml")
@@ -150,7 +155,7 @@ fn hostile(maker: &mut Maker<'_>, operation: &Operation, parameter: &Parameter, 
         let value = json!(text);
         let fits = maker.bench.schemas.check(Direction::Request, pointer, &value).is_ok();
         // A list in a header has no way to quote a comma, nor has a header field room for controls.
-        let fate = if fits { Fate::Either } else { Fate::Refused };
+        let fate = if fits || is_irregular(&flat) { Fate::Either } else { Fate::Refused };
         let mut arguments = base.clone();
         set(&mut arguments, parameter.place.word(), &parameter.name, value);
         let name = format!("{} {} with {how}", parameter.place.word(), parameter.name);
@@ -176,10 +181,13 @@ fn constraints(maker: &mut Maker<'_>, operation: &Operation, parameter: &Paramet
     let Ok(fit) = sample(&maker.bench.schemas, Direction::Request, pointer, Extent::Full, Alphabet::Narrow) else {
         return;
     };
+    let schemas = &maker.bench.schemas;
+    let flat = schemas.at(Direction::Request, pointer).map(|schema| schemas.flat(Direction::Request, schema));
+    let fate = if flat.is_some_and(|flat| is_irregular(&flat)) { Fate::Either } else { Fate::Refused };
     for broken in broken(&maker.bench.schemas, pointer, &fit) {
         let mut arguments = base.clone();
         set(&mut arguments, parameter.place.word(), &parameter.name, broken.value);
         let name = format!("{} {} against {}", parameter.place.word(), parameter.name, broken.how);
-        request(maker, operation, &parameter.pointer, name, arguments, Fate::Refused);
+        request(maker, operation, &parameter.pointer, name, arguments, fate);
     }
 }
