@@ -269,3 +269,17 @@ async fn a_tls_handshake_without_an_answer_ends_with_the_time_to_connect() {
     let text = String::from_utf8_lossy(&bytes);
     assert!(!text.contains("GET") && !text.contains("dXNlcjpzM2NyZXQ="), "{text}");
 }
+
+#[tokio::test]
+async fn a_program_adds_its_name_to_the_user_agent_or_takes_its_place() {
+    let server = Server::start(|_, _| json(200, "[]")).await;
+    for (builder, wanted) in [
+        (server.builder(), "test-client/1"),
+        (server.builder().extend_user_agent("my-tool/1.2"), "my-tool/1.2 test-client/1"),
+        (server.builder().user_agent("other/3").extend_user_agent("my-tool/1.2"), "my-tool/1.2 other/3"),
+    ] {
+        let client = builder.auth(Auth::basic("user", "s3cret")).build().unwrap();
+        send(&client, &GET_THING).await.unwrap();
+        assert_eq!(server.requests().last().and_then(|request| request.header("user-agent")), Some(wanted));
+    }
+}
