@@ -31,7 +31,7 @@ pub trait Transport: Send + Sync {
 /// What a verifier is told beside the document.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where the server is, "https://api.example.com/v1".
+    /// Where the server is, `https://api.example.com/v1`.
     pub url: String,
     /// Who asks.
     pub auth: Auth,
