@@ -101,7 +101,7 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
         Success::Several => {
             let name = ident(&names.success);
             let path = quote!(crate::operations::#tag::#name);
-            let report = report(&path, &quote!(body), &outcomes.successes);
+            let report = report(&path, &quote!(body), &outcomes.successes, true);
             (path, report)
         }
     };
@@ -141,7 +141,7 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
 
 /// An enum of documented errors as JSON.
 pub(super) fn reported(error: &TokenStream, outcomes: &[Outcome<'_>]) -> TokenStream {
-    let report = report(error, &quote!(self), outcomes);
+    let report = report(error, &quote!(self), outcomes, false);
     quote! {
         impl runtime::contract::Report for #error {
             fn report(&self) -> runtime::contract::Reported {
@@ -160,18 +160,19 @@ fn plain_report(content: &Content) -> TokenStream {
     }
 }
 
-/// An enum of outcomes as JSON.
-fn report(path: &TokenStream, value: &TokenStream, outcomes: &[Outcome<'_>]) -> TokenStream {
+/// An enum of outcomes as JSON. Errors say by themselves which variant they are, and it is that which is to be tested.
+fn report(path: &TokenStream, value: &TokenStream, outcomes: &[Outcome<'_>], named: bool) -> TokenStream {
     if outcomes.is_empty() {
         return quote!(match *#value {});
     }
     let arms = outcomes.iter().map(|outcome| {
         let (variant, text) = (ident(&outcome.variant), &outcome.variant);
+        let name = named.then(|| quote!(.named(#text)));
         match outcome.content {
-            Content::Empty => quote!(#path::#variant => runtime::contract::Reported::none().named(#text),),
-            Content::Bytes => quote!(#path::#variant(body) => runtime::contract::Reported::binary(body).named(#text),),
+            Content::Empty => quote!(#path::#variant => runtime::contract::Reported::none()#name,),
+            Content::Bytes => quote!(#path::#variant(body) => runtime::contract::Reported::binary(body)#name,),
             Content::Json(_) | Content::Text => {
-                quote!(#path::#variant(body) => runtime::contract::Reported::json(body).named(#text),)
+                quote!(#path::#variant(body) => runtime::contract::Reported::json(body)#name,)
             }
         }
     });

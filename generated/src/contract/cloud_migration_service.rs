@@ -54,19 +54,19 @@ for crate::operations::cloud_migration_service::DeleteLinkTokenError {
         match self {
             crate::operations::cloud_migration_service::DeleteLinkTokenError::BadRequest(
                 body,
-            ) => runtime::contract::Reported::json(body).named("BadRequest"),
+            ) => runtime::contract::Reported::json(body),
             crate::operations::cloud_migration_service::DeleteLinkTokenError::Unauthorized(
                 body,
-            ) => runtime::contract::Reported::json(body).named("Unauthorized"),
+            ) => runtime::contract::Reported::json(body),
             crate::operations::cloud_migration_service::DeleteLinkTokenError::Forbidden(
                 body,
-            ) => runtime::contract::Reported::json(body).named("Forbidden"),
+            ) => runtime::contract::Reported::json(body),
             crate::operations::cloud_migration_service::DeleteLinkTokenError::NotFound(
                 body,
-            ) => runtime::contract::Reported::json(body).named("NotFound"),
+            ) => runtime::contract::Reported::json(body),
             crate::operations::cloud_migration_service::DeleteLinkTokenError::InternalServerError(
                 body,
-            ) => runtime::contract::Reported::json(body).named("InternalServerError"),
+            ) => runtime::contract::Reported::json(body),
         }
     }
 }

@@ -148,10 +148,10 @@ impl runtime::contract::Report for crate::operations::parts::PutPartError {
     fn report(&self) -> runtime::contract::Reported {
         match self {
             crate::operations::parts::PutPartError::Conflict(body) => {
-                runtime::contract::Reported::json(body).named("Conflict")
+                runtime::contract::Reported::json(body)
             }
             crate::operations::parts::PutPartError::Default(body) => {
-                runtime::contract::Reported::json(body).named("Default")
+                runtime::contract::Reported::json(body)
             }
         }
     }

@@ -33,11 +33,9 @@ impl runtime::contract::Report for ProblemOn404Default {
     fn report(&self) -> runtime::contract::Reported {
         match self {
             ProblemOn404Default::NotFound(body) => {
-                runtime::contract::Reported::json(body).named("NotFound")
+                runtime::contract::Reported::json(body)
             }
-            ProblemOn404Default::Default(body) => {
-                runtime::contract::Reported::json(body).named("Default")
-            }
+            ProblemOn404Default::Default(body) => runtime::contract::Reported::json(body),
         }
     }
 }

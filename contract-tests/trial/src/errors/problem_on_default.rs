@@ -26,9 +26,7 @@ impl runtime::Documented for ProblemOnDefault {
 impl runtime::contract::Report for ProblemOnDefault {
     fn report(&self) -> runtime::contract::Reported {
         match self {
-            ProblemOnDefault::Default(body) => {
-                runtime::contract::Reported::json(body).named("Default")
-            }
+            ProblemOnDefault::Default(body) => runtime::contract::Reported::json(body),
         }
     }
 }

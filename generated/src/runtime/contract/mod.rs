@@ -20,7 +20,7 @@ pub use report::{Body, Reported};
 pub use session::{Session, connect};
 
 use super::client::Client;
-use super::error::{Error, RequestError};
+use super::error::{Documented, Error, RequestError};
 use super::response::Response;
 use super::sending::Sending;
 
@@ -48,7 +48,7 @@ pub trait Contract: Sized + 'static {
     /// The body of a success.
     type Success;
     /// The enum of documented errors.
-    type Failure: Debug + Report;
+    type Failure: Debug + Documented + Report;
 
     /// The call with these arguments.
     ///
@@ -73,7 +73,7 @@ pub trait Contract: Sized + 'static {
 
 /// A documented error as a test sees it.
 pub trait Report {
-    /// The variant and its body, written again.
+    /// Its body, written again.
     fn report(&self) -> Reported;
 }
 

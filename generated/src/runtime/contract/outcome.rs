@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
-use super::super::error::Error;
+use super::super::error::{Documented, Error};
 use super::super::response::Response;
 use super::{Contract, Report, Shared};
 
@@ -29,6 +29,7 @@ pub(super) fn outcome<T: Contract>(result: Result<Response<T::Success>, Error<T:
             let documented = error.documented().map(|body| {
                 let mut documented = Map::new();
                 body.report().put(&mut documented);
+                documented.insert("variant".to_owned(), json!(body.variant()));
                 Value::Object(documented)
             });
             failed(&error, documented, shared)
