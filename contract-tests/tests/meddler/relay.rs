@@ -36,6 +36,7 @@ impl Relay {
                 | Flaw::ArgumentInWrongPlace
                 | Flaw::HostileRetry
                 | Flaw::WrongAccept
+                | Flaw::NoAccept
                 | Flaw::EnvelopeKept
                 | Flaw::ContentTypeIgnored
                 | Flaw::TruncationIgnored
@@ -131,6 +132,7 @@ fn parameter(field: &str, name: &str, change: impl Fn(&str) -> String) -> String
 impl Relay {
     fn request(&self, request: &mut http::Request<Bytes>) {
         match self.flaw {
+            Flaw::NoAccept => drop(request.headers_mut().remove("accept")),
             Flaw::WrongAccept => drop(request.headers_mut().insert("accept", HeaderValue::from_static("text/csv"))),
             Flaw::CountStuck => changed(request, "authorization", |field| {
                 parameter(&field, "nc", |value| value.replace(|digit: char| digit.is_ascii_hexdigit(), "0"))

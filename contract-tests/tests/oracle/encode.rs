@@ -52,8 +52,14 @@ pub fn request(
     }
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
     let (builder, body) = body(builder, arguments)?;
-    let accept = if facts.flaw == Flaw::WrongAccept { "text/csv" } else { "application/json, */*;q=0.5" };
-    let request = builder.header("accept", accept).uri(format!("{base}{path}{query}")).body(body);
+    let declared = operation.responses.iter().flat_map(|response| &response.media);
+    let accept: String = declared.map(|media| format!("{}, ", media.media_type)).collect();
+    let builder = match facts.flaw {
+        Flaw::NoAccept => builder,
+        Flaw::WrongAccept => builder.header("accept", "text/csv"),
+        _ => builder.header("accept", accept + "*/*;q=0.5"),
+    };
+    let request = builder.uri(format!("{base}{path}{query}")).body(body);
     request.map_err(|error| error.to_string())
 }
 

@@ -25,7 +25,7 @@ flaws! {
     // The request.
     WrongMethod, WrongPath, ArgumentsSwapped, QueryDropped, QueryTwice, QueryNegated, QueryUndeclared, ArgumentInWrongPlace,
     Unencoded, Unchecked, SendsWhatItRefuses, HeaderDropped, HeaderChanged, CookieDropped, BodyDropped, BodyNumberChanged,
-    BodyMediaChanged, HostileRetry, WrongAccept, BuildsOtherThanItSends, BuildsWithCredentials, RefusesEverything, NoCredentials,
+    BodyMediaChanged, HostileRetry, WrongAccept, NoAccept, BuildsOtherThanItSends, BuildsWithCredentials, RefusesEverything, NoCredentials,
     // The answer.
     MissingArm(status: u16), SwappedVariants, SuccessesUnnamed, SuccessesSwapped, ErrorAsSuccess, SuccessAsError, UndeclaredAsDocumented, FieldDropped, NumberAltered, KeyRenamed,
     NullDropped, DefaultsFilled, HeaderLost, HeadersJoined, RawBodyLost, RawBodyCut, StatusLost, HttpStatusLost, EnvelopeKept, InnerStatusIgnored,

@@ -26,6 +26,7 @@ pub const SEED: &[Row] = &[
     (SendsWhatItRefuses, "request", Check::Silent),
     (HostileRetry, "request", Check::Sent),
     (WrongAccept, "request", Check::Accept),
+    (NoAccept, "request", Check::Accept),
     (BuildsOtherThanItSends, "request", Check::PureRequest),
     (BuildsWithCredentials, "request", Check::PureRequest),
     (RefusesEverything, "request", Check::Sent),
@@ -101,6 +102,7 @@ pub const THINGS: &[Row] = &[
     (SuccessesSwapped, "/copy › 20", Check::Variant),
     (ContentTypeIgnored, "200", Check::Variant),
     (WrongAccept, "request", Check::Accept),
+    (NoAccept, "request", Check::Accept),
     (MissingArm(404), "404", Check::Variant),
     (NoCredentials, "handshake", Check::Credentials),
 ];
