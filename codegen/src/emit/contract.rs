@@ -3,7 +3,7 @@
 use super::call::{body_methods, required_body};
 use super::outcome::{Content, Outcome, Success, outcomes};
 use super::ty::From;
-use super::{Page, Scope, doc, file_of, ident};
+use super::{Page, Scope, doc, ident};
 use crate::ir::{Codec, Media, Operation, Param, Place, Ty};
 use crate::name::OperationNames;
 use crate::print::Sheet;
@@ -14,7 +14,7 @@ use quote::quote;
 pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/contract/mod.rs", || table(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
-        let path = format!("src/contract/{}.rs", tag.accessor.trim_start_matches("r#"));
+        let path = format!("src/contract/{}.rs", tag.module());
         pages.push(Page::of_parts(path, move |sheet| of_tag(scope, i, sheet)));
     }
     pages
@@ -48,11 +48,7 @@ fn table(scope: &Scope<'_>) -> TokenStream {
             }
         }
     });
-    let modules = scope.names.tags.iter().map(|tag| {
-        let (feature, module) = (&tag.feature, ident(&tag.accessor));
-        let place = file_of(&tag.accessor, ".rs");
-        quote!(#[cfg(feature = #feature)] #place mod #module;)
-    });
+    let modules = scope.tag_modules(".rs", &TokenStream::new());
     let shared = match scope.api.problem.ty {
         None => quote!(|_| None),
         Some(id) => {
@@ -67,7 +63,7 @@ fn table(scope: &Scope<'_>) -> TokenStream {
         use crate::runtime::Client;
         use crate::runtime::contract::{self, Entry};
 
-        #(#modules)*
+        #modules
 
         static ENTRIES: &[Entry] = &[#(#entries),*];
 

@@ -3,7 +3,7 @@
 
 use super::call::concrete;
 use super::outcome::{Content, Outcome, outcomes, status_text, statuses};
-use super::{Page, Scope, doc, file_of, ident};
+use super::{Page, Scope, doc, ident};
 use crate::ir::{Operation, Status};
 use crate::name::{self, OperationNames};
 use proc_macro2::TokenStream;
@@ -14,18 +14,14 @@ use std::collections::BTreeSet;
 pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/mock/mod.rs", || root(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
-        let path = format!("src/mock/{}.rs", tag.accessor.trim_start_matches("r#"));
+        let path = format!("src/mock/{}.rs", tag.module());
         pages.push(Page::new(path, move || of_tag(scope, i)));
     }
     pages
 }
 
 fn root(scope: &Scope<'_>) -> TokenStream {
-    let modules = scope.names.tags.iter().map(|tag| {
-        let (feature, module) = (&tag.feature, ident(&tag.accessor));
-        let place = file_of(&tag.accessor, ".rs");
-        quote!(#[cfg(feature = #feature)] #place mod #module;)
-    });
+    let modules = scope.tag_modules(".rs", &TokenStream::new());
     let about = doc::inner(
         "Tests without a server: a transport that records requests and plays the answers and failures that were queued for each \
          operation. Authentication, redirects, retries and decoding above it are the real ones.",
@@ -36,7 +32,7 @@ fn root(scope: &Scope<'_>) -> TokenStream {
         use crate::runtime::Client;
         use crate::service::SERVICE;
 
-        #(#modules)*
+        #modules
 
         impl Mock {
             /// Returns a client whose calls all meet this mock: without credentials, and without retries. A client with either, or

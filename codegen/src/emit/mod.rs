@@ -145,6 +145,18 @@ impl<'a> Scope<'a> {
     }
 }
 
+impl Scope<'_> {
+    /// The declarations of the modules of all tags, each behind its tag's feature; `ending` is that of the file's name.
+    fn tag_modules(&self, ending: &str, visibility: &TokenStream) -> TokenStream {
+        let modules = self.names.tags.iter().map(|tag| {
+            let (feature, module) = (&tag.feature, ident(&tag.accessor));
+            let place = file_of(&tag.accessor, ending);
+            quote::quote!(#[cfg(feature = #feature)] #place #visibility mod #module;)
+        });
+        quote::quote!(#(#modules)*)
+    }
+}
+
 /// An identifier; `name` made it valid.
 fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {

@@ -13,7 +13,7 @@ use std::iter;
 pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/operations/mod.rs", || root(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
-        let module = tag.accessor.trim_start_matches("r#");
+        let module = tag.module();
         pages.push(Page::of_parts(format!("src/operations/{module}/mod.rs"), move |sheet| tag_module(scope, i, sheet)));
         for (operation, names) in of_tag(scope, i) {
             let file = names.method.trim_start_matches("r#");
@@ -24,13 +24,9 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
 }
 
 fn root(scope: &Scope<'_>) -> TokenStream {
-    let modules = scope.names.tags.iter().map(|tag| {
-        let (feature, module) = (&tag.feature, ident(&tag.accessor));
-        let place = file_of(&tag.accessor, "/mod.rs");
-        quote!(#[cfg(feature = #feature)] #place pub mod #module;)
-    });
+    let modules = scope.tag_modules("/mod.rs", &quote!(pub));
     let about = doc::inner("The operations, one module for each tag of the document.");
-    quote!(#about #(#modules)*)
+    quote!(#about #modules)
 }
 
 fn of_tag<'a>(scope: &'a Scope<'_>, tag: usize) -> impl Iterator<Item = (&'a Operation, &'a OperationNames)> {

@@ -1,7 +1,7 @@
 //! A trait for each tag with the methods of its accessor, so that code can be written against it and tested with a stand-in. Every
 //! method has a default, so that an operation that the document adds breaks no stand-in. Behind the feature `traits`.
 
-use super::{Page, Scope, doc, file_of, ident};
+use super::{Page, Scope, doc, ident};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -9,23 +9,19 @@ use quote::quote;
 pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/traits/mod.rs", || root(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
-        let path = format!("src/traits/{}.rs", tag.accessor.trim_start_matches("r#"));
+        let path = format!("src/traits/{}.rs", tag.module());
         pages.push(Page::new(path, move || of_tag(scope, i)));
     }
     pages
 }
 
 fn root(scope: &Scope<'_>) -> TokenStream {
-    let modules = scope.names.tags.iter().map(|tag| {
-        let (feature, module) = (&tag.feature, ident(&tag.accessor));
-        let place = file_of(&tag.accessor, ".rs");
-        quote!(#[cfg(feature = #feature)] #place pub mod #module;)
-    });
+    let modules = scope.tag_modules(".rs", &quote!(pub));
     let about = doc::inner(
         "A trait for each tag, implemented by what the client's accessor returns. A stand-in for tests overrides the methods that it \
          is asked for; all others return calls that fail with \"not stubbed\".",
     );
-    quote!(#about #(#modules)*)
+    quote!(#about #modules)
 }
 
 fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {

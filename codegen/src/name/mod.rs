@@ -104,6 +104,14 @@ pub struct TagNames {
     pub feature: String,
 }
 
+impl TagNames {
+    /// The name of the tag's files and folders.
+    #[must_use]
+    pub fn module(&self) -> &str {
+        self.accessor.trim_start_matches("r#")
+    }
+}
+
 /// The identifiers of an API.
 #[must_use]
 pub fn name(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -> Names {

@@ -98,6 +98,15 @@ pub struct Parameter {
     pub pointer: String,
 }
 
+impl Parameter {
+    /// Whether it stands for nothing: a header that the document describes elsewhere (OAS 3.0.3, Parameter Object: name).
+    #[must_use]
+    pub fn is_ignored(&self) -> bool {
+        let elsewhere = ["accept", "content-type", "authorization"];
+        self.place == Place::Header && elsewhere.contains(&self.name.to_lowercase().as_str())
+    }
+}
+
 /// A request body.
 #[derive(Debug, Clone)]
 pub struct Body {

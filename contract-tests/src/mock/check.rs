@@ -26,7 +26,7 @@ pub(super) fn request(operation: &Operation, schemas: &Schemas, path: &str, requ
         let value = decoded.arguments.get(place).and_then(|values| values.get(&parameter.name));
         let name = format!("the {place} parameter {}", parameter.name);
         let complaint = match (value, &parameter.schema) {
-            (None, _) if parameter.required && !elsewhere(parameter) => Some(format!("{name} is missing")),
+            (None, _) if parameter.required && !parameter.is_ignored() => Some(format!("{name} is missing")),
             (Some(Value::String(text)), _) if text.is_empty() && parameter.place == Place::Path => {
                 Some(format!("{name} is empty"))
             }
@@ -43,12 +43,6 @@ pub(super) fn request(operation: &Operation, schemas: &Schemas, path: &str, requ
         }
     }
     body(operation, schemas, request, &decoded)
-}
-
-/// OAS 3.0.3, Parameter Object: parameters of these names are described elsewhere.
-fn elsewhere(parameter: &crate::document::Parameter) -> bool {
-    let names = ["accept", "content-type", "authorization"];
-    parameter.place == Place::Header && names.contains(&parameter.name.to_lowercase().as_str())
 }
 
 fn body(operation: &Operation, schemas: &Schemas, request: &Recorded, decoded: &wire::Decoded) -> Result<(), Fault> {

@@ -27,6 +27,18 @@ pub enum Extent {
     Sampled(u64),
 }
 
+impl Extent {
+    /// Whether a value of this extent holds the member at a position.
+    #[must_use]
+    pub fn wants(self, index: usize, required: bool) -> bool {
+        match self {
+            Extent::Full => true,
+            Extent::Minimal => required,
+            Extent::Sampled(seed) => required || (seed >> (index % 8)) % 2 == 0,
+        }
+    }
+}
+
 impl fmt::Display for Extent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -121,8 +121,7 @@ pub(crate) fn segment<'t>(template: &'t str, found: &'t str) -> Option<Vec<(&'t 
 fn headers(operation: &Operation, schemas: &Schemas, request: &Recorded) -> Result<Map<String, Value>, String> {
     let mut values = Map::new();
     for parameter in operation.parameters.iter().filter(|parameter| parameter.place == Place::Header) {
-        // OAS 3.0.3, Parameter Object: these three are described elsewhere.
-        if ["accept", "content-type", "authorization"].contains(&parameter.name.to_lowercase().as_str()) {
+        if parameter.is_ignored() {
             continue;
         }
         let texts = request.header(&parameter.name.to_lowercase());

@@ -193,7 +193,7 @@ fn server(server: &Server) -> String {
 fn operations(scope: &Scope<'_>) -> String {
     let rows = scope.api.tags.iter().zip(&scope.names.tags).enumerate().map(|(i, (group, names))| {
         let count = scope.names.operations.iter().filter(|operation| operation.tag == i).count();
-        let module = names.accessor.trim_start_matches("r#");
+        let module = names.module();
         let name = if group.name.trim().is_empty() { module.to_owned() } else { tag(&group.name) };
         let said = group.doc.as_deref().map(lead).unwrap_or_default();
         let page = format!("operations/{module}/struct.{}.html", names.ident.trim_start_matches("r#"));

@@ -18,16 +18,8 @@ pub(crate) fn arguments(bench: &Bench, operation: &Operation, extent: Extent) ->
     let mut arguments = json!({});
     let envelope = operation.envelope.as_ref().map(|envelope| envelope.parameter.as_str());
     for (index, parameter) in operation.parameters.iter().enumerate() {
-        let wanted = match extent {
-            Extent::Full => true,
-            Extent::Minimal => parameter.required,
-            Extent::Sampled(seed) => parameter.required || (seed >> (index % 8)) % 2 == 0,
-        };
-        let documented_elsewhere = ["accept", "content-type", "authorization"];
-        if !wanted
-            || envelope == Some(&parameter.name)
-            || documented_elsewhere.contains(&parameter.name.to_lowercase().as_str())
-        {
+        let wanted = extent.wants(index, parameter.required) && !parameter.is_ignored();
+        if !wanted || envelope == Some(&parameter.name) {
             continue;
         }
         let Some(pointer) = &parameter.schema else { continue };

@@ -16,14 +16,8 @@ impl Planner<'_> {
         let mut arguments = json!({});
         let envelope = operation.envelope.as_ref().map(|envelope| envelope.parameter.as_str());
         for (index, parameter) in operation.parameters.iter().enumerate() {
-            let wanted = match extent {
-                Extent::Full => true,
-                Extent::Minimal => parameter.required,
-                Extent::Sampled(seed) => parameter.required || (seed >> (index % 8)) & 1 == 0,
-            };
-            let elsewhere =
-                ["accept", "content-type", "authorization"].contains(&parameter.name.to_lowercase().as_str());
-            let Some(pointer) = parameter.schema.as_ref().filter(|_| wanted && !elsewhere) else { continue };
+            let wanted = extent.wants(index, parameter.required) && !parameter.is_ignored();
+            let Some(pointer) = parameter.schema.as_ref().filter(|_| wanted) else { continue };
             if envelope == Some(&parameter.name) || auth::is_key(&self.verifier.document, parameter) {
                 continue;
             }

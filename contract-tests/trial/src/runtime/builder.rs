@@ -108,7 +108,7 @@ impl ClientBuilder {
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.transport = Transport::service(service);
+        self.transport = Transport::Service(super::transport::BoxService::new(service));
         self
     }
 

@@ -20,6 +20,8 @@ use super::body::{BoxError, Upload};
 use super::describe::Operation;
 
 pub(super) use incoming::{Incoming, Pieces, poll_data};
+#[cfg(feature = "tower")]
+pub(super) use service::BoxService;
 
 /// What carries requests.
 #[derive(Clone)]
@@ -32,7 +34,7 @@ pub(super) enum Transport {
     #[cfg(feature = "reqwest")]
     Http(reqwest::Client),
     #[cfg(feature = "tower")]
-    Service(service::BoxService),
+    Service(BoxService),
     #[cfg(feature = "mock")]
     Mock(super::mock::Mock),
 }
@@ -80,18 +82,6 @@ impl Transport {
             let _ = connect_timeout;
             Ok(Transport::Absent)
         }
-    }
-
-    #[cfg(feature = "tower")]
-    pub(super) fn service<S, B>(service: S) -> Transport
-    where
-        S: tower_service::Service<http::Request<bytes::Bytes>, Response = http::Response<B>> + Clone + Send + 'static,
-        S::Future: Send,
-        S::Error: Into<BoxError>,
-        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
-        Transport::Service(service::BoxService::new(service))
     }
 
     pub(super) fn is_absent(&self) -> bool {
