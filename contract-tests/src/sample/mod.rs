@@ -34,7 +34,7 @@ impl Extent {
         match self {
             Extent::Full => true,
             Extent::Minimal => required,
-            Extent::Sampled(seed) => required || (seed >> (index % 8)) % 2 == 0,
+            Extent::Sampled(seed) => required || (seed >> (index % 8)) & 1 == 0,
         }
     }
 }
