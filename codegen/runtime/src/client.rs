@@ -34,7 +34,8 @@ pub(super) struct Inner {
     pub(super) credentials: Credentials,
     pub(super) timeout: Duration,
     pub(super) retry: Retry,
-    pub(super) connect_timeout: Duration,
+    /// `None` where the transport sees to it by itself.
+    pub(super) connect_timeout: Option<Duration>,
     pub(super) max_body_size: u64,
     pub(super) user_agent: HeaderValue,
 }
@@ -74,7 +75,7 @@ impl Client {
             credentials: Credentials::none(service),
             timeout: super::builder::TIMEOUT,
             retry: Retry::none(),
-            connect_timeout: super::builder::CONNECT_TIMEOUT,
+            connect_timeout: None,
             max_body_size: super::builder::MAX_BODY_SIZE,
             user_agent: HeaderValue::from_static("mock"),
         })

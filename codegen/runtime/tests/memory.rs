@@ -85,22 +85,10 @@ async fn flat() {
     assert!(growth < 20_000, "{growth} bytes more are in use after 11,000 calls than after 1,000");
 }
 
-/// The beginning of a gzip stream (RFC 1952) of a gibibyte of zeros: a block that ends on a byte, repeated.
-#[cfg(feature = "gzip")]
-fn bomb() -> Vec<u8> {
-    use flate2::{Compress, Compression, FlushCompress};
-    let mut block = Vec::with_capacity(64 * 1024);
-    let mut compress = Compress::new(Compression::best(), false);
-    compress.compress_vec(&vec![0; 1024 * 1024], &mut block, FlushCompress::Full).unwrap();
-    let mut bomb = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-    bomb.extend(block.repeat(1024));
-    bomb
-}
-
-#[cfg(feature = "gzip")]
-async fn bounded() {
-    let mut answer = b"HTTP/1.1 200 X\r\ncontent-encoding: gzip\r\n\r\n".to_vec();
-    answer.extend(bomb());
+#[cfg(all(feature = "brotli", feature = "gzip"))]
+async fn bounded(coding: &str, bomb: &[u8]) {
+    let mut answer = format!("HTTP/1.1 200 X\r\ncontent-encoding: {coding}\r\n\r\n").into_bytes();
+    answer.extend(bomb);
     let answer: &'static [u8] = answer.leak();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
@@ -119,12 +107,14 @@ async fn bounded() {
         (specbound_runtime::ErrorKind::BodyTooLarge, 1024 * 1024)
     );
     // All that was ever allocated, so that the most that was in use at once is less.
-    assert!(allocated < 16 * 1024 * 1024, "{allocated} bytes were allocated for a mebibyte");
+    assert!(allocated < 16 * 1024 * 1024, "{coding}: {allocated} bytes were allocated for a mebibyte");
 }
 
 #[tokio::test]
 async fn memory_is_flat_and_bounded() {
-    #[cfg(feature = "gzip")]
-    bounded().await;
+    #[cfg(all(feature = "brotli", feature = "gzip"))]
+    for (coding, bomb) in [("gzip", support::bombs::gzip(1024)), ("br", support::bombs::brotli(1024))] {
+        bounded(coding, &bomb).await;
+    }
     flat().await;
 }

@@ -241,6 +241,19 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
     assert!(error.to_string().ends_with("sending needs a Tokio runtime, and there is none here"));
 }
 
+/// The builder's limit is not what ran out, so that the error must not name it.
+#[tokio::test]
+async fn a_given_client_connects_within_its_own_limit() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("https://{}", listener.local_addr().unwrap());
+    let given = reqwest::Client::builder().connect_timeout(Duration::from_millis(50)).build().unwrap();
+    let client =
+        Client::from_service(&SERVICE).base_url(&base).http_client(given).retry(Retry::none()).build().unwrap();
+    let error = send(&client, &GET_THING).await.unwrap_err();
+    assert!(matches!(&error, Error::Transport(failure) if failure.stage() == Stage::Connect), "{error:?}");
+    assert!(error.is_retryable() && !error.to_string().contains("10s"), "{error}");
+}
+
 /// A server that takes a connection and never answers the TLS handshake: connecting has a limit of its own, and before the
 /// handshake is done nothing of the call is sent.
 #[tokio::test]

@@ -180,7 +180,7 @@ impl ClientBuilder {
             credentials,
             timeout: self.timeout,
             retry: self.retry,
-            connect_timeout: self.connect_timeout,
+            connect_timeout: self.transport.is_absent().then_some(self.connect_timeout),
             max_body_size: self.max_body_size,
             user_agent,
         }))

@@ -45,6 +45,9 @@ pub(super) fn record(span: &Span, attempts: u32, result: &Result<Done, Failure>)
             }
         }
         Err(failure) => {
+            if let Some(status) = failure.status() {
+                span.record("http.response.status_code", status.as_u16());
+            }
             span.record("error.type", failure.kind());
             span.record("otel.status_code", "ERROR");
         }

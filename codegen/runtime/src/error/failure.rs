@@ -40,6 +40,18 @@ impl Failure {
         }
     }
 
+    /// The status of an answer whose body did not come as a whole.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn status(&self) -> Option<StatusCode> {
+        let received = match self {
+            Failure::Transport(error) => error.received(),
+            Failure::Timeout(error) => error.received(),
+            Failure::BodyTooLarge(error) => Some(error.received()),
+            Failure::Request(_) | Failure::Auth(_) => None,
+        };
+        received.map(Received::status)
+    }
+
     /// See [`super::ErrorKind::as_str`].
     #[cfg(feature = "tracing")]
     pub(crate) fn kind(&self) -> &'static str {

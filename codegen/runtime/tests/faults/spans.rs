@@ -123,9 +123,15 @@ async fn what_went_wrong_is_told() {
         (|| status(404), "404", Some("404")),
         (|| status(503), "503", Some("503")),
         (|| Reply::Reset(Vec::new()), "transport", None),
+        (|| Reply::Reset(b"HTTP/1.1 206 X\r\ncontent-length: 9\r\n\r\na".to_vec()), "transport", Some("206")),
         (|| Reply::Stall(Vec::new()), "timeout", None),
-        (|| Reply::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 99999999999\r\n\r\na".to_vec()), "body-too-large", None),
-    ] as [(fn() -> Reply, &str, Option<&str>); 5]
+        (|| Reply::Stall(b"HTTP/1.1 500 X\r\ncontent-length: 9\r\n\r\na".to_vec()), "timeout", Some("500")),
+        (
+            || Reply::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 99999999999\r\n\r\na".to_vec()),
+            "body-too-large",
+            Some("200"),
+        ),
+    ] as [(fn() -> Reply, &str, Option<&str>); 7]
     {
         let server = Server::start(move |_, _| reply()).await;
         let limit = Duration::from_millis(if kind == "timeout" { 50 } else { 30_000 });

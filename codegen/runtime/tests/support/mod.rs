@@ -4,6 +4,8 @@
 // Each test file uses a part of this; a broken expectation in here is a broken test.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(all(feature = "brotli", feature = "gzip"))]
+pub mod bombs;
 pub mod digest;
 
 use std::sync::{Arc, Mutex};

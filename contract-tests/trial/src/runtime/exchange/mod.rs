@@ -184,14 +184,13 @@ impl Exchange<'_> {
     }
 
     fn broken(&self, fault: Fault, received: Option<Received>) -> Failure {
-        let stage = match fault.kind {
-            FaultKind::ConnectTimeout => {
-                let limit = self.client.connect_timeout;
+        let stage = match (fault.kind, self.client.connect_timeout) {
+            (FaultKind::ConnectTimeout, Some(limit)) => {
                 return Failure::Timeout(TimeoutError::new(self.operation, Stage::Connect, limit, received));
             }
-            FaultKind::Connect => Stage::Connect,
-            FaultKind::Broken if received.is_some() => Stage::Body,
-            FaultKind::Broken => Stage::Answer,
+            (FaultKind::ConnectTimeout | FaultKind::Connect, _) => Stage::Connect,
+            (FaultKind::Broken, _) if received.is_some() => Stage::Body,
+            (FaultKind::Broken, _) => Stage::Answer,
         };
         Failure::Transport(TransportError::new(self.operation, stage, fault.source, received))
     }

@@ -2,6 +2,7 @@
 //! The transport that is there unless another one is given: reqwest. Its redirects, its retries and its timeout for whole calls
 //! stay off, since they are decided above.
 
+use std::error::Error as StdError;
 use std::time::Duration;
 
 use super::super::body::{BoxError, Upload};
@@ -37,12 +38,19 @@ pub(super) fn send(client: &reqwest::Client, wire: Wire) -> impl Future<Output =
     }
 }
 
-/// The URL is taken out, because its query may hold an API key.
+/// The URL is taken out, because its query may hold an API key. Where the system gave up by itself, no limit of the client's ran out.
 pub(super) fn fault(error: reqwest::Error) -> Fault {
-    let kind = match (error.is_connect(), error.is_timeout()) {
+    let kind = match (error.is_connect(), error.is_timeout() && !is_of_the_system(&error)) {
         (true, true) => FaultKind::ConnectTimeout,
         (true, false) => FaultKind::Connect,
         (false, _) => FaultKind::Broken,
     };
     Fault::new(kind, error.without_url())
+}
+
+/// Whether an error of the operating system is at the bottom of it.
+fn is_of_the_system(error: &reqwest::Error) -> bool {
+    std::iter::successors(error.source(), |error| (*error).source())
+        .filter_map(|error| error.downcast_ref::<std::io::Error>())
+        .any(|error| error.raw_os_error().is_some())
 }
