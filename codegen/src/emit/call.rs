@@ -94,8 +94,10 @@ impl Scope<'_> {
             let (ty, value) = self.argument(&param.ty, &value);
             let i = Literal::usize_unsuffixed(i);
             let doc = doc::attributes(&parameter_doc(param));
+            let deprecated = doc::deprecated(param.deprecated);
             quote! {
                 #doc
+                #deprecated
                 pub fn #name(mut self, value: #ty) -> Self {
                     self.call.argument(#i, #value);
                     self
@@ -319,9 +321,6 @@ fn parameter_doc(param: &Param) -> String {
     text.push_str(&format!("The {place} parameter {}.", doc::code(&param.wire)));
     for limit in doc::limits(&param.constraints, param.default.as_deref()) {
         text.push_str(&format!(" {limit}."));
-    }
-    if param.deprecated {
-        text.push_str("\n\n**Deprecated.**");
     }
     text
 }

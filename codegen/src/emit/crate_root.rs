@@ -1,7 +1,7 @@
 //! The crate's root module, and the manifest of a crate that has none yet.
 
 use super::{File, Ownership, Scope, doc};
-use crate::ir::SchemeKind;
+use crate::ir::{Api, SchemeKind, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -39,11 +39,14 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
             pub mod webhooks;
         }
     });
+    // The crate itself has to use what it warns others of.
+    let deprecated = deprecates(scope.api).then(|| quote!(#![allow(deprecated)]));
     quote! {
         #about
         #root
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #limit
+        #deprecated
         #![allow(clippy::derivable_impls)]
         #![allow(clippy::large_enum_variant)]
         #![allow(clippy::module_inception)]
@@ -128,6 +131,15 @@ default = [
 {DEPENDENCIES}"#
     );
     File { path: "Cargo.toml".to_owned(), text, ownership: Ownership::Initial }
+}
+
+/// Whether the document calls anything deprecated that gets a name in the crate.
+fn deprecates(api: &Api) -> bool {
+    api.operations.iter().any(|operation| operation.deprecated || operation.params.iter().any(|param| param.deprecated))
+        || api.types.iter().any(|def| {
+            def.deprecated
+                || matches!(&def.shape, Shape::Struct(shape) if shape.fields.iter().any(|field| field.deprecated))
+        })
 }
 
 /// The oldest Rust that the runtime is tested with; held against the workspace's manifest by a test.

@@ -83,6 +83,7 @@ fn method(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> T
     let required = scope.required(operation, names);
     let (signature, statements) = (required.signature, required.statements);
     let doc = doc::attributes(&doc::operation(scope, operation, names));
+    let deprecated = doc::deprecated(operation.deprecated);
     let call_of = quote!(runtime::Call::new(self.client, &#name::OPERATION));
     let body = if statements.is_empty() {
         quote!(#call { call: #call_of })
@@ -91,6 +92,7 @@ fn method(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> T
     };
     quote! {
         #doc
+        #deprecated
         pub fn #name(&self, #(#signature),*) -> #call {
             #body
         }

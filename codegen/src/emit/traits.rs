@@ -35,8 +35,10 @@ fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
         let required = scope.required(operation, names);
         let (signature, arguments) = (&required.signature, &required.arguments);
         let doc = doc::attributes(&format!("Returns a call of {}.", doc::code(&operation.id)));
+        let deprecated = doc::deprecated(operation.deprecated);
         defaults.push(quote! {
             #doc
+            #deprecated
             fn #method(&self, #(#signature),*) -> tag::#call {
                 runtime::Client::unstubbed(&SERVICE).#accessor().#method(#(#arguments),*)
             }

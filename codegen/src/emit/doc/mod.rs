@@ -28,6 +28,11 @@ pub(super) fn attributes(text: &str) -> TokenStream {
     quote!(#(#lines)*)
 }
 
+/// The attribute for what the document calls deprecated, so that the compiler warns whoever uses it.
+pub(super) fn deprecated(yes: bool) -> TokenStream {
+    if yes { quote!(#[deprecated]) } else { TokenStream::new() }
+}
+
 /// Inner doc attributes.
 pub(super) fn inner(text: &str) -> TokenStream {
     let lines = text.trim_end().lines().map(|line| {

@@ -21,9 +21,6 @@ pub(in crate::emit) fn operation(scope: &Scope<'_>, operation: &Operation, names
     if operation.doc.as_deref().map(str::trim) != Some(summary) {
         paragraph(&operation.doc.as_deref().map(markdown).unwrap_or_default());
     }
-    if operation.deprecated {
-        paragraph("**Deprecated.**");
-    }
     paragraph(&code(&format!("{} {}", operation.method.wire(), operation.template)));
     paragraph(&operation.external_docs.as_ref().and_then(external).unwrap_or_default());
     let outcomes = outcomes(operation);

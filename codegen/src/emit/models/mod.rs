@@ -104,18 +104,13 @@ fn heading(def: &TypeDef) -> TokenStream {
         hint => format!("{}.", doc::code(&hint.join("."))),
     };
     let doc = doc::prose(def.doc.as_deref(), &otherwise);
-    let deprecated = deprecated(def.deprecated);
+    let deprecated = doc::deprecated(def.deprecated);
     quote!(#doc #deprecated)
 }
 
 /// The condition of one half of a codec: none where the API itself uses it.
 fn direction(used: bool) -> TokenStream {
     if used { TokenStream::new() } else { quote!(#[cfg(feature = "full-serde")]) }
-}
-
-/// A deprecation as documentation: the attribute would warn inside the generated crate itself.
-fn deprecated(yes: bool) -> TokenStream {
-    if yes { doc::attributes("\n\n**Deprecated.**") } else { TokenStream::new() }
 }
 
 fn alias(scope: &Scope<'_>, def: &TypeDef, ty: &Ty, recursive: bool, names: &TypeNames) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use super::super::ty::From;
 use super::super::{Scope, doc, ident};
-use super::{deprecated, direction, heading};
+use super::{direction, heading};
 use crate::ir::{Field, Shape, Struct, Ty, TypeDef, TypeId};
 use crate::name::TypeNames;
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -24,7 +24,7 @@ pub(super) fn structure(
         let limits = doc::limits(&field.constraints, field.default.as_deref());
         let limits = (!limits.is_empty()).then(|| doc::attributes(&format!("\n\n{}.", limits.join(". "))));
         let none = none(scope, field).map(|said| doc::attributes(&format!("\n{said}")));
-        let deprecated = deprecated(field.deprecated);
+        let deprecated = doc::deprecated(field.deprecated);
         let ty = scope.field_ty(field);
         quote!(#doc #limits #none #deprecated pub #member: #ty,)
     });
