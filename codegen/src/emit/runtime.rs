@@ -20,6 +20,7 @@ sources!(
     "call.rs",
     "client.rs",
     "codec/mod.rs",
+    "codec/misfit.rs",
     "codec/object.rs",
     "codec/text.rs",
     "codec/union.rs",

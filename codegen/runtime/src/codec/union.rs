@@ -1,5 +1,6 @@
 //! Unions: one JSON value in, the alternative that its discriminator names or that fits it best out.
 
+use super::misfit;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde_json::Value;
 use std::cell::Cell;
@@ -60,7 +61,9 @@ pub(super) fn stray() {
 /// Why the value is not of that type.
 pub fn candidate<T: DeserializeOwned, U>(value: &Value, looseness: Looseness, wrap: fn(T) -> U) -> Candidate<U> {
     let before = STRAYS.get();
+    misfit::begin();
     let read = T::deserialize(value);
+    misfit::end();
     let strays = STRAYS.replace(before).wrapping_sub(before);
     let unexplained = match looseness {
         Looseness::Exact => strays,
@@ -80,39 +83,39 @@ pub fn decode_union<'de, T: Union, D: Deserializer<'de>>(from: D) -> Result<T, D
 }
 
 fn decode_value<T: Union>(value: Value) -> Result<T, String> {
-    if let Some(property) = T::TAG
-        && let Some(name) = value.get(property)
-    {
-        let text = name.as_str().map_or_else(|| name.to_string(), str::to_owned);
-        match T::TAGS.iter().find(|(tag, _)| *tag == text) {
-            Some(&(_, variant)) => {
-                let read = T::read(variant, &value).map(|(read, _)| read);
-                return read.map_err(|error| format!("{} with {property} `{text}`: {error}", T::NAME));
-            }
-            None if covers_every_variant::<T>() => return Ok(T::unrecognized(value)),
-            None => {}
+    let Some(property) = T::TAG else { return best_fit(&value, String::new) };
+    let Some(name) = value.get(property) else {
+        return best_fit(&value, || misfit::untagged(property));
+    };
+    let text = name.as_str().map_or_else(|| name.to_string(), str::to_owned);
+    match T::TAGS.iter().find(|(tag, _)| *tag == text) {
+        Some(&(_, variant)) => {
+            let read = T::read(variant, &value).map(|(read, _)| read);
+            read.map_err(|error| misfit::named(T::NAME, property, &text, &error))
         }
+        None if covers_every_variant(T::VARIANTS, T::TAGS) => Ok(T::unrecognized(value)),
+        None => best_fit(&value, || misfit::unknown(property, &text, T::TAGS)),
     }
-    best_fit(&value)
 }
 
 /// Whether each alternative has a value of the discriminator, so that another value can mean none of them.
-fn covers_every_variant<T: Union>() -> bool {
-    (0..T::VARIANTS.len()).all(|variant| T::TAGS.iter().any(|(_, of)| *of == variant))
+fn covers_every_variant(variants: &[&str], tags: &[(&str, usize)]) -> bool {
+    (0..variants.len()).all(|variant| tags.iter().any(|(_, of)| *of == variant))
 }
 
-fn best_fit<T: Union>(value: &Value) -> Result<T, String> {
+/// The alternative that explains most of a value; an error is told behind what `about` says of the discriminator.
+fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T, String> {
     let mut best: Option<(T, usize)> = None;
-    let mut reasons = String::new();
-    for (variant, name) in T::VARIANTS.iter().enumerate() {
+    let mut reasons = Vec::new();
+    for variant in 0..T::VARIANTS.len() {
         match T::read(variant, value) {
             Ok((read, 0)) => return Ok(read),
             Ok((read, strays)) if best.as_ref().is_none_or(|(_, least)| strays < *least) => best = Some((read, strays)),
             Ok(_) => {}
-            Err(error) => reasons.push_str(&format!("; not {name}: {error}")),
+            Err(error) => reasons.push(misfit::reason(&error)),
         }
     }
-    let (read, strays) = best.ok_or_else(|| format!("no alternative of {} fits{reasons}", T::NAME))?;
+    let (read, strays) = best.ok_or_else(|| misfit::none(T::NAME, &about(), T::VARIANTS, &reasons))?;
     // What the best one does not explain counts for the union that this one may stand in.
     STRAYS.with(|counted| counted.set(counted.get().wrapping_add(strays)));
     Ok(read)

@@ -6,10 +6,12 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use super::excerpt;
+use super::{excerpt, message_excerpt};
 
-/// The most characters of a decoder's message or of a key that are kept.
-const TEXT_LIMIT: usize = 300;
+/// The most characters of a decoder's message that are kept: the one of a union says of each alternative why it does not fit.
+const MESSAGE_LIMIT: usize = 1500;
+/// The most characters of a key that are kept.
+const KEY_LIMIT: usize = 300;
 /// The most characters of a path that are kept.
 const PATH_LIMIT: usize = 600;
 
@@ -23,7 +25,7 @@ pub struct DecodeError {
 impl DecodeError {
     fn new(path: String, message: &str) -> Self {
         let path = if path.len() > PATH_LIMIT { excerpt(&path, PATH_LIMIT) } else { path };
-        DecodeError { path, message: excerpt(message, TEXT_LIMIT) }
+        DecodeError { path, message: message_excerpt(message, MESSAGE_LIMIT) }
     }
 
     fn whole(message: &str) -> Self {
@@ -163,7 +165,7 @@ fn render(frames: &[Frame]) -> String {
             Frame::Array(index) => path.push_str(&format!("[{index}]")),
             Frame::Object(None) => {}
             Frame::Object(Some(key)) => {
-                let key = excerpt(key, TEXT_LIMIT);
+                let key = excerpt(key, KEY_LIMIT);
                 if !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
                     path.push('.');
                     path.push_str(&key);

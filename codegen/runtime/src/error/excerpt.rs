@@ -16,3 +16,26 @@ pub(crate) fn excerpt(text: &str, limit: usize) -> String {
     }
     line
 }
+
+/// The beginning of a decoder's message. What it quotes of a body is kept whole or left out: a secret is recognized, and hidden,
+/// only as a whole.
+pub(crate) fn message_excerpt(message: &str, limit: usize) -> String {
+    let kept = excerpt(message, limit);
+    if message.chars().nth(limit).is_none() {
+        return kept;
+    }
+    let (mut open, mut escaped) = (None, false);
+    for (at, character) in kept.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = open.is_some(),
+            '"' if open.is_some() => open = None,
+            '"' => open = Some(at),
+            _ => {}
+        }
+    }
+    match open.and_then(|at| kept.get(..at)) {
+        Some(before) => format!("{before}…"),
+        None => kept,
+    }
+}

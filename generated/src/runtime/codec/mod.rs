@@ -2,6 +2,7 @@
 //! The serde half of every model, written once: a generated type says which members it has, and these functions read and
 //! write them. Any format that serde knows goes in and out; no particular model is known here.
 
+mod misfit;
 mod object;
 mod text;
 mod union;

@@ -19,7 +19,7 @@ pub(super) use answered::request_id;
 pub use answered::{ErrorResponse, Why};
 pub use decode::DecodeError;
 pub(super) use decode::{decode, empty_body, not_utf8, unreadable_header};
-pub(super) use excerpt::excerpt;
+pub(super) use excerpt::{excerpt, message_excerpt};
 pub use failure::{BodyTooLarge, Failure, Received, Stage, TimeoutError, TransportError};
 pub(super) use refused::AuthFault;
 pub use refused::{AuthError, RequestError};

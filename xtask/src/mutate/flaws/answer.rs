@@ -101,8 +101,8 @@ pub const FLAWS: &[Flaw] = &[
         "unnamed members are lost",
         "codec/object.rs",
         "Reader::rest",
-        "drop(rest.insert(name, value))",
-        "{ rest.insert(name.clone(), value); rest.remove(&name); }",
+        "drop(rest.insert(self.stray.take().unwrap_or_default(), value))",
+        "{ rest.insert(self.stray.take().unwrap_or_default(), value); rest.pop_last(); }",
     ),
     flaw(
         "unnamed members are not written",
@@ -143,7 +143,7 @@ pub const FLAWS: &[Flaw] = &[
         "the discriminator is not asked",
         "codec/union.rs",
         "decode_value",
-        "&& let Some(name) = value.get(property)",
-        "&& let Some(name) = value.get(property).filter(|_| false)",
+        "let Some(name) = value.get(property) else",
+        "let Some(name) = value.get(property).filter(|_| false) else",
     ),
 ];

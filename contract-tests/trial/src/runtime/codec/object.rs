@@ -2,7 +2,7 @@
 //! Objects: a table of members and a function from the model, a map of serde's in or out. A model is made blank and filled in
 //! place, and the first error is kept aside, because both cost a compiler less per member than the usual shapes do.
 
-use super::{Blank, Properties, union};
+use super::{Blank, Properties, misfit, union};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -87,9 +87,8 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     #[inline(never)]
     pub fn rest<T: Deserialize<'de>>(&mut self, rest: &mut Properties<T>) {
         union::stray();
-        let name = self.stray.take().unwrap_or_default();
         match self.map.next_value() {
-            Ok(value) => drop(rest.insert(name, value)),
+            Ok(value) => drop(rest.insert(self.stray.take().unwrap_or_default(), value)),
             Err(error) => self.error = Some(error),
         }
     }
@@ -187,18 +186,20 @@ fn read_members<'de, A: MapAccess<'de>>(map: A, shape: &Shape, read: &mut Read<'
     let mut next = 0;
     let mut reader = Reader { map, stray: None, error: None };
     while let Some(key) = reader.map.next_key_seed(Key { names, next })? {
-        match key {
+        let member = match key {
             Found::Member(member) => {
                 next = member + 1;
                 seen.add(member);
-                read(member, &mut reader);
+                member
             }
             Found::Other(name) => {
                 reader.stray = Some(name);
-                read(names.len(), &mut reader);
+                names.len()
             }
-        }
+        };
+        read(member, &mut reader);
         if let Some(error) = reader.error {
+            misfit::pass(names.get(member).copied().or(reader.stray.as_deref()));
             return Err(error);
         }
     }

@@ -1,0 +1,189 @@
+//! Values that fit none of a union's alternatives in; a message that says of each why not out.
+
+// The lint knows test functions, but not the functions that they share.
+#![allow(clippy::unwrap_used)]
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
+use specbound_runtime::codec::{
+    Candidate, Looseness, Object, Reader, Shape, Union, candidate, decode_object, decode_union,
+};
+
+/// An object as it is generated, with the names that it is given.
+macro_rules! object {
+    ($name:ident { $($field:ident: $ty:ty = $position:literal),* } required $required:expr) => {
+        #[derive(Debug, PartialEq)]
+        struct $name { $($field: $ty),* }
+
+        impl Object for $name {
+            const SHAPE: Shape =
+                Shape { name: stringify!($name), members: &[$(stringify!($field)),*], required: $required };
+
+            fn blank() -> Self {
+                $name { $($field: specbound_runtime::codec::Blank::blank()),* }
+            }
+
+            fn read<'de, A: serde::de::MapAccess<'de>>(&mut self, member: usize, from: &mut Reader<'de, A>) {
+                match member {
+                    $($position => from.value(&mut self.$field),)*
+                    _ => from.skip(),
+                }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                decode_object(from)
+            }
+        }
+    };
+}
+
+object!(Bowl { litres: i64 = 0 } required &[0]);
+object!(Cat { kind: String = 0, name: String = 1, bowls: Vec<Bowl> = 2 } required &[1]);
+object!(Dog { kind: String = 0, bark: bool = 1 } required &[1]);
+object!(Owner { pet: Pet = 0 } required &[0]);
+
+/// A union as it is generated; the values of its discriminator are `TAGS`.
+macro_rules! union {
+    ($name:ident { $($member:ident($ty:ty) = $position:literal),* } $tag:expr, $tags:expr) => {
+        #[derive(Debug, PartialEq)]
+        enum $name { $($member($ty),)* Unrecognized(Value) }
+
+        impl Union for $name {
+            const NAME: &'static str = stringify!($name);
+            const VARIANTS: &'static [&'static str] = &[$(stringify!($member)),*];
+            const TAG: Option<&'static str> = $tag;
+            const TAGS: &'static [(&'static str, usize)] = $tags;
+
+            fn read(variant: usize, value: &Value) -> Candidate<Self> {
+                match variant {
+                    $($position => candidate(value, Looseness::Exact, Self::$member),)*
+                    _ => Ok((Self::Unrecognized(value.clone()), 0)),
+                }
+            }
+
+            fn unrecognized(value: Value) -> Self {
+                Self::Unrecognized(value)
+            }
+        }
+
+        impl specbound_runtime::codec::Blank for $name {
+            fn blank() -> Self {
+                Self::Unrecognized(Value::Null)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                decode_union(from)
+            }
+        }
+    };
+}
+
+union!(Pet { Cat(Cat) = 0, Dog(Dog) = 1 } None, &[]);
+union!(Half { Cat(Cat) = 0, Dog(Dog) = 1 } Some("kind"), &[("cat", 0), ("tom", 0)]);
+union!(Whole { Cat(Cat) = 0, Dog(Dog) = 1 } Some("kind"), &[("cat", 0), ("dog", 1)]);
+union!(Outer { Owner(Owner) = 0, Number(i64) = 1 } None, &[]);
+
+fn refused<T: for<'de> Deserialize<'de> + std::fmt::Debug>(value: &Value) -> String {
+    T::deserialize(value).unwrap_err().to_string()
+}
+
+#[test]
+fn each_alternative_says_why_it_does_not_fit() {
+    assert_eq!(
+        refused::<Pet>(&json!({"name": 7})),
+        "no alternative of Pet fits; not Cat: name: invalid type: integer `7`, expected a string; not Dog: missing field `bark`"
+    );
+    assert_eq!(
+        refused::<Pet>(&json!([1])),
+        "no alternative of Pet fits; not Cat: invalid type: sequence, expected an object (Cat); \
+         not Dog: invalid type: sequence, expected an object (Dog)"
+    );
+}
+
+/// The members on the way; what the error of one alternative passed is not told of the next.
+#[test]
+fn a_reason_names_the_member_that_does_not_fit() {
+    let message = refused::<Pet>(&json!({"name": "Tom", "bowls": [{"litres": 1}, {"litres": "two"}]}));
+    let cat = "not Cat: bowls.litres: invalid type: string \"two\", expected i64;";
+    assert!(message.contains(cat), "{message}");
+    assert!(message.ends_with("; not Dog: missing field `bark`"), "{message}");
+}
+
+#[test]
+fn an_alternative_that_fits_leaves_nothing_behind() {
+    // The first alternative fails inside of a member; the second fits; what follows fails without any member.
+    assert!(matches!(Pet::deserialize(json!({"name": 1, "bark": true})), Ok(Pet::Dog(_))));
+    assert_eq!(refused::<Cat>(&json!(3)), "invalid type: integer `3`, expected an object (Cat)");
+    let message = refused::<Pet>(&json!(3));
+    assert!(message.starts_with("no alternative of Pet fits; not Cat: invalid type: integer `3`"), "{message}");
+}
+
+#[test]
+fn a_union_inside_an_alternative_tells_its_reasons_too() {
+    assert_eq!(
+        refused::<Outer>(&json!({"pet": {"bark": "loud"}})),
+        "no alternative of Outer fits; not Owner: pet: no alternative of Pet fits; not Cat: missing field `name`; \
+         not Dog: bark: invalid type: string \"loud\", expected a boolean; \
+         not Number: invalid type: map, expected i64"
+    );
+}
+
+#[test]
+fn a_discriminator_is_told_with_what_it_could_have_been() {
+    assert_eq!(
+        refused::<Half>(&json!({"kind": "bird", "bark": 1})),
+        "no alternative of Half fits (kind is `bird`, which is none of `cat`, `tom`); not Cat: missing field `name`; \
+         not Dog: bark: invalid type: integer `1`, expected a boolean"
+    );
+    assert_eq!(
+        refused::<Half>(&json!({})),
+        "no alternative of Half fits (no `kind` says which it is); not Cat: missing field `name`; \
+         not Dog: missing field `bark`"
+    );
+    assert_eq!(refused::<Half>(&json!({"kind": "tom"})), "Half with kind `tom`: missing field `name`");
+    assert_eq!(
+        refused::<Whole>(&json!({"kind": "dog", "bark": "loud"})),
+        "Whole with kind `dog`: bark: invalid type: string \"loud\", expected a boolean"
+    );
+    // Where each alternative has its value, another one means an alternative of a later version.
+    assert!(matches!(Whole::deserialize(json!({"kind": "bird"})), Ok(Whole::Unrecognized(_))));
+    let long = refused::<Half>(&json!({"kind": "k".repeat(10_000)}));
+    assert!(long.contains("kind is a text of 10000 characters, which is none of `cat`"), "{long}");
+}
+
+/// An alternative of many that takes nothing.
+#[derive(Debug)]
+struct Many;
+
+impl Union for Many {
+    const NAME: &'static str = "Many";
+    const VARIANTS: &'static [&'static str] = &["Alternative"; 50];
+    const TAG: Option<&'static str> = Some("kind");
+    const TAGS: &'static [(&'static str, usize)] = &[("value", 0); 40];
+
+    fn read(_: usize, value: &Value) -> Candidate<Self> {
+        candidate::<Cat, Many>(value, Looseness::Exact, |_| Many)
+    }
+
+    fn unrecognized(_: Value) -> Self {
+        Many
+    }
+}
+
+#[test]
+fn messages_are_bounded_and_quote_nothing_in_part() {
+    let secret = "s3cret".repeat(100);
+    let message = refused::<Pet>(&json!({"name": {}, "bark": secret}));
+    assert!(!message.contains("s3c"), "{message}");
+    assert!(message.ends_with("; not Dog: bark: invalid type: string …"), "{message}");
+    let message = decode_union::<Many, _>(&json!({"kind": "x", "name": "n".repeat(1000), "bowls": secret}));
+    let message = message.unwrap_err().to_string();
+    assert!(message.chars().count() < 1500, "{} characters", message.chars().count());
+    assert_eq!(message.matches("; not Alternative: bowls: ").count(), 16, "{message}");
+    assert!(message.contains("which is none of `value`, `value`") && message.contains(" and 28 more)"), "{message}");
+    assert!(message.ends_with("; and 34 more") && !message.contains("s3c"), "{message}");
+}
