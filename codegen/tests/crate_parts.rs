@@ -70,7 +70,7 @@ fn the_runtime_in_a_crate_is_the_folder_of_the_runtime() {
     for (name, text) in &emitted {
         let (header, text) = text.split_once('\n').unwrap();
         assert!(header.starts_with(HEADER), "{name}: {header}");
-        let own = sources[name].split("#[cfg(test)]\nmod tests").next().unwrap().trim_end();
+        let own = sources[name].split("\n#[cfg(test)]\n").next().unwrap().trim_end();
         assert_eq!(text.trim_end(), own, "{name}");
         assert!(!text.contains("cfg(test)"), "{name}");
     }
