@@ -13,8 +13,9 @@ use serde_json::value::RawValue;
 
 use super::client::Client;
 use super::describe::{Envelope, Operation};
-use super::error::{DecodeError, Documented, Error, ErrorResponse, Why, decode, empty_body, not_utf8};
+use super::error::{DecodeError, Documented, Error, ErrorResponse, Why, decode, empty_body, not_utf8, unreadable_text};
 use super::media;
+use super::plain;
 use super::response::Response;
 
 /// What the server said, whole.
@@ -131,6 +132,20 @@ impl Answer {
         }
     }
 
+    /// A success declared as text that is one value: a number, a boolean, a constant.
+    ///
+    /// # Errors
+    /// As [`Answer::json`]; a text that is not of the type does not fit.
+    pub fn plain<T, S, E>(self, media_types: &[&str], wrap: fn(T) -> S) -> Result<Response<S>, Error<E>>
+    where
+        T: DeserializeOwned,
+    {
+        match self.plain_body(media_types) {
+            Ok(body) => Ok(self.empty(wrap(body))),
+            Err(why) => Err(self.refuse(why)),
+        }
+    }
+
     /// A success declared as bytes.
     ///
     /// # Errors
@@ -158,6 +173,14 @@ impl Answer {
     /// An error declared as text; likewise.
     pub fn text_error<E>(self, media_type: &str, wrap: fn(String) -> E) -> Error<E> {
         match self.text_body(&[media_type]) {
+            Ok(body) => self.empty_error(wrap(body)),
+            Err(why) => self.refuse(why),
+        }
+    }
+
+    /// An error declared as text that is one value; likewise.
+    pub fn plain_error<T: DeserializeOwned, E>(self, media_type: &str, wrap: fn(T) -> E) -> Error<E> {
+        match self.plain_body(&[media_type]) {
             Ok(body) => self.empty_error(wrap(body)),
             Err(why) => self.refuse(why),
         }
@@ -197,11 +220,16 @@ impl Answer {
     }
 
     fn text_body(&self, media_types: &[&str]) -> Result<String, Unfit> {
+        self.utf8(media_types).map(str::to_owned)
+    }
+
+    fn plain_body<T: DeserializeOwned>(&self, media_types: &[&str]) -> Result<T, Unfit> {
+        plain::read(self.utf8(media_types)?).map_err(|why| Unfit::Body(unreadable_text(&why)))
+    }
+
+    fn utf8(&self, media_types: &[&str]) -> Result<&str, Unfit> {
         self.media(media_types).ok_or(Unfit::MediaType)?;
-        match std::str::from_utf8(&self.payload) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(error) => Err(Unfit::Body(not_utf8(error.valid_up_to()))),
-        }
+        std::str::from_utf8(&self.payload).map_err(|error| Unfit::Body(not_utf8(error.valid_up_to())))
     }
 
     fn bytes_body(&self, media_types: &[&str]) -> Result<Bytes, Unfit> {
@@ -254,6 +282,17 @@ pub fn read_json<S: DeserializeOwned, E: Documented>(answer: Answer) -> Result<R
 pub fn read_text<E: Documented>(answer: Answer) -> Result<Response<String>, Error<E>> {
     match answer.success() {
         Some(media_types) => answer.text(media_types, identity),
+        None => Err(E::read(answer)),
+    }
+}
+
+/// Reads an answer of an operation whose successes are all text that is one value of a type.
+///
+/// # Errors
+/// As [`read_json`].
+pub fn read_plain<S: DeserializeOwned, E: Documented>(answer: Answer) -> Result<Response<S>, Error<E>> {
+    match answer.success() {
+        Some(media_types) => answer.plain(media_types, identity),
         None => Err(E::read(answer)),
     }
 }

@@ -17,7 +17,7 @@ use super::error::RequestError;
 use super::multipart::{Multipart, Parts};
 use super::redirect::Outgoing;
 use super::sending::Sending;
-use super::{constraints, encode, form, multipart, path};
+use super::{constraints, encode, form, multipart, path, plain};
 
 /// Headers that describe the message itself, so that an argument must not set them (RFC 9110 §7.6.1, §8.6).
 pub(super) const FRAMING: [HeaderName; 5] =
@@ -79,6 +79,14 @@ impl Call {
     /// Gives the call a text body.
     pub fn text(&mut self, media_type: &'static str, body: impl Into<String>) {
         self.body = Some((media_type.to_owned(), Body::from(body.into())));
+    }
+
+    /// Gives the call a text body that is one value: a number, a boolean, a constant.
+    pub fn plain<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
+        match plain::write(body) {
+            Ok(body) => self.text(media_type, body),
+            Err(why) => self.fail(None, format!("the body cannot be written as text: {why}")),
+        }
     }
 
     /// Gives the call a body of bytes, or of a stream of them.

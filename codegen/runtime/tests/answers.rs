@@ -187,6 +187,51 @@ fn text_and_bytes() {
 }
 
 #[test]
+fn plain_text_is_one_value() {
+    fn plain<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, (String, Bytes)> {
+        let answer = answer(200, &[("Content-Type", "text/plain; charset=utf-8")], body.as_bytes(), None);
+        let read: Result<Response<T>, Error<ThingError>> = answer.plain(&["text/plain"], |body| body);
+        read.map(Response::into_body).map_err(|error| {
+            assert_eq!(error.response().unwrap().why, Why::Undecodable);
+            (error.decode_error().unwrap().to_string(), error.raw_body().unwrap().clone())
+        })
+    }
+    assert_eq!(plain::<i64>("-42\n"), Ok(-42));
+    assert_eq!(plain::<u64>("18446744073709551615"), Ok(u64::MAX));
+    assert_eq!(plain::<f64>("1e3"), Ok(1000.0));
+    assert_eq!(plain::<bool>(" true"), Ok(true));
+    // Text is taken as it stands, even where it looks like something else.
+    assert_eq!(plain::<String>(" 42\n"), Ok(" 42\n".to_owned()));
+    for (body, why) in [
+        ("many", "$: invalid type: string \"many\", expected i64"),
+        ("", "$: invalid type: string \"\", expected i64"),
+        ("1.5", "$: invalid type: string \"1.5\", expected i64"),
+        ("[1]", "$: invalid type: string \"[1]\", expected i64"),
+        ("9223372036854775808", "$: invalid type: string \"9223372036854775808\", expected i64"),
+    ] {
+        assert_eq!(plain::<i64>(body), Err((why.to_owned(), Bytes::copy_from_slice(body.as_bytes()))));
+    }
+    assert!(plain::<bool>("yes").is_err() && plain::<bool>("1").is_err());
+}
+
+#[test]
+fn plain_text_is_written_as_one_value() {
+    let sent = |fill: fn(&mut Call)| {
+        let mut call = Call::new(client(), &GET_THING);
+        call.set(&support::ID, "7");
+        fill(&mut call);
+        call.request().map(|request| request.into_body()).map_err(|error| error.to_string())
+    };
+    assert_eq!(sent(|call| call.plain("text/plain", &-42)).unwrap(), "-42");
+    assert_eq!(sent(|call| call.plain("text/plain", &true)).unwrap(), "true");
+    assert_eq!(sent(|call| call.plain("text/plain", "a \"b\"")).unwrap(), "a \"b\"");
+    for refused in [sent(|call| call.plain("text/plain", &f64::NAN)), sent(|call| call.plain("text/plain", &[1]))] {
+        let error = refused.unwrap_err();
+        assert!(error.contains("the body cannot be written as text: it is not one number, boolean or text"), "{error}");
+    }
+}
+
+#[test]
 fn retry_after_is_read_in_both_forms() {
     let wait = |headers: &[(&str, &str)]| read(answer(429, headers, b"", None)).unwrap_err().retry_after();
     assert_eq!(wait(&[("Retry-After", "120")]), Some(Duration::from_secs(120)));

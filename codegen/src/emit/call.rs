@@ -138,6 +138,10 @@ impl Scope<'_> {
                 let (ty, value) = self.argument(&media.ty, &value);
                 (ty, quote!(#call.json(#mime, #value);))
             }
+            Codec::Plain => {
+                let (ty, value) = self.argument(&media.ty, &value);
+                (ty, quote!(#call.plain(#mime, #value);))
+            }
             Codec::Form => {
                 let (ty, value) = self.argument(&media.ty, &value);
                 (ty, quote!(#call.form(#mime, #value);))
@@ -202,7 +206,7 @@ pub(super) fn concrete(mime: &str, codec: Codec) -> &str {
     }
     match codec {
         Codec::Json => "application/json",
-        Codec::Text => "text/plain",
+        Codec::Text | Codec::Plain => "text/plain",
         Codec::Form => "application/x-www-form-urlencoded",
         Codec::Multipart | Codec::Bytes => "application/octet-stream",
     }

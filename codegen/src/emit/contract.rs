@@ -152,7 +152,7 @@ fn plain_report(content: &Content) -> TokenStream {
     match content {
         Content::Empty => quote!(let () = body; runtime::contract::Reported::none()),
         Content::Bytes => quote!(runtime::contract::Reported::binary(body)),
-        Content::Json(_) | Content::Text => quote!(runtime::contract::Reported::json(body)),
+        Content::Json(_) | Content::Plain(_) | Content::Text => quote!(runtime::contract::Reported::json(body)),
     }
 }
 
@@ -167,7 +167,7 @@ fn report(path: &TokenStream, value: &TokenStream, outcomes: &[Outcome<'_>], nam
         match outcome.content {
             Content::Empty => quote!(#path::#variant => runtime::contract::Reported::none()#name,),
             Content::Bytes => quote!(#path::#variant(body) => runtime::contract::Reported::binary(body)#name,),
-            Content::Json(_) | Content::Text => {
+            Content::Json(_) | Content::Plain(_) | Content::Text => {
                 quote!(#path::#variant(body) => runtime::contract::Reported::json(body)#name,)
             }
         }
@@ -234,7 +234,7 @@ fn place(param: &Param) -> &'static str {
 
 fn body_value(scope: &Scope<'_>, media: &Media) -> TokenStream {
     match media.codec {
-        Codec::Json | Codec::Form | Codec::Multipart => {
+        Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain => {
             let owned = scope.ty(&media.ty, From::Crate);
             lend(scope, &media.ty, quote!(arguments.body::<#owned>()?))
         }

@@ -116,6 +116,10 @@ fn answer(scope: &Scope<'_>, outcome: &Outcome<'_>, name: &str) -> TokenStream {
             let ty = scope.content_ty(content);
             (quote!(body: &#ty), quote!(self.answer_json(#status, #mime, body)))
         }
+        content @ Content::Plain(_) => {
+            let ty = scope.content_ty(content);
+            (quote!(body: &#ty), quote!(self.answer_plain(#status, #mime, body)))
+        }
         Content::Text => (quote!(body: impl Into<String>), quote!(self.answer_bytes(#status, #mime, body.into()))),
         Content::Bytes => (quote!(body: impl Into<bytes::Bytes>), quote!(self.answer_bytes(#status, #mime, body))),
     };

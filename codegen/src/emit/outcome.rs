@@ -15,6 +15,8 @@ pub(super) enum Content {
     Empty,
     /// JSON of a type.
     Json(Ty),
+    /// Text that is one value of a type.
+    Plain(Ty),
     /// Text.
     Text,
     /// Bytes.
@@ -61,6 +63,7 @@ fn one_response(response: &Response) -> Vec<Outcome<'_>> {
 fn content(media: &Media) -> Content {
     match media.codec {
         Codec::Json => Content::Json(media.ty.clone()),
+        Codec::Plain => Content::Plain(media.ty.clone()),
         Codec::Text | Codec::Form => Content::Text,
         Codec::Bytes | Codec::Multipart => Content::Bytes,
     }
@@ -90,7 +93,7 @@ impl Scope<'_> {
     pub(super) fn content_ty(&self, content: &Content) -> TokenStream {
         match content {
             Content::Empty => quote!(()),
-            Content::Json(ty) => self.ty(ty, From::Crate),
+            Content::Json(ty) | Content::Plain(ty) => self.ty(ty, From::Crate),
             Content::Text => quote!(String),
             Content::Bytes => quote!(bytes::Bytes),
         }
@@ -113,6 +116,7 @@ impl Scope<'_> {
         match outcomes.success() {
             Success::One(Content::Empty) => read(quote!(runtime::read_empty)),
             Success::One(Content::Json(_)) => read(quote!(runtime::read_json)),
+            Success::One(Content::Plain(_)) => read(quote!(runtime::read_plain)),
             Success::One(Content::Text) => read(quote!(runtime::read_text)),
             Success::One(Content::Bytes) => read(quote!(runtime::read_bytes)),
             Success::Several => {
@@ -179,7 +183,7 @@ impl Scope<'_> {
             let doc = doc::attributes(&text);
             match &outcome.content {
                 Content::Empty => quote!(#doc #variant,),
-                content @ (Content::Json(_) | Content::Text | Content::Bytes) => {
+                content @ (Content::Json(_) | Content::Plain(_) | Content::Text | Content::Bytes) => {
                     let ty = self.content_ty(content);
                     quote!(#doc #variant(#ty),)
                 }
@@ -265,6 +269,7 @@ fn read_success(outcome: &Outcome<'_>, success: &Ident) -> TokenStream {
     match outcome.content {
         Content::Empty => quote!(Ok(answer.empty(#success::#variant))),
         Content::Json(_) => quote!(answer.json(&[#mime], #success::#variant)),
+        Content::Plain(_) => quote!(answer.plain(&[#mime], #success::#variant)),
         Content::Text => quote!(answer.text(&[#mime], #success::#variant)),
         Content::Bytes => quote!(answer.bytes(&[#mime], #success::#variant)),
     }
@@ -276,6 +281,7 @@ fn read_error(outcome: &Outcome<'_>) -> TokenStream {
     match outcome.content {
         Content::Empty => quote!(answer.empty_error(Self::#variant)),
         Content::Json(_) => quote!(answer.json_error(#mime, Self::#variant)),
+        Content::Plain(_) => quote!(answer.plain_error(#mime, Self::#variant)),
         Content::Text => quote!(answer.text_error(#mime, Self::#variant)),
         Content::Bytes => quote!(answer.bytes_error(#mime, Self::#variant)),
     }

@@ -58,6 +58,7 @@ sources!(
     "pages/turn.rs",
     "path.rs",
     "pattern.rs",
+    "plain.rs",
     "redirect.rs",
     "response.rs",
     "retry.rs",

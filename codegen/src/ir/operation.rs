@@ -242,6 +242,8 @@ pub enum Codec {
     Multipart,
     /// `text/*` and XML, as a string.
     Text,
+    /// `text/*` whose schema is one number, boolean, constant or format: its text.
+    Plain,
     /// Anything else, as bytes.
     Bytes,
 }

@@ -3,7 +3,7 @@
 use super::view::Slot;
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Body, Codec, Header, Media, Operation, Part, Response, Status, Ty, TypeId};
+use crate::ir::{Body, Codec, Header, Media, Operation, Part, Response, Shape, Status, Ty, TypeId};
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -116,13 +116,20 @@ impl Lowering<'_> {
         let sequence = is_sequence(&essence(&mime));
         let item = media.schema.clone().filter(|_| sequence && self.string_format(&media, origin).is_none());
         let item = item.map(|schema| self.schema(Slot { schema, origin: origin.child("schema") }, hint));
+        let plain = match codec {
+            Codec::Text => self.plain(&mime, &media, origin, hint),
+            Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain | Codec::Bytes => None,
+        };
+        if let Some(ty) = plain {
+            return Media { mime, codec: Codec::Plain, ty, item, parts };
+        }
         let ty = match (codec, media.schema) {
             (Codec::Text, _) => Ty::String,
             (Codec::Bytes, _) => Ty::Bytes,
-            (Codec::Json | Codec::Form | Codec::Multipart, Some(schema)) => {
+            (Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain, Some(schema)) => {
                 self.schema(Slot { schema, origin: origin.child("schema") }, hint)
             }
-            (Codec::Json | Codec::Form | Codec::Multipart, None) => Ty::Any,
+            (Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain, None) => Ty::Any,
         };
         Media { mime, codec, ty, item, parts }
     }
@@ -141,6 +148,55 @@ impl Lowering<'_> {
             },
             _ if is_text(&essence) => Codec::Text,
             _ => Codec::Bytes,
+        }
+    }
+
+    /// The type of a text that is one value: a number, a boolean, a constant, or what the settings give for a format. XML and
+    /// sequences are text that has parts, whatever their schemas say.
+    fn plain(&mut self, mime: &str, media: &MediaType, origin: &Origin, hint: &[String]) -> Option<Ty> {
+        let essence = essence(mime);
+        if !essence.starts_with("text/") || is_sequence(&essence) || essence == "text/xml" || essence.ends_with("+xml")
+        {
+            return None;
+        }
+        let schema = media.schema.clone()?;
+        if !self.says_scalar(&schema, origin, 0) {
+            return None;
+        }
+        let ty = self.schema(Slot { schema, origin: origin.child("schema") }, hint);
+        self.is_scalar(&ty).then_some(ty)
+    }
+
+    /// Whether a schema says so, before it is typed: a type that no text needs is not to be made.
+    fn says_scalar(&mut self, schema: &ReferenceOr<Schema>, origin: &Origin, depth: usize) -> bool {
+        let Some(schema) = self.resolve_schema(schema, origin).filter(|_| depth < 8) else { return false };
+        match schema.schema_kind {
+            SchemaKind::Type(Type::Boolean(_) | Type::Integer(_) | Type::Number(_)) => true,
+            // A string of no form needs no type of its own.
+            SchemaKind::Type(Type::String(string)) => {
+                !string.enumeration.is_empty() || string.format != openapiv3::VariantOrUnknownOrEmpty::Empty
+            }
+            SchemaKind::Any(any) => match any.typ.as_deref() {
+                Some("boolean" | "integer" | "number") => true,
+                Some("string") => !any.enumeration.is_empty() || any.format.is_some(),
+                Some(_) => false,
+                None => any.all_of.iter().any(|part| self.says_scalar(part, origin, depth + 1)),
+            },
+            SchemaKind::AllOf { all_of } => all_of.iter().any(|part| self.says_scalar(part, origin, depth + 1)),
+            SchemaKind::Type(_) | SchemaKind::Not { .. } | SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => false,
+        }
+    }
+
+    fn is_scalar(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::Foreign(_) => true,
+            Ty::Named(id) => match self.types.get(id.index()).map(|def| &def.shape) {
+                Some(Shape::Enum(_)) => true,
+                Some(Shape::Alias { ty, recursive: false }) => self.is_scalar(ty),
+                Some(Shape::Alias { .. } | Shape::Struct(_) | Shape::Union(_)) | None => false,
+            },
+            Ty::String | Ty::Bytes | Ty::File => false,
+            Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Nullable(_) => false,
         }
     }
 

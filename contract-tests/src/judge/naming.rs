@@ -111,6 +111,7 @@ pub(super) fn successes_are_alike(bench: &Bench, operation: &Operation) -> bool 
 enum Content<'d> {
     Empty,
     Json(Shape<'d>),
+    Plain(Shape<'d>),
     Text,
     Bytes,
 }
@@ -121,10 +122,22 @@ impl<'d> Content<'d> {
             Kind::Json => {
                 Content::Json(media.schema.as_ref().map_or(Shape::Any, |pointer| Shape::of(&bench.document, pointer)))
             }
-            Kind::Text => Content::Text,
+            Kind::Plain if is_typed(bench, media) => {
+                Content::Plain(media.schema.as_ref().map_or(Shape::Any, |pointer| Shape::of(&bench.document, pointer)))
+            }
+            // A format says nothing of the type, unless somebody wants it to.
+            Kind::Text | Kind::Plain => Content::Text,
             Kind::Form | Kind::Multipart | Kind::Bytes => Content::Bytes,
         }
     }
+}
+
+/// Whether the schema of a plain text is more than a string of some format.
+fn is_typed(bench: &Bench, media: &Media) -> bool {
+    let schema = media.schema.as_ref().and_then(|pointer| bench.schemas.at(Direction::Response, pointer));
+    let flat = schema.map(|schema| bench.schemas.flat(Direction::Response, schema)).unwrap_or_default();
+    flat.get("type").is_none_or(|name| name != "string")
+        || ["enum", "const"].iter().any(|word| flat.get(*word).is_some())
 }
 
 /// What a schema says of the type; bounds and descriptions say nothing of it.

@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Multipart,
     /// As text in UTF-8.
     Text,
+    /// As text in UTF-8 that is one value: a number, a boolean, a constant, or a string of a format.
+    Plain,
     /// As bytes of which nothing is known.
     Bytes,
 }
@@ -50,10 +52,33 @@ impl Kind {
             _ if is_json(&kind) => Kind::Json,
             "application/x-www-form-urlencoded" => Kind::Form,
             _ if kind.starts_with("multipart/") => Kind::Multipart,
+            _ if is_plain(&kind, schemas, direction, media) => Kind::Plain,
             _ if kind.starts_with("text/") || kind.ends_with("+xml") || TEXTS.contains(&kind.as_str()) => Kind::Text,
             _ => Kind::Bytes,
         }
     }
+}
+
+/// True for a text whose schema says that it is one value; XML and events have parts.
+fn is_plain(essence: &str, schemas: &Schemas, direction: Direction, media: &Media) -> bool {
+    if !essence.starts_with("text/")
+        || ["text/xml", "text/event-stream"].contains(&essence)
+        || essence.ends_with("+xml")
+    {
+        return false;
+    }
+    let schema = media.schema.as_ref().and_then(|pointer| schemas.at(direction, pointer));
+    let flat = schema.map(|schema| schemas.flat(direction, schema)).unwrap_or_default();
+    match flat.get("type").and_then(Value::as_str) {
+        Some("boolean" | "integer" | "number") => true,
+        Some("string") => ["enum", "const"].iter().any(|word| flat.get(*word).is_some()) || is_formed(&flat),
+        _ => false,
+    }
+}
+
+/// True for a string of a format; one of bytes is any text.
+fn is_formed(flat: &Value) -> bool {
+    flat.get("format").and_then(Value::as_str).is_some_and(|format| !["binary", "byte", ""].contains(&format))
 }
 
 /// The body as arguments name it; none when the request has none.
@@ -77,6 +102,7 @@ pub(super) fn read(operation: &Operation, schemas: &Schemas, request: &Recorded)
         Kind::Form => form(&request.body, &shape())?,
         Kind::Multipart => multipart::read(sent, &request.body, &shape())?,
         Kind::Text => Value::String(String::from_utf8(request.body.to_vec()).map_err(|error| error.to_string())?),
+        Kind::Plain => shape().scalar(std::str::from_utf8(&request.body).map_err(|error| error.to_string())?),
         Kind::Bytes => {
             let text = base64::engine::general_purpose::STANDARD.encode(&request.body);
             return Ok(Some(json!({ "media_type": media.media_type, "base64": text })));

@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::super::describe::Operation;
+use super::super::plain;
 use super::{Mock, Play};
 
 /// What the next call of the operation `O` meets: each of the methods named after an answer or a failure queues that.
@@ -66,6 +67,11 @@ impl<'m, O> Stub<'m, O> {
     pub fn answer_json<T: Serialize + ?Sized>(self, status: u16, media_type: &'static str, body: &T) {
         // What cannot be written as JSON is no answer that a server could give; an empty one fails as visibly.
         self.with(status, media_type, Bytes::from(serde_json::to_vec(body).unwrap_or_default()));
+    }
+
+    /// Answers with text that is one value, whether or not the document declares it.
+    pub fn answer_plain<T: Serialize + ?Sized>(self, status: u16, media_type: &'static str, body: &T) {
+        self.with(status, media_type, Bytes::from(plain::write(body).unwrap_or_default()));
     }
 
     /// Answers with bytes, whether or not the document declares them.

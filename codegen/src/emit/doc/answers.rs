@@ -42,7 +42,7 @@ fn row(scope: &Scope<'_>, outcome: &Outcome<'_>, in_variant: bool, links: &mut B
     let ty = match &outcome.content {
         Content::Empty if in_variant => String::new(),
         Content::Empty => "`()`".to_owned(),
-        Content::Json(ty) => {
+        Content::Json(ty) | Content::Plain(ty) => {
             let (label, path) = labelled(scope, ty);
             match path {
                 Some(path) => {

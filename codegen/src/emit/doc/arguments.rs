@@ -97,7 +97,7 @@ fn said(body: &Body) -> String {
 fn one(scope: &Scope<'_>, media: &Media, need: &str, given_as: &str) -> String {
     use crate::ir::Codec;
     let ty = match media.codec {
-        Codec::Json | Codec::Form | Codec::Multipart => type_link(scope, &media.ty),
+        Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain => type_link(scope, &media.ty),
         Codec::Text => "text".to_owned(),
         Codec::Bytes => "bytes".to_owned(),
     };

@@ -73,7 +73,7 @@ fn call(
     let Example { before, arguments, setters, .. } = &example;
     let show = match outcomes.success() {
         Success::One(Content::Empty) => quote!(assert!(answer.status().is_success());),
-        Success::One(Content::Json(_) | Content::Text | Content::Bytes) | Success::Several => {
+        Success::One(Content::Json(_) | Content::Plain(_) | Content::Text | Content::Bytes) | Success::Several => {
             quote!(let body = answer.into_body();)
         }
     };
@@ -136,7 +136,7 @@ fn body_value(sampler: &Sampler<'_>, body: &Body, media: &Media, example: &mut E
     match media.codec {
         Codec::Text => return quote!("text"),
         Codec::Bytes => return quote!("content"),
-        Codec::Json | Codec::Form | Codec::Multipart => {}
+        Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain => {}
     }
     let word = body.doc.as_deref().filter(|text| text.len() <= 24).unwrap_or("body");
     let unbound = Constraints::default();

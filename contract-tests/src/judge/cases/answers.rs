@@ -80,7 +80,7 @@ impl Declared<'_> {
         let declared = &self.media?.media_type;
         let (any, sub) = match self.kind {
             Kind::Json => ("application/json", "/json"),
-            Kind::Text => ("text/plain", "/plain"),
+            Kind::Text | Kind::Plain => ("text/plain", "/plain"),
             _ => ("application/octet-stream", "/x-judge"),
         };
         Some(declared.replace("*/*", any).replace("/*", sub))
@@ -158,6 +158,11 @@ fn bodies(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_>)
         let body = |extent| Some((format!("{extent}"), Payload::Json(maker.sampled(&about, pointer, extent)?)));
         return extents.into_iter().filter_map(body).collect();
     }
+    if let (Kind::Plain, Some(pointer)) = (declared.kind, &media.schema) {
+        let extents = maker.extents();
+        let body = |extent| Some((format!("{extent}"), Payload::Plain(maker.sampled(&about, pointer, extent)?)));
+        return extents.into_iter().filter_map(body).collect();
+    }
     let texts: &[&[u8]] = if declared.kind == Kind::Text {
         &["a,b\nä,😀\n".as_bytes(), b"x"]
     } else {
@@ -179,6 +184,7 @@ fn one(
     let bytes = match payload {
         Payload::None => Vec::new(),
         Payload::Json(value) | Payload::Beside(value, _) => value.to_string().into_bytes(),
+        Payload::Plain(value) => plain(value).into_bytes(),
         Payload::Bytes(bytes) => bytes.clone(),
     };
     serve(
@@ -223,6 +229,11 @@ fn one(
             expected(&payload),
         );
     }
+}
+
+/// The text that is one value.
+pub(super) fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The list form: the status beside the body's own members.

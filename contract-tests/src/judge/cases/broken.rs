@@ -169,7 +169,25 @@ impl Spoiler<'_, '_> {
         let text: &[u8] = b"text";
         self.foreign(text);
         self.cut(text);
-        if self.declared.kind == Kind::Text {
+        if let Some(pointer) = self.declared.media.and_then(|media| media.schema.clone())
+            && self.declared.kind == Kind::Plain
+        {
+            let schemas = &self.maker.bench.schemas;
+            let flat = schemas.at(crate::schema::Direction::Response, &pointer);
+            let flat = flat.map(|schema| schemas.flat(crate::schema::Direction::Response, schema)).unwrap_or_default();
+            // Any text is a string; whether it is a constant that the document does not know is nobody's fault.
+            let ty = flat.get("type").and_then(Value::as_str).unwrap_or("string");
+            if ty != "string" {
+                let mut spoiled = vec![("a text that is no value of the type", "text"), ("an empty text", "")];
+                if ty == "integer" {
+                    spoiled.push(("a fraction", "1.5"));
+                }
+                for (how, text) in spoiled {
+                    self.add(how, self.declared.answer(text), Expected::Unread("$".to_owned()));
+                }
+            }
+        }
+        if matches!(self.declared.kind, Kind::Text | Kind::Plain) {
             self.add("not UTF-8", self.declared.answer(&b"\xff\xfe"[..]), Expected::Unread(String::new()));
         }
     }

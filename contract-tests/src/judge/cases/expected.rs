@@ -73,6 +73,8 @@ pub enum Payload {
     Json(Value),
     /// This value; the member of this name is unknown to the schema and may be kept or not.
     Beside(Value, String),
+    /// This value, which was sent as plain text.
+    Plain(Value),
     /// These bytes, or this text.
     Bytes(Vec<u8>),
 }

@@ -115,7 +115,7 @@ fn declared(findings: &mut Findings, act: &AnswerAct, outcome: &Outcome, variant
     let body = outcome.body().cloned().unwrap_or(Value::Null);
     let (expected, fits) = match payload {
         Payload::None => (json!(null), body.is_null()),
-        Payload::Json(value) => (value.clone(), same(value, &body)),
+        Payload::Json(value) | Payload::Plain(value) => (value.clone(), same(value, &body)),
         Payload::Beside(value, name) => {
             let mut less = body.clone();
             if let Value::Object(members) = &mut less {

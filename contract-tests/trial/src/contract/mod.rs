@@ -66,6 +66,20 @@ static ENTRIES: &[Entry] = &[
     },
     #[cfg(feature = "parts")]
     Entry {
+        key: "GET /parts/{partId}/count",
+        request: contract::request::<crate::operations::parts::CountPart>,
+        decode: contract::decode::<crate::operations::parts::CountPart>,
+        send: contract::send::<crate::operations::parts::CountPart>,
+    },
+    #[cfg(feature = "parts")]
+    Entry {
+        key: "PUT /parts/{partId}/count",
+        request: contract::request::<crate::operations::parts::RecountPart>,
+        decode: contract::decode::<crate::operations::parts::RecountPart>,
+        send: contract::send::<crate::operations::parts::RecountPart>,
+    },
+    #[cfg(feature = "parts")]
+    Entry {
         key: "POST /parts/{partId}/photos",
         request: contract::request::<crate::operations::parts::AddPhoto>,
         decode: contract::decode::<crate::operations::parts::AddPhoto>,

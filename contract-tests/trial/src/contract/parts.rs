@@ -316,6 +316,104 @@ impl Contract for crate::operations::parts::UploadDrawing {
     }
 }
 
+impl Contract for crate::operations::parts::CountPart {
+    type Success = i64;
+    type Failure = crate::operations::parts::CountPartError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &Arguments,
+    ) -> Result<Self, ArgumentFault> {
+        Ok(client.parts().count_part(&arguments.required::<String>("path", "partId")?))
+    }
+
+    fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        self.request()
+    }
+
+    fn decode(
+        &self,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<i64>,
+        runtime::Error<crate::operations::parts::CountPartError>,
+    > {
+        self.decode(response)
+    }
+
+    fn send(self) -> runtime::Sending<i64, crate::operations::parts::CountPartError> {
+        self.send()
+    }
+
+    fn success(body: &i64) -> Reported {
+        runtime::contract::Reported::json(body)
+    }
+}
+
+impl runtime::contract::Report for crate::operations::parts::CountPartError {
+    fn report(&self) -> runtime::contract::Reported {
+        match self {
+            crate::operations::parts::CountPartError::NotFound(body) => {
+                runtime::contract::Reported::json(body)
+            }
+            crate::operations::parts::CountPartError::Default(body) => {
+                runtime::contract::Reported::json(body)
+            }
+        }
+    }
+}
+
+impl Contract for crate::operations::parts::RecountPart {
+    type Success = crate::operations::parts::RecountPartSuccess;
+    type Failure = crate::operations::parts::RecountPartError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &Arguments,
+    ) -> Result<Self, ArgumentFault> {
+        Ok(
+            client
+                .parts()
+                .recount_part(
+                    &arguments.required::<String>("path", "partId")?,
+                    arguments.body::<i64>()?,
+                ),
+        )
+    }
+
+    fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        self.request()
+    }
+
+    fn decode(
+        &self,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<crate::operations::parts::RecountPartSuccess>,
+        runtime::Error<crate::operations::parts::RecountPartError>,
+    > {
+        self.decode(response)
+    }
+
+    fn send(
+        self,
+    ) -> runtime::Sending<
+        crate::operations::parts::RecountPartSuccess,
+        crate::operations::parts::RecountPartError,
+    > {
+        self.send()
+    }
+
+    fn success(body: &crate::operations::parts::RecountPartSuccess) -> Reported {
+        match body {
+            crate::operations::parts::RecountPartSuccess::Ok(body) => {
+                runtime::contract::Reported::json(body).named("Ok")
+            }
+            crate::operations::parts::RecountPartSuccess::Accepted(body) => {
+                runtime::contract::Reported::json(body).named("Accepted")
+            }
+        }
+    }
+}
+
 impl Contract for crate::operations::parts::AddPhoto {
     type Success = ();
     type Failure = crate::operations::parts::AddPhotoError;

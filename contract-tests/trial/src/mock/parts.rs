@@ -39,6 +39,16 @@ impl Mock {
         Stub::new(self, &tag::upload_drawing::OPERATION)
     }
 
+    /// Returns what the next call of `countPart` is to meet.
+    pub fn count_part(&self) -> Stub<'_, tag::CountPart> {
+        Stub::new(self, &tag::count_part::OPERATION)
+    }
+
+    /// Returns what the next call of `recountPart` is to meet.
+    pub fn recount_part(&self) -> Stub<'_, tag::RecountPart> {
+        Stub::new(self, &tag::recount_part::OPERATION)
+    }
+
     /// Returns what the next call of `addPhoto` is to meet.
     pub fn add_photo(&self) -> Stub<'_, tag::AddPhoto> {
         Stub::new(self, &tag::add_photo::OPERATION)
@@ -161,6 +171,40 @@ impl Stub<'_, tag::UploadDrawing> {
     /// Answers with `204`.
     pub fn no_content(self) {
         self.answer_empty(204);
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+impl Stub<'_, tag::CountPart> {
+    /// Answers with `200`, `text/plain`.
+    pub fn ok(self, body: &i64) {
+        self.answer_plain(200, "text/plain", body);
+    }
+
+    /// Answers with `404`, `text/plain`.
+    pub fn not_found(self, body: &bool) {
+        self.answer_plain(404, "text/plain", body);
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+impl Stub<'_, tag::RecountPart> {
+    /// Answers with `200`, `text/plain`.
+    pub fn ok(self, body: &crate::models::RecountPartResponse) {
+        self.answer_plain(200, "text/plain", body);
+    }
+
+    /// Answers with `202`, `text/plain`.
+    pub fn accepted(self, body: impl Into<String>) {
+        self.answer_bytes(202, "text/plain", body.into());
     }
 
     /// Answers with `default`, `application/problem+json`.

@@ -47,6 +47,9 @@ mod problem;
 mod put_part;
 
 #[cfg(feature = "parts")]
+mod recount_part;
+
+#[cfg(feature = "parts")]
 mod remark;
 
 #[cfg(feature = "parts")]
@@ -103,6 +106,9 @@ pub use self::problem::Problem;
 
 #[cfg(feature = "parts")]
 pub use self::put_part::PutPartResponse;
+
+#[cfg(feature = "parts")]
+pub use self::recount_part::RecountPartResponse;
 
 #[cfg(feature = "parts")]
 pub use self::remark::Remark;

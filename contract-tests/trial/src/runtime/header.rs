@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::error::{DecodeError, unreadable_header};
+use super::plain::scalar;
 
 /// A response header that the document declares, with the type of its value (OAS 3.0.3, Header Object).
 pub struct Header<T> {
@@ -85,12 +86,4 @@ fn forms(text: &str) -> Vec<Value> {
         forms.push(pairs.map(|pair| (pair[0].to_owned(), scalar(pair[1]))).collect::<Map<_, _>>().into());
     }
     forms
-}
-
-/// A number or a boolean as itself, anything else as text.
-fn scalar(text: &str) -> Value {
-    match serde_json::from_str::<Value>(text) {
-        Ok(value @ (Value::Number(_) | Value::Bool(_))) => value,
-        _ => Value::from(text),
-    }
 }

@@ -34,6 +34,7 @@ mod options;
 mod pages;
 mod path;
 mod pattern;
+mod plain;
 mod redirect;
 mod response;
 mod retry;
@@ -47,7 +48,7 @@ mod trace;
 #[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod transport;
 
-pub use answer::{Answer, Read, read_bytes, read_empty, read_json, read_raw, read_text};
+pub use answer::{Answer, Read, read_bytes, read_empty, read_json, read_plain, read_raw, read_text};
 pub use auth::Auth;
 pub use body::{Body, BoxError};
 pub use builder::{BuildError, ClientBuilder};

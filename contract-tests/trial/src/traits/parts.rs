@@ -49,6 +49,16 @@ pub trait Operations {
         runtime::Client::unstubbed(&SERVICE).parts().upload_drawing(part_id, body)
     }
 
+    /// Returns a call of `countPart`.
+    fn count_part(&self, part_id: &str) -> tag::CountPart {
+        runtime::Client::unstubbed(&SERVICE).parts().count_part(part_id)
+    }
+
+    /// Returns a call of `recountPart`.
+    fn recount_part(&self, part_id: &str, body: i64) -> tag::RecountPart {
+        runtime::Client::unstubbed(&SERVICE).parts().recount_part(part_id, body)
+    }
+
     /// Returns a call of `addPhoto`.
     fn add_photo(
         &self,
@@ -94,6 +104,14 @@ impl Operations for tag::Parts<'_> {
         body: impl Into<runtime::Body>,
     ) -> tag::UploadDrawing {
         tag::Parts::upload_drawing(self, part_id, body)
+    }
+
+    fn count_part(&self, part_id: &str) -> tag::CountPart {
+        tag::Parts::count_part(self, part_id)
+    }
+
+    fn recount_part(&self, part_id: &str, body: i64) -> tag::RecountPart {
+        tag::Parts::recount_part(self, part_id, body)
     }
 
     fn add_photo(

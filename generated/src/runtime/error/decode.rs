@@ -67,6 +67,11 @@ pub(crate) fn not_utf8(valid: usize) -> DecodeError {
     DecodeError::whole(&format!("the body is not UTF-8 (after byte {valid})"))
 }
 
+/// The error for a text that is not of the declared type.
+pub(crate) fn unreadable_text(why: &str) -> DecodeError {
+    DecodeError::whole(why)
+}
+
 /// The error for a header whose value is not of the declared type.
 pub(crate) fn unreadable_header(name: &str, why: &str) -> DecodeError {
     DecodeError::new(name.to_owned(), why)

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 pub(super) use answered::request_id;
 pub use answered::{ErrorResponse, Why};
 pub use decode::DecodeError;
-pub(super) use decode::{decode, empty_body, not_utf8, unreadable_header};
+pub(super) use decode::{decode, empty_body, not_utf8, unreadable_header, unreadable_text};
 pub(super) use excerpt::{excerpt, message_excerpt};
 pub use failure::{BodyTooLarge, Failure, Received, Stage, TimeoutError, TransportError};
 pub(super) use refused::AuthFault;

@@ -7,9 +7,10 @@ use super::{code, literal, number, text};
 use crate::mutate::edit::Cursor;
 
 /// Methods of the runtime that take the declared media types of an answer.
-const DECODERS: [&str; 6] = ["json", "text", "bytes", "json_error", "text_error", "bytes_error"];
+const DECODERS: [&str; 8] =
+    ["json", "plain", "text", "bytes", "json_error", "plain_error", "text_error", "bytes_error"];
 /// Methods that set a body in its media type.
-const BODIES: [&str; 6] = ["json", "text", "bytes", "form", "multipart", "parts"];
+const BODIES: [&str; 7] = ["json", "plain", "text", "bytes", "form", "multipart", "parts"];
 /// Methods that write a member or a part.
 const WRITERS: [&str; 4] = ["value", "some", "files", "rest"];
 

@@ -9,6 +9,8 @@ pub(crate) mod patch_part;
 pub(crate) mod delete_part;
 pub(crate) mod download_drawing;
 pub(crate) mod upload_drawing;
+pub(crate) mod count_part;
+pub(crate) mod recount_part;
 pub(crate) mod add_photo;
 
 pub use self::list_parts::{ListParts, ListPartsError};
@@ -18,6 +20,8 @@ pub use self::patch_part::{PatchPart, PatchPartError};
 pub use self::delete_part::{DeletePart, DeletePartError};
 pub use self::download_drawing::{DownloadDrawing, DownloadDrawingError};
 pub use self::upload_drawing::{UploadDrawing, UploadDrawingError};
+pub use self::count_part::{CountPart, CountPartError};
+pub use self::recount_part::{RecountPart, RecountPartError, RecountPartSuccess};
 pub use self::add_photo::{AddPhoto, AddPhotoError};
 
 /// The operations of Parts, to be called.
@@ -319,6 +323,83 @@ impl<'c> Parts<'c> {
         call.argument(0, part_id);
         call.bytes("application/octet-stream", body);
         UploadDrawing { call }
+    }
+
+    /// Return how many of a part there are, as plain text
+    ///
+    /// `GET /parts/{partId}/count`
+    ///
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `text/plain` | `i64` | How many. |
+    /// | 404 | `text/plain` | `NotFound` of `bool` | Whether there ever were any. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`CountPartError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.parts().count_part("partId").send().await?;
+    /// let body = answer.into_body();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count_part(&self, part_id: &str) -> CountPart {
+        let mut call = runtime::Call::new(self.client, &count_part::OPERATION);
+        call.argument(0, part_id);
+        CountPart { call }
+    }
+
+    /// Say how many of a part there are, as plain text
+    ///
+    /// `PUT /parts/{partId}/count`
+    ///
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`text/plain`, required): `i64`.
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `text/plain` | `Ok` of [`RecountPartResponse`] | Whether that is enough. |
+    /// | 202 | `text/plain` | `Accepted` of `String` | When it will be counted again. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    /// [`RecountPartResponse`]: crate::models::RecountPartResponse
+    ///
+    /// # Errors
+    /// [`RecountPartError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.parts().recount_part("partId", 1).send().await?;
+    /// let body = answer.into_body();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn recount_part(&self, part_id: &str, body: i64) -> RecountPart {
+        let mut call = runtime::Call::new(self.client, &recount_part::OPERATION);
+        call.argument(0, part_id);
+        call.plain("text/plain", &body);
+        RecountPart { call }
     }
 
     /// Add a photo to a part
