@@ -115,7 +115,7 @@ async fn a_thread_can_wait_for_a_call() {
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_are_read_to_their_end() {
     let page = |names: &[&str]| {
-        let parts: Vec<_> = names.iter().map(|name| json!({ "name": name, "shelf": null })).collect();
+        let parts: Vec<_> = names.iter().map(|name| json!({ "id": name, "name": name, "shelf": null })).collect();
         Answer::json(200, &json!({ "parts": parts, "total": 3 }))
     };
     let server = script(vec![page(&["nut", "bolt"]), page(&["cog"]), page(&["nut", "bolt"]), page(&["cog"])]).await;

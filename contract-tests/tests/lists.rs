@@ -35,7 +35,7 @@ fn list(request: &Recorded) -> Answer {
             let (page, size) = (number("page", 1), number("perPage", 3));
             let parts: Vec<Value> = things((page - 1) * size, size)
                 .iter()
-                .map(|n| json!({ "name": n.to_string(), "shelf": null }))
+                .map(|n| json!({ "id": n.to_string(), "name": n.to_string(), "shelf": null }))
                 .collect();
             Answer::json(200, &json!({ "parts": parts, "total": THINGS }))
         }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use contract_tests::server::{Answer, BoxFuture, Recorded, Server, Service};
 use serde_json::{Value, json};
-use trial_client::models::{PartPatch, PartPatchSize};
+use trial_client::models::{Part, PartPatch, PartPatchSize};
 use trial_client::{Auth, Client, codes};
 
 /// A depot of one part.
@@ -66,8 +66,9 @@ fn last_body(server: &Server) -> Value {
 
 #[tokio::test]
 async fn absent_null_and_a_value_are_three_things() {
-    let part =
-        json!({ "name": "bolt", "shelf": "A1", "note": "old", "weight": 2.5, "size": { "width": 3, "height": 4 } });
+    let part = json!({
+        "id": "abcd", "name": "bolt", "shelf": "A1", "note": "old", "weight": 2.5, "size": { "width": 3, "height": 4 },
+    });
     let (server, client) = depot(part).await;
     let mut patch = PartPatch::new();
     assert_eq!(serde_json::to_value(&patch).unwrap(), json!({}), "nothing is sent that was not set");
@@ -88,7 +89,7 @@ async fn absent_null_and_a_value_are_three_things() {
 #[tokio::test]
 async fn what_the_client_does_not_know_comes_back_as_it_was() {
     let part = json!({
-        "name": "bolt", "shelf": null, "note": null, "finish": { "kind": "zinc", "layers": [1, 2.50, null] },
+        "id": "abcd", "name": "bolt", "shelf": null, "note": null, "finish": { "kind": "zinc", "layers": [1, 2.50, null] },
         "size": { "width": 3, "depth": 12345678901234567890_u64 }, "colour": "ultraviolet", "extra": null,
     });
     let (server, client) = depot(part.clone()).await;
@@ -103,6 +104,22 @@ async fn what_the_client_does_not_know_comes_back_as_it_was() {
     let mut wanted = part;
     wanted["name"] = json!("nut");
     assert_eq!(last_body(&server), wanted);
+}
+
+/// Only servers send the member `id`, and they have to: the same type is read from an answer with it alone, and from what a caller
+/// writes without it.
+#[tokio::test]
+async fn what_only_answers_must_have_is_asked_for_in_answers() {
+    let part = json!({ "name": "bolt", "shelf": null });
+    let own: Part = serde_json::from_value(part.clone()).unwrap();
+    assert_eq!((own.id.as_deref(), own.name.as_str()), (None, "bolt"));
+    let (server, client) = depot(part.clone()).await;
+    let error = client.parts().get_part("abcd").send().await.unwrap_err();
+    assert_eq!(error.decode_error().unwrap().to_string(), "$: missing field `id`");
+    assert_eq!(error.raw_body().unwrap(), part.to_string().as_bytes());
+    client.parts().put_part("abcd", &own).send().await.unwrap_err();
+    assert_eq!(last_body(&server), part, "nothing is sent that was not set");
+    serde_json::from_value::<Part>(part).unwrap();
 }
 
 #[tokio::test]

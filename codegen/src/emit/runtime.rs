@@ -19,6 +19,7 @@ sources!(
     "builder.rs",
     "call.rs",
     "client.rs",
+    "codec/answer.rs",
     "codec/mod.rs",
     "codec/misfit.rs",
     "codec/object.rs",

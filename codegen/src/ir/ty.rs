@@ -116,6 +116,8 @@ pub struct Field {
     pub wire: String,
     /// Whether it is always present, in the direction in which it travels.
     pub required: bool,
+    /// Whether answers without it are refused, although it is not required because requests are without it.
+    pub answered: bool,
     /// The type of its value.
     pub ty: Ty,
     /// Whether the value must be held behind a pointer, because its type contains the struct itself.

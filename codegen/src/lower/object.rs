@@ -47,6 +47,7 @@ impl Lowering<'_> {
     fn field(&mut self, wire: String, slot: Slot, required: bool, hint: &[String]) -> Field {
         let mut field = Field {
             required,
+            answered: false,
             ty: Ty::Any,
             boxed: false,
             read_only: false,

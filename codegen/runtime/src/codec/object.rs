@@ -1,7 +1,7 @@
 //! Objects: a table of members and a function from the model, a map of serde's in or out. A model is made blank and filled in
 //! place, and the first error is kept aside, because both cost a compiler less per member than the usual shapes do.
 
-use super::{Blank, Properties, misfit, union};
+use super::{Answer, Blank, Properties, misfit, union};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -22,6 +22,10 @@ pub struct Shape {
 pub trait Object: Sized {
     /// What the schema says.
     const SHAPE: Shape;
+
+    /// The positions of those without which an answer is refused, although the object may be without them elsewhere
+    /// (OAS 3.0.3, Schema Object: readOnly).
+    const ANSWERED: &'static [usize] = &[];
 
     /// Returns the object before anything is read.
     fn blank() -> Self;
@@ -170,7 +174,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let ObjectVisitor(object) = self;
-        read_members(map, &T::SHAPE, &mut |member, from| object.read(member, from))
+        read_members(map, &T::SHAPE, T::ANSWERED, &mut |member, from| object.read(member, from))
     }
 }
 
@@ -178,7 +182,12 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
 type Read<'r, 'de, A> = dyn FnMut(usize, &mut Reader<'de, A>) + 'r;
 
 /// What is the same for all models: compiled once for each format, not for each type.
-fn read_members<'de, A: MapAccess<'de>>(map: A, shape: &Shape, read: &mut Read<'_, 'de, A>) -> Result<(), A::Error> {
+fn read_members<'de, A: MapAccess<'de>>(
+    map: A,
+    shape: &Shape,
+    answered: &[usize],
+    read: &mut Read<'_, 'de, A>,
+) -> Result<(), A::Error> {
     let names = shape.members;
     let mut seen = Seen::default();
     // Servers mostly keep the document's order, so the search for a name starts behind the last one found.
@@ -202,7 +211,8 @@ fn read_members<'de, A: MapAccess<'de>>(map: A, shape: &Shape, read: &mut Read<'
             return Err(error);
         }
     }
-    let missing = shape.required.iter().find(|member| !seen.has(**member));
+    let answered = if Answer::is_read() { answered } else { &[] };
+    let missing = shape.required.iter().chain(answered).find(|member| !seen.has(**member));
     match missing.and_then(|member| names.get(*member)) {
         Some(name) => Err(A::Error::missing_field(name)),
         None => Ok(()),

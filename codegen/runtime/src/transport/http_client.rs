@@ -55,7 +55,6 @@ fn is_of_the_system(error: &reqwest::Error) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use std::io;
     use std::sync::Arc;

@@ -247,6 +247,9 @@ fn object(scope: &Scope<'_>, shape: &Struct, members: &[Ident], names: &TypeName
     let wires = shape.fields.iter().map(|field| &field.wire);
     let positions = shape.fields.iter().enumerate().filter(|(_, field)| field.required);
     let required = positions.map(|(i, _)| Literal::usize_unsuffixed(i));
+    let positions = shape.fields.iter().enumerate().filter(|(_, field)| field.answered);
+    let answered: Vec<Literal> = positions.map(|(i, _)| Literal::usize_unsuffixed(i)).collect();
+    let answered = (!answered.is_empty()).then(|| quote!(const ANSWERED: &'static [usize] = &[#(#answered),*];));
     let blank = if shape.fields.iter().any(|field| field.required) {
         let blanks = shape.fields.iter().zip(members).map(|(field, member)| {
             let value = if field.required { blank(scope, &field.ty, field.boxed) } else { quote!(None) };
@@ -281,6 +284,7 @@ fn object(scope: &Scope<'_>, shape: &Struct, members: &[Ident], names: &TypeName
                 members: &[#(#wires),*],
                 required: &[#(#required),*],
             };
+            #answered
 
             fn blank() -> Self {
                 #blank

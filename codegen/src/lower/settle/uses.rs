@@ -57,6 +57,7 @@ pub(super) fn relax_one_way_fields(api: &mut Api) {
         if let Shape::Struct(shape) = &mut def.shape {
             for field in &mut shape.fields {
                 if (field.read_only && uses.request) || (field.write_only && uses.response) {
+                    field.answered = field.required && uses.response && !field.write_only;
                     field.required = false;
                 }
             }

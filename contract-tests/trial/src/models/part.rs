@@ -51,6 +51,7 @@ impl codec::Object for Part {
         members: &["id", "name", "shelf", "note", "extra", "weight", "colour", "size"],
         required: &[1, 2],
     };
+    const ANSWERED: &'static [usize] = &[0];
     fn blank() -> Self {
         Self {
             id: None,

@@ -2,11 +2,13 @@
 //! The serde half of every model, written once: a generated type says which members it has, and these functions read and
 //! write them. Any format that serde knows goes in and out; no particular model is known here.
 
+mod answer;
 mod misfit;
 mod object;
 mod text;
 mod union;
 
+pub(crate) use answer::Answer;
 pub use object::{Object, Reader, Shape, Writer, decode_object};
 pub use text::{Integer, Text, decode_integer, decode_text, unrecognized, unrecognized_integer};
 pub use union::{Candidate, Looseness, Union, candidate, decode_union};

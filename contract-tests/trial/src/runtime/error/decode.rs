@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+use super::super::codec::Answer;
 use super::{excerpt, message_excerpt};
 
 /// The most characters of a decoder's message that are kept: the one of a union says of each alternative why it does not fit.
@@ -77,13 +78,14 @@ pub(crate) fn unreadable_header(name: &str, why: &str) -> DecodeError {
     DecodeError::new(name.to_owned(), why)
 }
 
-/// The value that a JSON text holds.
+/// The value that an answer's JSON text holds.
 ///
 /// # Errors
 /// Where and why it does not fit, see [`DecodeError`].
 pub(crate) fn decode<T: DeserializeOwned>(payload: &[u8]) -> Result<T, DecodeError> {
     // RFC 8259 §8.1 lets a reader ignore a byte order mark.
     let text = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload);
+    let _answer = Answer::begin();
     serde_json::from_slice(text).map_err(|error| explain(text, &error))
 }
 
