@@ -50,7 +50,7 @@ async fn doctored() -> Report {
     let case = report.cases.iter_mut().find(|case| !case.passed).unwrap();
     case.find("answer-kind", HOSTILE, HOSTILE);
     case.exchange = Some(exchange());
-    report.finish(1.5);
+    report.finish(1.5, Some(64 << 20));
     report
 }
 
@@ -85,6 +85,11 @@ async fn json_keeps_its_schema_and_counts_what_ran() {
     assert_eq!(value["totals"]["cases"], judge.cases().count());
     assert_eq!(value["totals"]["declared"], judge.document().triples().len());
     assert_eq!(value["totals"]["exercised"], value["totals"]["declared"]);
+    assert!(value["totals"]["cases_per_second"].as_f64().is_some_and(|speed| speed > 0.0));
+    // A program that runs holds some memory, and this one less than a gigabyte.
+    let memory = value["totals"]["peak_memory"].as_u64();
+    assert_eq!(memory.is_some(), cfg!(target_os = "linux"));
+    assert!(memory.is_none_or(|bytes| (1 << 20..1 << 30).contains(&bytes)), "{memory:?}");
     assert_eq!(value["operations"][0]["key"], KEY);
     assert_eq!(value["operations"][0]["tag"], "Cloud Migration Service");
     let names: Vec<String> = judge.cases().map(|case| case.name.clone()).collect();

@@ -139,6 +139,7 @@ fn told(verdict: &Verdict, operations: usize) -> Value {
         "cases": verdict.cases,
         "failed": verdict.failed(),
         "seconds": verdict.seconds,
+        "peak_memory": verdict.peak_memory,
         "clean": verdict.is_clean(),
         "failures": failures.collect::<Vec<_>>(),
         "missing": missing,

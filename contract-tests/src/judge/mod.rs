@@ -5,6 +5,7 @@
 mod cases;
 mod check;
 mod firsts;
+mod memory;
 mod naming;
 mod queue;
 mod record;
@@ -175,6 +176,7 @@ impl Judge {
         let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
         let mut verdict = tally.verdict();
         verdict.seconds = started.elapsed().as_secs_f64();
+        verdict.peak_memory = memory::peak();
         verdict
     }
 

@@ -27,6 +27,8 @@ pub struct Verdict {
     pub exercised: BTreeSet<Triple>,
     /// How long it took.
     pub seconds: f64,
+    /// The most memory that the process held, in bytes; none where the system does not tell.
+    pub peak_memory: Option<u64>,
 }
 
 /// A broken rule.

@@ -66,6 +66,10 @@ pub struct Totals {
     pub document_faults: usize,
     /// Wall time of the run.
     pub seconds: f64,
+    /// Cases by the second of it.
+    pub cases_per_second: f64,
+    /// The most memory that the run's process held, client included, in bytes; null where the system does not tell.
+    pub peak_memory: Option<u64>,
 }
 
 /// Something in the document that contradicts itself, or that cannot be judged.
@@ -105,7 +109,7 @@ impl Report {
     }
 
     /// Ends a report when all cases and faults are in it: states and sums are counted from them.
-    pub fn finish(&mut self, seconds: f64) {
+    pub fn finish(&mut self, seconds: f64, peak_memory: Option<u64>) {
         let mut ran: HashMap<(&str, &str, Option<&str>), bool> = HashMap::new();
         for case in &self.cases {
             if let Some(status) = &case.status {
@@ -132,6 +136,8 @@ impl Report {
             failed: self.cases.iter().filter(|case| !case.passed).count(),
             document_faults: self.document_faults.len(),
             seconds,
+            cases_per_second: self.cases.len() as f64 / seconds.max(1e-9),
+            peak_memory,
         };
     }
 
@@ -156,15 +162,16 @@ impl Report {
     /// The sums in one line.
     #[must_use]
     pub fn summary(&self) -> String {
-        let Totals { declared, exercised, cases, failed, document_faults, seconds } = &self.totals;
-        let speed = *cases as f64 / seconds.max(1e-9);
+        let Totals { declared, exercised, cases, failed, document_faults, seconds, cases_per_second, peak_memory } =
+            &self.totals;
+        let memory = peak_memory.map(|bytes| format!(", {} MB at most", bytes / 1_000_000)).unwrap_or_default();
         let faults = match document_faults {
             0 => String::new(),
             1 => "; 1 fault of the document".to_owned(),
             count => format!("; {count} faults of the document"),
         };
         format!(
-            "{cases} cases, {failed} failed, {seconds:.3} s, {speed:.0} cases/s; \
+            "{cases} cases, {failed} failed, {seconds:.3} s, {cases_per_second:.0} cases/s{memory}; \
              {exercised} of {declared} declared triples exercised{faults}"
         )
     }

@@ -44,7 +44,7 @@ impl Watched {
             entry.find(failure.check.id(), &failure.expected, &failure.got);
             report.cases.push(entry);
         }
-        report.finish(verdict.seconds);
+        report.finish(verdict.seconds, verdict.peak_memory);
         report
     }
 }

@@ -104,5 +104,6 @@ pub const THINGS: &[Row] = &[
     (WrongAccept, "request", Check::Accept),
     (NoAccept, "request", Check::Accept),
     (MissingArm(404), "404", Check::Variant),
+    (MissingArm(200), "102 no body › before 200", Check::Kind),
     (NoCredentials, "handshake", Check::Credentials),
 ];

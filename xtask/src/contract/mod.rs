@@ -77,10 +77,13 @@ impl Contract {
     /// Errors: a document cannot be read or generated from, its client cannot be written or built, or the judge not be run.
     pub fn run(self) -> Result<u8> {
         let home = Home::lock()?;
-        let mut documents = Vec::new();
+        let (mut documents, mut untried) = (Vec::new(), Vec::new());
         for job in self.jobs()? {
-            let name = job.source.name.clone();
-            documents.push(self.one(&home, &job).with_context(|| name)?);
+            match self.one(&home, &job) {
+                Ok(document) => documents.push(document),
+                // The others are judged all the same.
+                Err(error) => untried.push(format!("{}: {error:#}", job.source.name)),
+            }
         }
         let report = Report::new(documents);
         match self.format {
@@ -89,6 +92,9 @@ impl Contract {
                 eprint!("{}", report.findings());
                 println!("{}", serde_json::to_string_pretty(&report)?);
             }
+        }
+        if !untried.is_empty() {
+            bail!("{}", untried.join("\n"));
         }
         Ok(if report.is_clean() { FRESH } else { STALE })
     }

@@ -44,6 +44,9 @@ struct Totals {
     unjudged: usize,
     document_faults: usize,
     seconds: f64,
+    cases_per_second: f64,
+    /// In bytes; of several documents, the most of any.
+    peak_memory: Option<u64>,
 }
 
 impl Document {
@@ -58,6 +61,8 @@ impl Document {
             unjudged: verdict.gaps.len(),
             document_faults: verdict.faults.len(),
             seconds: verdict.seconds,
+            cases_per_second: speed(verdict.cases, verdict.seconds),
+            peak_memory: verdict.peak_memory,
         };
         Document { name: name.to_owned(), totals, build_seconds: made.seconds, verdict }
     }
@@ -109,7 +114,9 @@ impl Report {
             totals.unjudged += own.unjudged;
             totals.document_faults += own.document_faults;
             totals.seconds += own.seconds;
+            totals.peak_memory = totals.peak_memory.max(own.peak_memory);
         }
+        totals.cases_per_second = speed(totals.cases, totals.seconds);
         Report { totals, documents }
     }
 
@@ -141,6 +148,7 @@ impl Report {
             "faults",
             "seconds",
             "cases/s",
+            "MB",
         ];
         let mut rows = vec![headings.map(str::to_owned).to_vec()];
         rows.extend(self.documents.iter().map(|document| document.totals.row(&document.name)));
@@ -165,9 +173,15 @@ impl Totals {
         let mut cells = vec![name.to_owned()];
         cells.extend(counts.map(|count| count.to_string()));
         cells.push(format!("{:.1}", self.seconds));
-        cells.push(format!("{:.0}", self.cases as f64 / self.seconds.max(1e-9)));
+        cells.push(format!("{:.0}", self.cases_per_second));
+        cells.push(self.peak_memory.map_or_else(|| "?".to_owned(), |bytes| (bytes / 1_000_000).to_string()));
         cells
     }
+}
+
+/// Cases by the second.
+fn speed(cases: usize, seconds: f64) -> f64 {
+    cases as f64 / seconds.max(1e-9)
 }
 
 /// The first part of a text, and how long the whole is.

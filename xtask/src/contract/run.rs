@@ -22,6 +22,8 @@ pub struct Verdict {
     pub failed: usize,
     /// How long they took together.
     pub seconds: f64,
+    /// The most memory that the program held, in bytes; none where the system does not tell.
+    pub peak_memory: Option<u64>,
     /// Whether every promise is kept.
     pub clean: bool,
     /// Broken rules.

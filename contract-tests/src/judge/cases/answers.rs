@@ -5,7 +5,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::super::{Bench, naming};
-use super::{Act, AnswerAct, Expected, Maker, Payload, Temper, Variant, with_query};
+use super::{Act, AnswerAct, Expected, Maker, Payload, Temper, Variant, interim, with_query};
 use crate::document::{Envelope, Media, Operation, Response, Status, Triple};
 use crate::sample::Extent;
 use crate::schema::Direction;
@@ -24,11 +24,11 @@ pub(super) struct Declared<'d> {
     pub variant: Variant,
 }
 
-/// The triples of an operation.
+/// The triples of an operation whose answers are final.
 pub(super) fn declared<'d>(bench: &'d Bench, operation: &'d Operation) -> Vec<Declared<'d>> {
     let alike = naming::successes_are_alike(bench, operation);
     let mut list = Vec::new();
-    for response in &operation.responses {
+    for response in operation.responses.iter().filter(|response| interim::code(response).is_none()) {
         let Some(code) = code(operation, response) else { continue };
         let media: Vec<Option<&Media>> =
             if response.media.is_empty() { vec![None] } else { response.media.iter().map(Some).collect() };
@@ -105,6 +105,7 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
             maker.fault(about, &response.pointer, "a body is declared where HTTP has none".to_owned());
         }
     }
+    interim::add(maker, operation, &call);
     for declared in declared(maker.bench, operation) {
         let bodies = bodies(maker, operation, &declared);
         if bodies.is_empty() {
@@ -181,12 +182,7 @@ fn one(
 ) {
     let expected =
         |payload: &Payload| Expected::Declared { variant: declared.variant.clone(), payload: payload.clone() };
-    let bytes = match payload {
-        Payload::None => Vec::new(),
-        Payload::Json(value) | Payload::Beside(value, _) => value.to_string().into_bytes(),
-        Payload::Plain(value) => plain(value).into_bytes(),
-        Payload::Bytes(bytes) => bytes.clone(),
-    };
+    let bytes = payload.bytes();
     serve(
         maker,
         operation,

@@ -78,3 +78,25 @@ pub enum Payload {
     /// These bytes, or this text.
     Bytes(Vec<u8>),
 }
+
+impl Payload {
+    /// The bytes of the body that means it.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        match self {
+            Payload::None => Vec::new(),
+            Payload::Json(value) | Payload::Beside(value, _) => value.to_string().into_bytes(),
+            Payload::Plain(value) => super::answers::plain(value).into_bytes(),
+            Payload::Bytes(bytes) => bytes.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Payload::None => f.write_str("null"),
+            Payload::Json(value) | Payload::Beside(value, _) | Payload::Plain(value) => write!(f, "{value}"),
+            Payload::Bytes(bytes) => write!(f, "\"{}\"", bytes.escape_ascii()),
+        }
+    }
+}

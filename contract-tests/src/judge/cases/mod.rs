@@ -5,6 +5,7 @@ mod arguments;
 mod broken;
 mod expected;
 mod handshakes;
+mod interim;
 mod requests;
 mod undeclared;
 

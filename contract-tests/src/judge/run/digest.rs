@@ -9,6 +9,7 @@ use super::Stand;
 use crate::handshake::digest::{DigestServer, Log, Policy};
 use crate::judge::cases::{Layout, Script};
 use crate::judge::check::{Check, Findings};
+use crate::judge::secrets::Secrets;
 use crate::server::{Server, Service};
 
 const USER: &str = "public-key";
@@ -47,7 +48,7 @@ pub(super) async fn play(stand: &Stand<'_>, findings: &mut Findings, script: Scr
     let service = Arc::new(DigestServer::new(policy));
     let server = Server::start(Arc::clone(&service) as Arc<dyn Service>).await?;
     let password = if script == Script::DigestPassword { "another password" } else { PASSWORD };
-    let secrets = vec![password.to_owned()];
+    let secrets = Secrets::new([password]);
     let auth = json!({ "kind": "digest", "username": USER, "password": password });
     let Some(session) = stand.connect(findings, &server.url(), &auth, &secrets) else { return Ok(()) };
     let count = match script {

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::Bench;
 use super::cases::{Act, COOKIE, Case, NARROW, Script, Temper};
 use super::check::{Check, Finding, Findings};
-use super::secrets;
+use super::secrets::{self, Secrets};
 use crate::report::Exchange;
 use crate::server::raw::RawServer;
 use crate::server::{Answer, Recorded, Server, Stage};
@@ -35,6 +35,7 @@ pub(crate) struct Lane {
     raw: RawServer,
     sessions: HashMap<(bool, Temper), Arc<dyn Session>>,
     bearer: bool,
+    secrets: Secrets,
 }
 
 /// What became of a case.
@@ -60,7 +61,8 @@ impl Lane {
         let server = Server::start(Arc::clone(&stage) as Arc<dyn crate::server::Service>).await?;
         let raw = RawServer::start().await?;
         let bearer = bench.document.schemes.iter().any(crate::document::Scheme::is_bearer);
-        Ok(Lane { bench, subject, stage, server, raw, sessions: HashMap::new(), bearer })
+        let secrets = Secrets::new(bearer.then_some(TOKEN).into_iter().chain([COOKIE]));
+        Ok(Lane { bench, subject, stage, server, raw, sessions: HashMap::new(), bearer, secrets })
     }
 
     /// Runs one case.
@@ -149,11 +151,6 @@ impl Lane {
             }
         }
     }
-
-    fn secrets(&self) -> Vec<String> {
-        let token = self.bearer.then_some(TOKEN);
-        token.into_iter().chain([COOKIE]).map(str::to_owned).collect()
-    }
 }
 
 /// Where a handshake is played.
@@ -171,7 +168,7 @@ impl Stand<'_> {
         findings: &mut Findings,
         url: &str,
         auth: &Value,
-        secrets: &[String],
+        secrets: &Secrets,
     ) -> Option<Arc<dyn Session>> {
         let config = json!({ "base_url": url, "auth": [auth], "timeout_ms": 10_000, "max_body_size": 1 << 20 });
         match self.subject.connect(&config) {
@@ -191,7 +188,7 @@ impl Stand<'_> {
         &self,
         findings: &mut Findings,
         session: &Arc<dyn Session>,
-        secrets: &[String],
+        secrets: &Secrets,
     ) -> Option<Outcome> {
         let outcome = send(findings, session, self.operation, &self.target.arguments, self.patience).await?;
         secrets::outcome(findings, &outcome, secrets);
@@ -205,7 +202,7 @@ impl Stand<'_> {
         findings: &mut Findings,
         session: &Arc<dyn Session>,
         count: usize,
-        secrets: &[String],
+        secrets: &Secrets,
     ) -> Vec<Outcome> {
         let mut tasks = tokio::task::JoinSet::new();
         let patience = self.patience;

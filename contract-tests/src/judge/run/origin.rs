@@ -11,6 +11,7 @@ use crate::handshake::challenge;
 use crate::handshake::origin::{Elsewhere, Redirect};
 use crate::judge::cases::{Credential, Script};
 use crate::judge::check::{Check, Findings};
+use crate::judge::secrets::Secrets;
 use crate::server::{Answer, BoxFuture, Recorded, Server, Service, Stage};
 
 const USER: &str = "user";
@@ -18,7 +19,7 @@ const SECRET: &str = "a secret that stays";
 
 /// Plays one script.
 pub(super) async fn play(stand: &Stand<'_>, findings: &mut Findings, script: Script) -> io::Result<()> {
-    let secrets = vec![SECRET.to_owned(), SECRET.replace(' ', "-")];
+    let secrets = Secrets::new([SECRET.to_owned(), SECRET.replace(' ', "-")]);
     let elsewhere = Server::start(Arc::new(Elsewhere)).await?;
     let (service, credential): (Arc<dyn Service>, Credential) = match script {
         Script::Redirect(Credential::ClientCredentials, status) => (

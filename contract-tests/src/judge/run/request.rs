@@ -30,7 +30,7 @@ pub(super) async fn judge(
     let outcome = send(findings, session, &case.operation, arguments, lane.bench.options.patience).await;
     let mut seen = lane.server.take();
     if let Some(outcome) = outcome {
-        secrets::outcome(findings, &outcome, &lane.secrets());
+        secrets::outcome(findings, &outcome, &lane.secrets);
         became(lane, findings, session, operation, (arguments, fate), &seen, &outcome);
     }
     seen.pop()
@@ -109,15 +109,15 @@ fn carried(lane: &Lane, findings: &mut Findings, operation: &Operation, argument
         findings.holds(
             check,
             same(&sent, &got),
-            format!("{place} {sent}"),
-            format!("{got} in {} {}", request.method, request.target),
+            format_args!("{place} {sent}"),
+            format_args!("{got} in {} {}", request.method, request.target),
         );
     }
     findings.holds(
         Check::Undeclared,
         decoded.undeclared.is_empty(),
         "nothing undeclared",
-        format!("{:?}", decoded.undeclared),
+        format_args!("{:?}", decoded.undeclared),
     );
     if lane.bearer && takes_bearer(lane, operation) {
         let wanted = format!("Bearer {TOKEN}");
@@ -199,6 +199,6 @@ fn pure(findings: &mut Findings, built: &http::Request<bytes::Bytes>, request: &
     );
     for (name, value) in built.headers() {
         let sent = request.headers.get_all(name).iter().any(|own| own == value);
-        findings.holds(Check::PureRequest, sent, format!("{name}: {value:?}"), "a request without it");
+        findings.holds(Check::PureRequest, sent, format_args!("{name}: {value:?}"), "a request without it");
     }
 }

@@ -10,6 +10,7 @@ use super::Stand;
 use crate::handshake::oauth::{Log, OAuthServer, Policy};
 use crate::judge::cases::Script;
 use crate::judge::check::{Check, Findings};
+use crate::judge::secrets::Secrets;
 use crate::server::{Answer, Server, Service};
 use crate::subject::{Outcome, Session};
 
@@ -45,7 +46,7 @@ pub(super) async fn play(stand: &Stand<'_>, findings: &mut Findings, script: Scr
     let service = Arc::new(OAuthServer::new(policy));
     let server = Server::start(Arc::clone(&service) as Arc<dyn Service>).await?;
     let secret = if script == Script::TokenSecret { "another secret" } else { SECRET };
-    let secrets: Vec<String> = [secret, "-kept-secret"].map(str::to_owned).to_vec();
+    let secrets = Secrets::new([secret, "-kept-secret"]);
     let auth = json!({ "kind": "client_credentials", "id": ID, "secret": secret });
     let Some(session) = stand.connect(findings, &server.url(), &auth, &secrets) else { return Ok(()) };
     let outcomes = calls(stand, findings, script, &session, &service, &secrets).await;
@@ -65,7 +66,7 @@ async fn calls(
     script: Script,
     session: &Arc<dyn Session>,
     service: &OAuthServer,
-    secrets: &[String],
+    secrets: &Secrets,
 ) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     let count = match script {

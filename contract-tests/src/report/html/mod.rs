@@ -43,7 +43,7 @@ fn header(report: &Report, title: &str) -> String {
         format!("<div class=\"{class}\"><dt>{name}</dt><dd>{value}</dd></div>\n")
     };
     let (class, verdict) = verdict(report);
-    let speed = grouped((totals.cases as f64 / totals.seconds.max(1e-9)) as usize);
+    let speed = grouped(totals.cases_per_second as usize);
     let tiles = [
         tile(&format!("wide verdict {class}"), "contract", &verdict),
         tile("wide", "declared answers", &coverage(totals)),
