@@ -44,7 +44,8 @@ pub(super) fn render<'t, 'v>(path: &mut String, template: &'t str, value: Values
     }
     let start = path.len();
     let mut dotted = false;
-    let mut rest = template;
+    // What stands behind `#` tells operations of one path apart, and no request carries it (RFC 3986 §3.5).
+    let mut rest = template.split('#').next().unwrap_or(template);
     loop {
         // Every byte that is looked for is ASCII, so that each cut is between characters.
         let end = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]).unwrap_or(rest.len());

@@ -81,7 +81,7 @@ impl Lowering<'_> {
             roles: roles.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
             params,
             body: self.body(&origin.child("requestBody"), &hint),
-            responses: self.declared_responses(origin, &hint),
+            responses: self.declared_responses(method, origin, &hint),
             security: self.security(piece.security, origin, schemes),
             servers,
             envelope,
@@ -91,8 +91,8 @@ impl Lowering<'_> {
         })
     }
 
-    fn declared_responses(&mut self, origin: &Origin, hint: &[String]) -> Vec<Response> {
-        let responses = self.responses(&origin.child("responses"), hint);
+    fn declared_responses(&mut self, method: Method, origin: &Origin, hint: &[String]) -> Vec<Response> {
+        let responses = self.responses(method, &origin.child("responses"), hint);
         if responses.is_empty() {
             let message = "no response is declared, so every answer is an undeclared one";
             self.say(

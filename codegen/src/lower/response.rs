@@ -3,7 +3,7 @@
 use super::view::Slot;
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Body, Codec, Header, Media, Operation, Part, Response, Shape, Status, Ty, TypeId};
+use crate::ir::{Body, Codec, Header, Media, Method, Operation, Part, Response, Shape, Status, Ty, TypeId};
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -28,21 +28,21 @@ impl Lowering<'_> {
     }
 
     /// The responses of an operation: exact statuses first, then ranges, then `default`.
-    pub(super) fn responses(&mut self, origin: &Origin, hint: &[String]) -> Vec<Response> {
+    pub(super) fn responses(&mut self, method: Method, origin: &Origin, hint: &[String]) -> Vec<Response> {
         let Some(Value::Object(map)) = self.spec.raw(origin) else { return Vec::new() };
         let mut responses: Vec<Response> = Vec::new();
         for key in map.keys().filter(|key| !key.starts_with("x-")) {
             let origin = origin.child(key);
             // Reading has left out what is no status, with a warning.
             if let Some(status) = status(key) {
-                responses.extend(self.response(status, &origin, hint));
+                responses.extend(self.response(method, status, &origin, hint));
             }
         }
         responses.sort_by_key(|response| response.status);
         responses
     }
 
-    fn response(&mut self, status: Status, origin: &Origin, hint: &[String]) -> Option<Response> {
+    fn response(&mut self, method: Method, status: Status, origin: &Origin, hint: &[String]) -> Option<Response> {
         let piece =
             self.spec.follow(origin).and_then(|target| Ok((self.spec.piece::<openapiv3::Response>(&target)?, target)));
         let (response, origin) = match piece {
@@ -59,11 +59,15 @@ impl Lowering<'_> {
             Status::Default => extend(hint, "response default"),
         };
         let headers = self.headers(response.headers, &origin.child("headers"), &words);
-        // RFC 9110 §15.3.5, §15.4.5 and §15.3.6: these have no content, whatever the document says.
-        let bodiless = matches!(status, Status::Code(204 | 205 | 304)) || matches!(status, Status::Code(100..=199));
+        // RFC 9110 §9.3.2, §15.2, §15.3.5, §15.3.6 and §15.4.5: these have no content, whatever the document says.
+        let bodiless = method == Method::Head || matches!(status, Status::Code(100..=199 | 204 | 205 | 304));
         if bodiless && !response.content.is_empty() {
-            let message = "a response of this status has no content, and the content declared for it is left out";
-            self.say(Diagnostic::note("content-without-body", &origin.child("content"), message).help("RFC 9110 §15"));
+            let (what, source) = match method {
+                Method::Head => ("to HEAD", "RFC 9110 §9.3.2"),
+                _ => ("of this status", "RFC 9110 §15"),
+            };
+            let message = format!("a response {what} has no content, and the content declared for it is left out");
+            self.say(Diagnostic::note("content-without-body", &origin.child("content"), message).help(source));
         }
         let unsent = if bodiless { response.content.keys().cloned().collect() } else { Vec::new() };
         let content = if bodiless { openapiv3::Content::new() } else { response.content };

@@ -165,11 +165,21 @@ impl Lowering<'_> {
 
     /// Whether `null` is allowed, by `nullable`, a `null` constant or a `null` alternative.
     pub(super) fn is_nullable(&mut self, view: &View) -> bool {
-        let mut alternatives = view.one_of.iter().chain(&view.any_of);
-        view.nullable
-            || view.types.iter().any(|ty| ty == "null")
-            || view.enumeration.contains(&Value::Null)
-            || alternatives.any(is_null)
+        view.takes_null() || view.one_of.iter().chain(&view.any_of).any(|slot| self.alternative_takes_null(slot))
+    }
+
+    /// Whether an alternative allows `null`, by whatever it says of itself.
+    fn alternative_takes_null(&self, slot: &Slot) -> bool {
+        match &slot.schema {
+            ReferenceOr::Item(schema) => View::new(schema.clone(), &slot.origin).takes_null(),
+            ReferenceOr::Reference { reference } => {
+                let target =
+                    self.spec.target(reference, &slot.origin).and_then(|origin| self.spec.follow(&origin)).ok();
+                target.is_some_and(|origin| {
+                    self.spec.piece::<Schema>(&origin).is_ok_and(|schema| View::new(schema, &origin).takes_null())
+                })
+            }
+        }
     }
 
     /// What a schema is, `null` aside.
@@ -248,14 +258,6 @@ impl Lowering<'_> {
 fn is_scalar(schema: &Schema) -> bool {
     let kind = &schema.schema_kind;
     matches!(kind, SchemaKind::Type(Type::String(_) | Type::Number(_) | Type::Integer(_) | Type::Boolean(_)))
-}
-
-/// The names of the JSON types are fixed by JSON Schema; `null` may stand alone as `type` or as the only constant.
-fn is_null(slot: &Slot) -> bool {
-    let ReferenceOr::Item(schema) = &slot.schema else { return false };
-    let view = View::new(schema.clone(), &slot.origin);
-    let only_null = !view.enumeration.is_empty() && view.enumeration.iter().all(Value::is_null);
-    only_null || view.types == ["null"]
 }
 
 /// A definition with the words that a schema says of itself.

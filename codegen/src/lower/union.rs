@@ -20,6 +20,7 @@ impl Lowering<'_> {
             self.say(Diagnostic::warning("one-of-beside-any-of", &view.origin, message).help(help));
             view.any_of.clear();
         }
+        let nullable = self.is_nullable(&view);
         let mut slots = std::mem::take(&mut view.one_of);
         slots.append(&mut view.any_of);
         let discriminator = view.discriminator.take();
@@ -34,7 +35,15 @@ impl Lowering<'_> {
         {
             return Lowered::Ty(self.alternative(beside, slot, hint));
         }
-        let variants = self.variants(beside, slots, discriminator.as_ref(), hint);
+        let mut variants = self.variants(beside, slots, discriminator.as_ref(), hint);
+        // Where an alternative allows `null`, the whole does, and says so once.
+        for variant in &mut variants {
+            if let Ty::Nullable(inner) = &mut variant.ty
+                && nullable
+            {
+                variant.ty = std::mem::replace(inner, Ty::Any);
+            }
+        }
         if let Some(discriminator) = &discriminator {
             self.check_mapping(&view.origin, discriminator, &variants);
         }

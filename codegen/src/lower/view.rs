@@ -74,6 +74,11 @@ impl View {
         view
     }
 
+    /// Whether `null` is allowed, by `nullable`, by the type or by a constant.
+    pub(super) fn takes_null(&self) -> bool {
+        self.nullable || self.types.iter().any(|ty| ty == "null") || self.enumeration.contains(&Value::Null)
+    }
+
     /// A view that says nothing.
     pub(super) fn empty(origin: &Origin) -> Self {
         Self {

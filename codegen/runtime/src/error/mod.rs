@@ -185,7 +185,7 @@ impl<E> Error<E> {
     /// The body of the answer read as another type, such as the schema that all errors of a service share; `None` when
     /// there is no answer or the body does not fit.
     pub fn payload_as<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_slice(&self.response()?.payload).ok()
+        decode(&self.response()?.payload).ok()
     }
 
     /// How long the server asks to wait (RFC 9110 §10.2.3: seconds, or a date, which is taken relative to the answer's

@@ -85,14 +85,13 @@ pub(crate) fn unreadable_header(name: &str, why: &str) -> DecodeError {
 pub(crate) fn decode<T: DeserializeOwned>(payload: &[u8]) -> Result<T, DecodeError> {
     // RFC 8259 §8.1 lets a reader ignore a byte order mark.
     let text = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload);
+    // §8.1 as well: what is not UTF-8 is no JSON, though it be in a member that nobody looks at.
+    let text = std::str::from_utf8(text).map_err(|error| not_utf8(error.valid_up_to()))?;
     let _answer = Answer::begin();
-    serde_json::from_slice(text).map_err(|error| explain(text, &error))
+    serde_json::from_str(text).map_err(|error| explain(text.as_bytes(), &error))
 }
 
 fn explain(text: &[u8], error: &serde_json::Error) -> DecodeError {
-    if let Err(error) = std::str::from_utf8(text) {
-        return not_utf8(error.valid_up_to());
-    }
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = error.to_string();
     let message = message.strip_suffix(&place).unwrap_or(&message);
