@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Document, DocumentError, Response, Triple, member, response};
+use super::{Document, DocumentError, Response, Status, Triple, member, response};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -154,6 +154,18 @@ impl Operation {
         self.responses.iter().flat_map(of).collect()
     }
 
+    /// Whether a declared status is what a caller wants: one of the 2xx, or where none of these is declared, another that is no error
+    /// (RFC 9110, section 15).
+    #[must_use]
+    pub fn succeeds(&self, status: Status) -> bool {
+        let declared = self.responses.iter().any(|response| response.status.class() == Some(2));
+        match status.class() {
+            Some(2) => true,
+            Some(1 | 3) => !declared,
+            _ => false,
+        }
+    }
+
     /// The answer the document declares for this code: itself, then its range, then the default (OAS 3.0.3, Responses Object).
     #[must_use]
     pub fn declared(&self, code: u16) -> Option<&Response> {
@@ -196,11 +208,20 @@ fn one(
             parameters.push(shared);
         }
     }
+    parameters.retain(|parameter| {
+        let placed = parameter.place != Place::Path || path.contains(&format!("{{{}}}", parameter.name));
+        if !placed {
+            let reason = format!("the path has no {{{}}}, so that nothing can be given for it", parameter.name);
+            unreadable.push(DocumentError::new(member(&pointer, "parameters"), reason));
+        }
+        placed
+    });
     let body = raw.get("requestBody").map(|_| body(document, &member(&pointer, "requestBody"))).transpose()?;
     let method = method.to_uppercase();
     Ok(Operation {
         key: format!("{method} {path}"),
-        path: path.to_owned(),
+        // What stands behind `#` tells operations of one path apart, and no request carries it (RFC 3986, section 3.5).
+        path: path.split('#').next().unwrap_or(path).to_owned(),
         id: raw.get("operationId").and_then(Value::as_str).map(str::to_owned),
         tag: raw.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
         responses: response::all(document, &pointer, unreadable),

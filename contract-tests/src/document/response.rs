@@ -59,6 +59,16 @@ impl fmt::Display for Triple {
 }
 
 impl Status {
+    /// The first digit of its codes; none of `default`.
+    #[must_use]
+    pub fn class(self) -> Option<u16> {
+        match self {
+            Status::Code(code) => Some(code / 100),
+            Status::Range(digit) => Some(digit),
+            Status::Default => None,
+        }
+    }
+
     /// How closely this key fits a code; lower is closer, none is not at all.
     #[must_use]
     pub fn rank(self, code: u16) -> Option<u8> {

@@ -140,7 +140,7 @@ fn told(verdict: &Verdict, operations: usize) -> Value {
         "failed": verdict.failed(),
         "seconds": verdict.seconds,
         "peak_memory": verdict.peak_memory,
-        "clean": verdict.is_clean(),
+        "clean": verdict.is_kept(),
         "failures": failures.collect::<Vec<_>>(),
         "missing": missing,
         "gaps": verdict.gaps.iter().map(gap).collect::<Vec<_>>(),

@@ -74,9 +74,9 @@ const REASONS: &[(u16, &str)] = &[
 
 /// The variant in which a triple must be reported. `alike` says that the operation's successes are.
 pub(super) fn variant(operation: &Operation, response: &Response, triple: &Triple, alike: bool) -> Variant {
-    let successes = operation.responses.iter().filter(|response| is_success(response.status));
+    let successes = operation.responses.iter().filter(|response| operation.succeeds(response.status));
     let successes: usize = successes.map(|response| bodies(operation, response).len().max(1)).sum();
-    if successes == 1 && is_success(triple.status) {
+    if successes == 1 && operation.succeeds(triple.status) {
         return Variant::Unnamed;
     }
     let name = status(triple.status);
@@ -84,13 +84,14 @@ pub(super) fn variant(operation: &Operation, response: &Response, triple: &Tripl
         Some(media) if bodies(operation, response).len() > 1 => name + &subtype(media),
         _ => name,
     };
-    if alike && is_success(triple.status) { Variant::Either(name) } else { Variant::Named(name) }
+    if alike && operation.succeeds(triple.status) { Variant::Either(name) } else { Variant::Named(name) }
 }
 
 /// The bodies that an answer can have: none where HTTP has none, whatever is declared.
 fn bodies<'d>(operation: &Operation, response: &'d Response) -> &'d [Media] {
     match response.status {
         Status::Code(code) if silent(operation, code) => &[],
+        _ if operation.method == "HEAD" => &[],
         _ => &response.media,
     }
 }
@@ -98,7 +99,7 @@ fn bodies<'d>(operation: &Operation, response: &'d Response) -> &'d [Media] {
 /// Whether a client can do with one type for all successes of an operation: each has the same kind of body, and where that is
 /// JSON, a schema that says the same type.
 pub(super) fn successes_are_alike(bench: &Bench, operation: &Operation) -> bool {
-    let successes = operation.responses.iter().filter(|response| is_success(response.status));
+    let successes = operation.responses.iter().filter(|response| operation.succeeds(response.status));
     let mut content = successes.flat_map(|response| match bodies(operation, response) {
         [] => vec![Content::Empty],
         media => media.iter().map(|media| Content::of(bench, media)).collect(),
@@ -165,14 +166,6 @@ impl<'d> Shape<'d> {
             }
             Some(name) => Shape::Scalar(name),
         }
-    }
-}
-
-fn is_success(status: Status) -> bool {
-    match status {
-        Status::Code(code) => (200..300).contains(&code),
-        Status::Range(digit) => digit == 2,
-        Status::Default => false,
     }
 }
 

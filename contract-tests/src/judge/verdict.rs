@@ -178,6 +178,13 @@ impl Verdict {
         self.failures.is_empty() && self.missing().is_empty() && self.gaps.is_empty()
     }
 
+    /// True when every declared triple was served and nothing failed. What cannot be sampled, such as a schema that nothing fits, is
+    /// told as a gap; it takes from this only what it keeps from being served.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.failures.is_empty() && self.missing().is_empty()
+    }
+
     /// The rules that were broken.
     #[must_use]
     pub fn broken(&self) -> HashSet<Check> {

@@ -149,16 +149,70 @@ pub fn misshapen(schemas: &Schemas, pointer: &str, fit: &Value) -> Vec<(String, 
         }
         list.push((format!("without {name}"), name.to_owned(), less));
     }
-    for name in fit.as_object().into_iter().flatten().map(|(name, _)| name) {
-        let mut other = fit.clone();
-        if let Some(member) = other.get_mut(name) {
-            *member = if member.is_array() || member.is_object() { json!("x") } else { json!({ "x": [1] }) };
+    // Where it is one of several, each of them trips at a place of its own: the member must be named all the same.
+    let several = ["oneOf", "anyOf"].iter().any(|keyword| flat.get(keyword).is_some());
+    for (name, member) in fit.as_object().into_iter().flatten() {
+        let schema = flat.get("properties").and_then(|properties| properties.get(name));
+        let Some(other) = of_another_type(schemas, schema, member) else { continue };
+        let mut whole = fit.clone();
+        if let Some(member) = whole.get_mut(name) {
+            *member = other;
         }
         // How a path spells a name that is no word is the client's affair.
         let word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-        let path = if word { format!("$.{name}") } else { "$".to_owned() };
-        list.push((format!("{name} of another type"), path, other));
+        let path = match (word, several) {
+            (true, true) => name.clone(),
+            (true, false) => format!("$.{name}"),
+            (false, _) => "$".to_owned(),
+        };
+        list.push((format!("{name} of another type"), path, whole));
     }
     list.retain(|(_, _, value)| wrong(value));
     list
+}
+
+/// A value of a type that the schema does not know, which says more than that a member is unknown; of any other type than `fit` where
+/// there is no telling. None where the schema knows all types.
+fn of_another_type(schemas: &Schemas, schema: Option<&Value>, fit: &Value) -> Option<Value> {
+    let known = schema.and_then(|schema| kinds(schemas, schema, 0));
+    let (object, text) = (json!({ "x": [1] }), json!("x"));
+    let first = if fit.is_array() || fit.is_object() { [text, object] } else { [object, text] };
+    let mut others = first.into_iter().chain([json!(7), json!(true), json!([])]);
+    match known {
+        Some(known) => others.find(|other| !known.contains(&kind(other))),
+        None => others.next(),
+    }
+}
+
+/// The types that a schema knows, as far as it says so.
+fn kinds(schemas: &Schemas, schema: &Value, depth: usize) -> Option<Vec<&'static str>> {
+    let flat = schemas.flat(Direction::Response, schema);
+    if let Some(named) = flat.get("type") {
+        let named = named.as_array().map_or_else(|| vec![named], |names| names.iter().collect());
+        let known = ["null", "boolean", "number", "string", "array", "object"];
+        let of =
+            |name: &Value| known.into_iter().find(|known| name == known || (*known == "number" && name == "integer"));
+        return Some(named.into_iter().filter_map(of).collect());
+    }
+    if let Some(values) = flat.get("enum").and_then(Value::as_array) {
+        return Some(values.iter().map(kind).collect());
+    }
+    let several = ["oneOf", "anyOf"].iter().find_map(|keyword| flat.get(keyword)?.as_array())?;
+    let mut all = Vec::new();
+    for one in several {
+        all.extend((depth < 8).then(|| kinds(schemas, one, depth + 1))??);
+    }
+    Some(all)
+}
+
+/// The type of a value (JSON Schema, section 4.2.1).
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
 }

@@ -14,8 +14,13 @@ pub(super) fn bound(schema: &Value, name: &str) -> Option<usize> {
 /// An integer, of 128 bits while it is sought: bounds may lie outside 64.
 pub(super) fn integer(schema: &Value, extent: Extent, rng: &mut ChaCha8Rng) -> Result<Value, String> {
     let edge = |name: &str| schema.get(name).and_then(Value::as_f64);
-    let mut low = edge("minimum").map(|value| value.ceil() as i128);
-    let mut high = edge("maximum").map(|value| value.floor() as i128);
+    // A double is not exact at the end of 64 bits.
+    let whole = |name: &str| {
+        let bound = schema.get(name)?;
+        bound.as_i64().map(i128::from).or_else(|| bound.as_u64().map(i128::from))
+    };
+    let mut low = whole("minimum").or_else(|| edge("minimum").map(|value| value.ceil() as i128));
+    let mut high = whole("maximum").or_else(|| edge("maximum").map(|value| value.floor() as i128));
     if let Some(value) = edge("exclusiveMinimum") {
         low = low.max(Some(value.floor() as i128 + 1));
     }

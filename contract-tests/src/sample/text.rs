@@ -67,17 +67,57 @@ fn matching(
 ) -> Result<String, String> {
     let translated = jsonschema_regex::to_rust_regex(pattern).map_err(|()| format!("the pattern {pattern} is none"))?;
     // A JSON Schema pattern may match anywhere: an open end stays empty here, which is one way to match.
-    let parsed = regex_syntax::ParserBuilder::new().unicode(true).utf8(true).build().parse(&translated);
-    let hir = parsed.map_err(|error| format!("the pattern {pattern} cannot be read: {error}"))?;
+    let unread = |error: &dyn std::fmt::Display| format!("the pattern {pattern} cannot be read: {error}");
+    let parse = |pattern: &str| {
+        let mut parser = regex_syntax::ParserBuilder::new().unicode(true).utf8(true).build();
+        parser.parse(pattern).map_err(|error| unread(&error))
+    };
+    let (hir, whole) = match parse(&translated) {
+        Ok(hir) => (hir, None),
+        // No regular engine knows look-around: what is made without it is held against the whole pattern.
+        Err(_) => {
+            let whole = fancy_regex::Regex::new(&translated).map_err(|error| unread(&error))?;
+            (parse(&without_look_around(&translated))?, Some(whole))
+        }
+    };
     let hir = without_looks(hir, alphabet);
     let generator = rand_regex::Regex::with_hir(hir, most.clamp(1, 12) as u32).map_err(|error| error.to_string())?;
-    for _ in 0..64 {
+    for _ in 0..256 {
         let text: String = generator.sample(rng);
-        if (least..=most).contains(&text.chars().count()) {
+        let fits = || whole.as_ref().is_none_or(|whole| whole.is_match(&text).unwrap_or(false));
+        if (least..=most).contains(&text.chars().count()) && fits() {
             return Ok(text);
         }
     }
     Err(format!("no text of {least} to {most} characters was found for the pattern {pattern}"))
+}
+
+/// A pattern without its groups that look ahead or behind.
+fn without_look_around(pattern: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), pattern);
+    // How deep the groups are that are being left out; what a class holds opens and closes none.
+    let (mut skipped, mut class) = (0_u32, false);
+    while let Some(first) = rest.chars().next() {
+        let looks = !class && ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|start| rest.starts_with(start));
+        let length = if first == '\\' { rest.chars().take(2).map(char::len_utf8).sum() } else { first.len_utf8() };
+        let (piece, tail) = rest.split_at(length);
+        rest = tail;
+        match first {
+            '(' if !class && (looks || skipped > 0) => skipped += 1,
+            ')' if !class && skipped > 0 => skipped -= 1,
+            _ => {
+                class = match first {
+                    '[' => true,
+                    ']' => false,
+                    _ => class,
+                };
+                if skipped == 0 {
+                    kept.push_str(piece);
+                }
+            }
+        }
+    }
+    kept
 }
 
 /// Anchors constrain nothing here: the text generated is the whole text. In the narrow alphabet a class that takes letters of many
@@ -133,4 +173,31 @@ fn formatted(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
         "regex" => "^a+$".to_owned(),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::*;
+
+    #[test]
+    fn look_around_is_kept_though_no_regular_engine_knows_it() {
+        for (pattern, bare) in [
+            ("^(?!a|b(c)\\))[a-c]{2}$", "^[a-c]{2}$"),
+            ("([(?!])(?=.*[0-9)].*)[a-z0-9]{4}(?<!x)", "([(?!])[a-z0-9]{4}"),
+            ("(^LATEST$)|((?!^[0-9]+$)([0-9a]))", "(^LATEST$)|(([0-9a]))"),
+        ] {
+            assert_eq!(without_look_around(pattern), bare);
+            let whole = fancy_regex::Regex::new(pattern).unwrap();
+            let mut rng = ChaCha8Rng::seed_from_u64(7);
+            for _ in 0..50 {
+                let text = matching(pattern, 0, 20, Alphabet::Wide, &mut rng).unwrap();
+                assert!(whole.is_match(&text).unwrap(), "{pattern}: {text}");
+            }
+        }
+        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        let never = matching("(?!a)a", 0, 20, Alphabet::Wide, &mut rng).unwrap_err();
+        assert!(never.starts_with("no text of 0 to 20 characters"), "{never}");
+    }
 }

@@ -128,7 +128,7 @@ fn width(schema: &mut Map<String, Value>) {
         Some("uint8") => (json!(0), json!(u8::MAX)),
         Some("uint16") => (json!(0), json!(u16::MAX)),
         Some("uint32") => (json!(0), json!(u32::MAX)),
-        Some("uint64" | "uint") => (json!(0), json!(i64::MAX)),
+        Some("uint64" | "uint") => (json!(0), json!(u64::MAX)),
         _ => return,
     };
     if schema.get("type").is_none_or(|kind| kind != "string") {

@@ -56,7 +56,10 @@ pub(crate) fn with_body(bench: &Bench, arguments: &mut Value, media: &Media, ext
             (None, Kind::Json | Kind::Text) => json!("text"),
             (None, _) => json!({ "text": "text" }),
         };
-        json!({ "media_type": media.media_type, "value": value })
+        // OpenAPI has no text for an object or an array (OAS 3.0.3, Media Type Object): any text will do.
+        let textless =
+            media.media_type.starts_with("text/") && (value.is_object() || value.is_array() || value.is_null());
+        json!({ "media_type": media.media_type, "value": if textless { json!("text") } else { value } })
     };
     if let Value::Object(arguments) = arguments {
         arguments.insert("body".to_owned(), body);

@@ -75,8 +75,9 @@ impl Spoiler<'_, '_> {
         let head = format!("HTTP/1.1 {code} X\r\nx-judge: kept\r\nx-judge: twice\r\ncontent-type: text/html\r\n");
         let bytes = format!("{head}content-length: 5\r\nconnection: close\r\n\r\nstray");
         let raw = RawAnswer { bytes: bytes.into(), then: Then::Close };
-        // By HTTP these two end with their head, whatever follows (RFC 9112, section 6.3).
-        let arrived = if [204, 304].contains(&code) { "" } else { "stray" };
+        // By HTTP these end with their head, whatever follows (RFC 9112, section 6.3).
+        let ends = self.operation.method == "HEAD" || [101, 204, 304].contains(&code);
+        let arrived = if ends { "" } else { "stray" };
         self.act(
             "a stray body",
             None,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::request::same;
 use super::{Lane, send};
+use crate::document::Status;
 use crate::judge::cases::{AnswerAct, Case, Expected, Payload, Variant};
 use crate::judge::check::{Check, Findings};
 use crate::judge::{Bench, secrets};
@@ -37,7 +38,9 @@ pub(super) async fn judge(
     }
     arrived(findings, act, &outcome);
     match &act.expected {
-        Expected::Declared { variant, payload } => declared(findings, act, &outcome, variant, payload),
+        Expected::Declared { variant, payload } => {
+            declared(findings, succeeds(lane, case, act), &outcome, variant, payload);
+        }
         Expected::Undeclared => undocumented(findings, &outcome),
         Expected::Unread(path) => {
             undocumented(findings, &outcome);
@@ -50,7 +53,7 @@ pub(super) async fn judge(
                 format_args!("{error:?}"),
             );
         }
-        Expected::Stray { variant, body } => stray(findings, &outcome, variant, body),
+        Expected::Stray { variant, body } => stray(findings, succeeds(lane, case, act), &outcome, variant, body),
         Expected::Partial(kinds) => {
             findings.holds(
                 Check::Kind,
@@ -112,8 +115,18 @@ fn text(bytes: &[u8]) -> String {
     bytes.escape_ascii().to_string()
 }
 
-fn declared(findings: &mut Findings, act: &AnswerAct, outcome: &Outcome, variant: &Variant, payload: &Payload) {
-    let success = (200..300).contains(&act.status);
+/// Whether the answer's status is declared as one that a caller wants.
+fn succeeds(lane: &Lane, case: &Case, act: &AnswerAct) -> bool {
+    let operation = lane.bench.document.operation(&case.operation);
+    operation.is_some_and(|operation| {
+        operation.declared(act.status).is_some_and(|response| match response.status {
+            Status::Default => (200..300).contains(&act.status),
+            declared => operation.succeeds(declared),
+        })
+    })
+}
+
+fn declared(findings: &mut Findings, success: bool, outcome: &Outcome, variant: &Variant, payload: &Payload) {
     let kind = if success { "success" } else { "response" };
     findings.holds(Check::Kind, outcome.kind() == kind, kind, &outcome.0);
     findings.holds(
@@ -149,8 +162,8 @@ fn undocumented(findings: &mut Findings, outcome: &Outcome) {
 }
 
 /// Documented in full, or undocumented with a decode error; the shared form is compared with all others.
-fn stray(findings: &mut Findings, outcome: &Outcome, variant: &Variant, body: &Value) {
-    let success = outcome.status().is_some_and(|status| (200..300).contains(&status)) && outcome.is_success();
+fn stray(findings: &mut Findings, success: bool, outcome: &Outcome, variant: &Variant, body: &Value) {
+    let success = success && outcome.is_success();
     let kept = outcome.kind() == "response" || success;
     findings.holds(Check::Kind, kept, "an error of the kind response", &outcome.0);
     match outcome.documented().or(success.then_some(&outcome.0)) {
