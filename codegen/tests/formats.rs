@@ -60,3 +60,39 @@ fn without_settings_a_format_has_the_type_of_its_width() {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
 }
+
+/// Each format with the type of its schema, the field's type without settings, and one that settings give.
+const FORMATS: &[(&str, &str, &str, &str)] = &[
+    ("string", "date-time", "String", "::jiff::Timestamp"),
+    ("string", "date", "String", "::jiff::civil::Date"),
+    ("string", "uuid", "String", "::uuid::Uuid"),
+    ("string", "uri", "String", "::url::Url"),
+    ("string", "byte", "String", "::custom::Base64"),
+    ("string", "binary", "String", "::custom::Octets"),
+    ("string", "decimal", "String", "::rust_decimal::Decimal"),
+    ("integer", "int32", "i32", "i64"),
+    ("integer", "int64", "i64", "i128"),
+    ("integer", "uint32", "u32", "u64"),
+    ("integer", "uint64", "u64", "u128"),
+    ("number", "decimal", "serde_json::Number", "::rust_decimal::Decimal"),
+    ("number", "double", "f64", "::custom::Double"),
+];
+
+#[test]
+fn each_format_has_a_type_and_can_be_given_another() {
+    for (ty, format, usual, given) in FORMATS {
+        let document = DOCUMENT.replace(
+            r#""at": {"type": "string", "format": "date-time"}"#,
+            &format!(r#""at": {{"type": "{ty}", "format": "{format}"}}"#),
+        );
+        assert!(*format == "date-time" || document != DOCUMENT, "{format} is not in the document");
+        for (settings, wanted) in [(String::new(), *usual), (format!("[formats]\n{format} = \"{given}\"\n"), *given)] {
+            let settings = Settings::parse(&format!("package = \"formats\"\n{settings}"), "generate.toml").unwrap();
+            let input = Input { name: "formats.json", text: &document, settings: &settings, library: &NoLibrary };
+            let output = generate(&input);
+            let thing = output.files.iter().find(|file| file.path == "src/models/thing.rs").unwrap();
+            let line = format!("pub at: {wanted},");
+            assert!(thing.text.contains(&line), "{ty} {format}: {line} is not in\n{}", thing.text);
+        }
+    }
+}

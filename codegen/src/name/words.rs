@@ -120,7 +120,7 @@ pub fn upper(wire: &str) -> String {
     if !ident.starts_with(unicode_ident::is_xid_start) {
         ident = format!("N{ident}");
     }
-    ident
+    bounded(ident)
 }
 
 /// `snake_case`, as a valid identifier; keywords are escaped.
@@ -145,6 +145,16 @@ pub(super) fn bare_snake(wire: &str) -> String {
     }
     if !ident.starts_with(unicode_ident::is_xid_start) {
         ident = format!("n{ident}");
+    }
+    bounded(ident)
+}
+
+/// The beginning of an identifier, where it is longer than a file may be called; names become equal by that, as others do.
+fn bounded(mut ident: String) -> String {
+    const MOST: usize = 120;
+    if ident.len() > MOST {
+        ident.truncate(ident.floor_char_boundary(MOST));
+        ident.truncate(ident.trim_end_matches('_').len());
     }
     ident
 }
