@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Document, DocumentError, Response, Status, Triple, member, response};
+use super::{Document, DocumentError, Response, Scheme, Status, Triple, member, response};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -152,6 +152,13 @@ impl Operation {
             media => media.iter().map(|media| triple(response.status, Some(media.media_type.clone()))).collect(),
         };
         self.responses.iter().flat_map(of).collect()
+    }
+
+    /// True where a bearer token alone lets a call in, whatever else may; there, a client that has nothing but one sends it.
+    #[must_use]
+    pub fn takes_bearer(&self, schemes: &[Scheme]) -> bool {
+        let bearer = |name: &String| schemes.iter().any(|scheme| scheme.name == *name && scheme.is_bearer());
+        self.security.iter().any(|set| set.len() == 1 && set.iter().all(bearer))
     }
 
     /// Whether a declared status is what a caller wants: one of the 2xx, or where none of these is declared, another that is no error

@@ -1,8 +1,10 @@
-//! Text comes in, a JSON value goes out. YAML keys become strings, as JSON has no others (`204:` is a key of the responses).
-//! It must never know OpenAPI.
+//! Text comes in, a JSON value goes out. YAML keys become strings, as JSON has no others (`204:` is a key of the responses), and integers
+//! of more than 64 bits become doubles, as they do in JSON. It must never know OpenAPI.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde_json::{Map, Number, Value};
-use serde_yaml::Value as Yaml;
 
 /// Reads JSON or YAML.
 pub(super) fn value(text: &str) -> Result<Value, String> {
@@ -11,39 +13,119 @@ pub(super) fn value(text: &str) -> Result<Value, String> {
     {
         return Ok(value);
     }
-    let yaml: Yaml = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
-    json(yaml)
+    let Any(value) = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    Ok(value)
 }
 
-fn json(yaml: Yaml) -> Result<Value, String> {
-    Ok(match yaml {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(value) => Value::Bool(value),
-        Yaml::String(value) => Value::String(value),
-        Yaml::Number(value) => Value::Number(number(&value)?),
-        Yaml::Sequence(items) => Value::Array(items.into_iter().map(json).collect::<Result<_, _>>()?),
-        Yaml::Mapping(entries) => {
-            let mut map = Map::with_capacity(entries.len());
-            for (name, value) in entries {
-                map.insert(key(name)?, json(value)?);
-            }
-            Value::Object(map)
+/// Any value of YAML as one of JSON.
+struct Any(Value);
+
+impl<'de> Deserialize<'de> for Any {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(AnyVisitor).map(Any)
+    }
+}
+
+struct AnyVisitor;
+
+impl<'de> Visitor<'de> for AnyVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value that JSON has, too")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom(format!("{value} is no JSON number")))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Any(item)) = items.next_element()? {
+            list.push(item);
         }
-        Yaml::Tagged(tagged) => json(tagged.value)?,
-    })
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some((Any(name), Any(value))) = entries.next_entry()? {
+            let name = match name {
+                Value::String(name) => name,
+                Value::Array(_) | Value::Object(_) => {
+                    return Err(A::Error::custom(format!("{name} cannot be the name of a member")));
+                }
+                scalar => scalar.to_string(),
+            };
+            if map.contains_key(&name) {
+                return Err(A::Error::custom(format!("the member {name:?} is there twice")));
+            }
+            map.insert(name, value);
+        }
+        Ok(Value::Object(map))
+    }
+
+    /// What a tag of YAML stands before.
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (Any(_), value) = tagged.variant()?;
+        value.newtype_variant().map(|Any(value)| value)
+    }
 }
 
-fn number(value: &serde_yaml::Number) -> Result<Number, String> {
-    let found = value.as_i64().map(Number::from).or_else(|| value.as_u64().map(Number::from));
-    found.or_else(|| value.as_f64().and_then(Number::from_f64)).ok_or_else(|| format!("{value} is no JSON number"))
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-fn key(yaml: Yaml) -> Result<String, String> {
-    match yaml {
-        Yaml::String(name) => Ok(name),
-        Yaml::Number(number) => Ok(number.to_string()),
-        Yaml::Bool(value) => Ok(value.to_string()),
-        Yaml::Null => Ok("null".to_owned()),
-        other => Err(format!("{other:?} cannot be the name of a member")),
+    use super::*;
+
+    #[test]
+    fn yaml_is_read_as_json_has_it() {
+        let text = "204: [yes, 1.5, -3, null, !tag x]\nmost: 18446744073709552000\nleast: -18446744073709552000\n~: {true: '1'}\n";
+        let expected = json!({
+            "204": ["yes", 1.5, -3, null, "x"], "most": 18446744073709552000.0, "least": -18446744073709552000.0,
+            "null": { "true": "1" },
+        });
+        assert_eq!(value(text).unwrap(), expected);
+        assert_eq!(value(r#"{"a": 18446744073709551615}"#).unwrap(), json!({ "a": u64::MAX }));
+    }
+
+    #[test]
+    fn what_json_has_not_is_refused() {
+        for (text, expected) in [
+            ("a: 1\na: 2\n", "is there twice"),
+            ("? [a]\n: b\n", "cannot be the name of a member"),
+            ("a: .inf\n", "is no JSON number"),
+        ] {
+            let error = value(text).unwrap_err();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
     }
 }

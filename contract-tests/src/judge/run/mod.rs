@@ -33,8 +33,7 @@ pub(crate) struct Lane {
     stage: Arc<Stage>,
     server: Server,
     raw: RawServer,
-    sessions: HashMap<(bool, Temper), Arc<dyn Session>>,
-    bearer: bool,
+    sessions: HashMap<(bool, bool, Temper), Arc<dyn Session>>,
     secrets: Secrets,
 }
 
@@ -62,24 +61,27 @@ impl Lane {
         let raw = RawServer::start().await?;
         let bearer = bench.document.schemes.iter().any(crate::document::Scheme::is_bearer);
         let secrets = Secrets::new(bearer.then_some(TOKEN).into_iter().chain([COOKIE]));
-        Ok(Lane { bench, subject, stage, server, raw, sessions: HashMap::new(), bearer, secrets })
+        Ok(Lane { bench, subject, stage, server, raw, sessions: HashMap::new(), secrets })
     }
 
     /// Runs one case.
     pub(crate) async fn run(&mut self, case: &Case) -> Ran {
         let mut findings = Findings::default();
         let (mut request, mut answer) = (None, None);
+        let schemes = &self.bench.document.schemes;
+        let operation = self.bench.document.operation(&case.operation);
+        let bearer = operation.is_some_and(|operation| operation.takes_bearer(schemes));
         match &case.act {
             Act::Request { arguments, fate, answer: planned } => {
                 answer = Some(planned.clone());
-                if let Some(session) = self.session(&mut findings, false, Temper::Usual) {
+                if let Some(session) = self.session(&mut findings, false, bearer, Temper::Usual) {
                     self.stage.plan(planned.clone());
                     request = request::judge(self, &mut findings, &session, case, arguments, *fate).await;
                 }
             }
             Act::Answer(act) => {
                 answer = Some(act.answer.clone());
-                if let Some(session) = self.session(&mut findings, act.raw.is_some(), act.temper) {
+                if let Some(session) = self.session(&mut findings, act.raw.is_some(), bearer, act.temper) {
                     match &act.raw {
                         Some(raw) => self.raw.plan(raw.clone()),
                         None => self.stage.plan(act.answer.clone()),
@@ -125,9 +127,15 @@ impl Lane {
         Ran { findings: findings.0, request, answer }
     }
 
-    /// The session for this server and temper; one is made when there is none yet.
-    fn session(&mut self, findings: &mut Findings, raw: bool, temper: Temper) -> Option<Arc<dyn Session>> {
-        if let Some(session) = self.sessions.get(&(raw, temper)) {
+    /// The session for this server and temper, with a token where one lets a call in; one is made when there is none yet.
+    fn session(
+        &mut self,
+        findings: &mut Findings,
+        raw: bool,
+        bearer: bool,
+        temper: Temper,
+    ) -> Option<Arc<dyn Session>> {
+        if let Some(session) = self.sessions.get(&(raw, bearer, temper)) {
             return Some(Arc::clone(session));
         }
         let (time, size) = match temper {
@@ -137,12 +145,12 @@ impl Lane {
         };
         let url = if raw { self.raw.url() } else { self.server.url() };
         let mut config = json!({ "base_url": url, "timeout_ms": time, "max_body_size": size });
-        if let (true, Value::Object(config)) = (self.bearer, &mut config) {
+        if let (true, Value::Object(config)) = (bearer, &mut config) {
             config.insert("auth".to_owned(), json!([{ "kind": "bearer", "token": TOKEN }]));
         }
         match self.subject.connect(&config) {
             Ok(session) => {
-                self.sessions.insert((raw, temper), Arc::clone(&session));
+                self.sessions.insert((raw, bearer, temper), Arc::clone(&session));
                 Some(session)
             }
             Err(outcome) => {

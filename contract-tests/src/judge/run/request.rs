@@ -119,18 +119,11 @@ fn carried(lane: &Lane, findings: &mut Findings, operation: &Operation, argument
         "nothing undeclared",
         format_args!("{:?}", decoded.undeclared),
     );
-    if lane.bearer && takes_bearer(lane, operation) {
+    if operation.takes_bearer(&lane.bench.document.schemes) {
         let wanted = format!("Bearer {TOKEN}");
         findings.same(Check::Credentials, vec![wanted.as_str()], request.header("authorization"));
     }
     accept(findings, operation, request);
-}
-
-/// True where a bearer token alone lets a call in, whatever else may; there, a client that has nothing but one sends it.
-fn takes_bearer(lane: &Lane, operation: &Operation) -> bool {
-    let schemes = &lane.bench.document.schemes;
-    let bearer = |name: &String| schemes.iter().any(|scheme| scheme.name == *name && scheme.is_bearer());
-    !operation.security.is_empty() && operation.security.iter().any(|set| set.len() == 1 && set.iter().all(bearer))
 }
 
 /// Absent and empty objects are the same on the wire; so are an absent list and an empty one.
