@@ -114,3 +114,19 @@ fn names_in_scripts_without_capitals_are_told_apart() {
         }
     }
 }
+
+/// The sign of the angstrom and the letter are one for rustc, as are a ligature and its letters but for a warning.
+#[test]
+fn names_that_differ_in_their_normal_form_alone_become_different() {
+    let text = "openapi: 3.1.0\ninfo: {title: Forms, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: Fine, \
+                content: {application/json: {schema: {$ref: '#/components/schemas/Unit'}}}}}}}}\n\
+                components: {schemas: {Unit: {type: string, enum: [\"\\u212B\", \"\\u00C5\", \"\\uFB01\", fi, \"\\uFF11\", '1']}}}";
+    let files = crate_of(text);
+    let unit = &files.iter().find(|file| file.path == "src/models/unit.rs").unwrap().text;
+    let list = syn::parse_file(unit).unwrap().items.into_iter().find_map(|item| match item {
+        Item::Enum(list) => Some(list.variants),
+        _ => None,
+    });
+    let variants: Vec<String> = list.unwrap().iter().map(|variant| variant.ident.to_string()).collect();
+    assert_eq!(variants, ["\u{C5}", "\u{C5}Value", "Fi", "FiValue", "N1", "N1Value", "Unrecognized"]);
+}

@@ -1,6 +1,9 @@
 //! Wire text in, an identifier in one of Rust's cases out. It never knows what is named, or what else has that name.
 
+use std::borrow::Cow;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// Words that may not stand as a plain identifier in edition 2024.
 pub(super) fn is_keyword(word: &str) -> bool {
@@ -60,7 +63,7 @@ pub(super) fn is_keyword(word: &str) -> bool {
 /// What symbols are called where nothing else is left to make a name from.
 pub(super) fn spell_symbols(wire: &str) -> String {
     let mut text = String::new();
-    for c in wire.chars() {
+    for c in normal(wire).chars() {
         let word = match c {
             '+' => "plus",
             '-' => "minus",
@@ -101,13 +104,18 @@ pub(super) fn spell_symbols(wire: &str) -> String {
 /// Wire text with everything taken out that no identifier may hold.
 pub(super) fn letters(wire: &str) -> String {
     let keep = |c: char| if c == '_' || unicode_ident::is_xid_continue(c) { c } else { ' ' };
-    wire.chars().map(keep).collect()
+    normal(wire).chars().map(keep).collect()
+}
+
+/// The text in the normal form NFKC: rustc takes for the same what differs in form alone, and warns of other forms.
+fn normal(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
 }
 
 /// `UpperCamelCase`, as a valid identifier.
 #[must_use]
 pub fn upper(wire: &str) -> String {
-    let mut ident = letters(wire).to_upper_camel_case();
+    let mut ident = normal(&letters(wire).to_upper_camel_case()).into_owned();
     if wire.starts_with('-') && ident.starts_with(|c: char| c.is_ascii_digit()) {
         ident = format!("Minus{ident}");
     }
@@ -136,7 +144,7 @@ pub fn snake(wire: &str) -> String {
 
 /// `snake_case` without escapes.
 pub(super) fn bare_snake(wire: &str) -> String {
-    let mut ident = letters(wire).to_snake_case();
+    let mut ident = normal(&letters(wire).to_snake_case()).into_owned();
     if ident.is_empty() {
         ident = spell_symbols(wire).to_snake_case();
     }
