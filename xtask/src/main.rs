@@ -14,6 +14,7 @@ mod mock;
 mod mutate;
 mod peers;
 mod place;
+mod program;
 mod render;
 mod rustc;
 mod verify;

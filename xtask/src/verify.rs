@@ -1,7 +1,7 @@
 //! Arguments in; a process that asks a live server whether it keeps its document, out; and its exit code.
 //! It must never know the judge or the client, which that process is made of.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -10,8 +10,12 @@ use globset::{Glob, GlobSetBuilder};
 use serde_json::json;
 
 use crate::corpus::{Source, operations};
+use crate::program::{Home, Job, Purpose};
 
-/// Check a live server against the project's document
+/// Check a live server against its document
+///
+/// The client of the document is generated into target/contract and built first. Without --spec, the document is spec/openapi.yaml, with
+/// the settings of spec/generate.toml.
 ///
 /// Sends sound requests, as the generated client makes them from the document's examples and from samples; requests that break each
 /// constraint by itself; requests without credentials and with wrong ones; and a method that is not declared. Each answer is held against
@@ -24,6 +28,10 @@ pub struct Verify {
     /// Where the server is; the document's paths come after this
     #[arg(long, value_name = "BASE")]
     url: String,
+
+    /// The OpenAPI document that the server should keep: YAML or JSON, version 3.0 or 3.1
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
 
     /// Who asks: digest:USER:PASSWORD, basic:USER:PASSWORD, bearer:TOKEN, client:ID:SECRET or key:VALUE
     #[arg(long, value_name = "KIND:…")]
@@ -53,19 +61,18 @@ impl Verify {
     ///
     /// When the program that does it does not build or cannot be started.
     pub fn run(self) -> Result<u8> {
-        let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-        let spec = project.join("spec/openapi.yaml");
+        let job = self.spec.as_deref().map_or_else(Job::own, Job::one)?;
         let settings = json!({
-            "spec": spec, "url": self.url, "auth": self.auth, "only": self.only(&spec)?,
+            "spec": job.source.path, "url": self.url, "auth": self.auth, "only": self.only(&job.source)?,
             "unsafe_methods": self.unsafe_methods, "dry_run": self.dry_run, "rate": self.rate,
         });
-        let status = Command::new(program(project)?).arg(settings.to_string()).status();
+        let status = Command::new(program(&job)?).arg(settings.to_string()).status();
         let status = status.context("the verifier cannot be started")?;
         Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(crate::FAILED))
     }
 
     /// The keys of the operations that are wanted.
-    fn only(&self, spec: &Path) -> Result<Option<Vec<String>>> {
+    fn only(&self, source: &Source) -> Result<Option<Vec<String>>> {
         if self.only.is_empty() {
             return Ok(None);
         }
@@ -74,24 +81,18 @@ impl Verify {
             globs.add(glob.clone());
         }
         let globs = globs.build().context("the globs cannot be used together")?;
-        let source = Source { name: String::new(), package: String::new(), path: spec.to_owned() };
-        let all = operations(&source)?.context("the document has no operations")?;
+        let all = operations(source)?.context("the document has no operations")?;
         let keys: Vec<String> = all.into_iter().filter(|key| globs.is_match(key)).collect();
         ensure!(!keys.is_empty(), "no operation of the document fits");
         Ok(Some(keys))
     }
 }
 
-/// Builds the verifier and returns its path.
+/// Builds the verifier of a document and returns its path.
 ///
 /// # Errors
 ///
-/// When it does not compile.
-pub fn program(project: &Path) -> Result<PathBuf> {
-    let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    build.current_dir(project).args(["build", "--quiet", "--package", "contract-tests", "--example", "verify"]);
-    let status = build.status().context("cargo cannot be started")?;
-    ensure!(status.success(), "the verifier does not compile");
-    let folder = crate::compile::target_folder()?.join("debug/examples");
-    Ok(folder.join(format!("verify{}", std::env::consts::EXE_SUFFIX)))
+/// When no client can be generated, or the program does not compile.
+pub fn program(job: &Job) -> Result<PathBuf> {
+    Ok(Home::lock()?.make(job, &Purpose::Verify)?.program)
 }

@@ -94,6 +94,10 @@ impl Lowering<'_> {
         if let Some(ty) = self.known.get(&origin) {
             return ty.clone();
         }
+        // What stands where it is used may be referred to from elsewhere.
+        if let Some((ty, _)) = self.inlined.get(&origin) {
+            return ty.clone();
+        }
         match self.spec.piece::<Schema>(&origin) {
             Ok(schema) => self.referred(View::new(schema, &origin)),
             Err(diagnostic) => {
@@ -247,6 +251,8 @@ impl Lowering<'_> {
         let parts = types.into_iter().map(|ty| {
             let mut part = view.clone();
             part.types = vec![ty.clone()];
+            // The whole allows `null` then, and says so once.
+            part.nullable = false;
             (ty, part)
         });
         let parts: Vec<(String, View)> = parts.collect();
@@ -254,10 +260,16 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether no other schema can be part of this one.
+/// Whether no other schema can be part of this one, nor a definition come of it.
 fn is_scalar(schema: &Schema) -> bool {
-    let kind = &schema.schema_kind;
-    matches!(kind, SchemaKind::Type(Type::String(_) | Type::Number(_) | Type::Integer(_) | Type::Boolean(_)))
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::String(string)) => string.enumeration.is_empty(),
+        SchemaKind::Type(Type::Integer(integer)) => integer.enumeration.is_empty(),
+        SchemaKind::Type(Type::Number(_) | Type::Boolean(_)) => true,
+        SchemaKind::Type(Type::Object(_) | Type::Array(_)) => false,
+        SchemaKind::OneOf { .. } | SchemaKind::AllOf { .. } | SchemaKind::AnyOf { .. } => false,
+        SchemaKind::Not { .. } | SchemaKind::Any(_) => false,
+    }
 }
 
 /// A definition with the words that a schema says of itself.

@@ -2,10 +2,11 @@
 
 use super::schema::Lowered;
 use super::view::{Additional, Slot, View};
-use super::{Lowering, extend};
+use super::{Lowering, extend, settle};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Enum, EnumValue, Shape, Tag, Ty, Union, Variant};
 use openapiv3::ReferenceOr;
+use serde_json::Value;
 use std::collections::HashSet;
 
 /// More combinations of one alternative than any document means to describe.
@@ -25,6 +26,7 @@ impl Lowering<'_> {
         slots.append(&mut view.any_of);
         let discriminator = view.discriminator.take();
         slots.retain(|slot| !self.only_null(slot));
+        slots.retain(|slot| !self.is_again(&view, slot));
         // `anyOf: [{required: [a]}, {required: [b]}]` restricts the members that stand beside it and adds no type.
         if slots.iter().all(only_requires) {
             return self.lowered(view, hint);
@@ -33,7 +35,10 @@ impl Lowering<'_> {
         if slots.len() == 1
             && let Some(slot) = slots.pop()
         {
-            return Lowered::Ty(self.alternative(beside, slot, hint));
+            return match beside.and_then(|beside| self.joined(beside, &slot)) {
+                Some(view) => self.lowered(view, hint),
+                None => Lowered::Ty(self.schema(slot, hint)),
+            };
         }
         let mut variants = self.variants(beside, slots, discriminator.as_ref(), hint);
         // Where an alternative allows `null`, the whole does, and says so once.
@@ -67,7 +72,14 @@ impl Lowering<'_> {
 
     /// The type of an alternative, together with the members that stand beside all of them.
     fn alternative(&mut self, beside: Option<&View>, slot: Slot, hint: &[String]) -> Ty {
-        let Some(beside) = beside else { return self.schema(slot, hint) };
+        match beside.and_then(|beside| self.joined(beside, &slot)) {
+            Some(view) => self.inline_schema(view, hint),
+            None => self.schema(slot, hint),
+        }
+    }
+
+    /// An alternative with the members that stand beside it; none where there are more combinations than any document means.
+    fn joined(&mut self, beside: &View, slot: &Slot) -> Option<View> {
         let joined = self.joined.entry(slot.origin.clone()).or_default();
         *joined += 1;
         if *joined > MAX_JOINED {
@@ -75,7 +87,7 @@ impl Lowering<'_> {
                 "alternatives with members beside them are nested in each other, and every combination is a type";
             let help = format!("beyond {MAX_JOINED} of them this alternative is typed without the members beside it");
             self.say(Diagnostic::warning("nested-alternatives", &slot.origin, message).help(help));
-            return self.schema(slot, hint);
+            return None;
         }
         let mut view = View::empty(&slot.origin.child("allOf"));
         view.title = match &slot.schema {
@@ -84,8 +96,8 @@ impl Lowering<'_> {
         };
         view.properties.clone_from(&beside.properties);
         view.required.clone_from(&beside.required);
-        view.all_of = vec![slot];
-        self.inline_schema(view, hint)
+        view.all_of = vec![slot.clone()];
+        Some(view)
     }
 
     fn variants(
@@ -97,7 +109,7 @@ impl Lowering<'_> {
     ) -> Vec<Variant> {
         let mut variants = Vec::with_capacity(slots.len());
         for (i, slot) in slots.into_iter().enumerate() {
-            let word = variant_word(&slot);
+            let word = variant_word(&slot).or_else(|| constant_word(&slot, discriminator));
             let tags = discriminator.map_or_else(Vec::new, |discriminator| self.mapped_tags(discriminator, &slot));
             let fallback = word.clone().unwrap_or_else(|| format!("option {}", i + 1));
             let ty = self.alternative(beside, slot, &extend(hint, &fallback));
@@ -153,18 +165,25 @@ impl Lowering<'_> {
         }
     }
 
-    /// `anyOf: [string, enum]` and `oneOf` of enums are open enums of all constants.
+    /// `anyOf: [string, enum]` and `oneOf` of enums are open enums of all constants, and likewise of integers.
     fn one_list_of_constants(&self, variants: &[Variant]) -> Option<Shape> {
         let mut values: Vec<EnumValue> = Vec::new();
         let mut seen = HashSet::new();
+        let mut kinds = HashSet::new();
         for variant in variants {
             match &variant.ty {
-                Ty::String => {}
+                Ty::String => {
+                    kinds.insert(false);
+                }
+                Ty::Int { bits: 64, signed: true } => {
+                    kinds.insert(true);
+                }
                 Ty::Named(id) => match &self.types.get(id.index())?.shape {
-                    Shape::Enum(Enum { values: more, integer: false }) => {
+                    Shape::Enum(Enum { values: more, integer }) => {
+                        kinds.insert(*integer);
                         values.extend(more.iter().filter(|value| seen.insert(value.wire.as_str())).cloned());
                     }
-                    Shape::Enum(_) | Shape::Struct(_) | Shape::Union(_) | Shape::Alias { .. } => return None,
+                    Shape::Struct(_) | Shape::Union(_) | Shape::Alias { .. } => return None,
                 },
                 Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
                     return None;
@@ -172,7 +191,22 @@ impl Lowering<'_> {
                 Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Nullable(_) => return None,
             }
         }
-        (!values.is_empty()).then_some(Shape::Enum(Enum { values, integer: false }))
+        let mut kinds = kinds.into_iter();
+        match (kinds.next(), kinds.next()) {
+            (Some(integer), None) if !values.is_empty() => Some(Shape::Enum(Enum { values, integer })),
+            _ => None,
+        }
+    }
+
+    /// Whether an alternative is the schema whose alternative it is, which says nothing and would be looked into without end.
+    fn is_again(&mut self, view: &View, slot: &Slot) -> bool {
+        let ReferenceOr::Reference { reference } = &slot.schema else { return false };
+        let target = self.spec.target(reference, &slot.origin).and_then(|origin| self.spec.follow(&origin));
+        let again = target.is_ok_and(|origin| origin == view.origin);
+        if again {
+            self.say(settle::endless_union(&slot.origin));
+        }
+        again
     }
 
     fn only_null(&mut self, slot: &Slot) -> bool {
@@ -212,6 +246,23 @@ fn variant_word(slot: &Slot) -> Option<String> {
         }
         ReferenceOr::Item(schema) => schema.schema_data.title.clone().filter(|title| title.len() <= 60),
     }
+}
+
+/// The word of an alternative without a name that says by a constant member which one it is: of the discriminator's, if there is one.
+fn constant_word(slot: &Slot, discriminator: Option<&openapiv3::Discriminator>) -> Option<String> {
+    let ReferenceOr::Item(schema) = &slot.schema else { return None };
+    let view = View::new(schema.clone(), &slot.origin);
+    let tells = |name: &String| match discriminator {
+        Some(discriminator) => discriminator.property_name == *name,
+        None => view.required.contains(name),
+    };
+    view.properties.iter().filter(|(name, _)| tells(name)).find_map(|(_, slot)| match &slot.schema {
+        ReferenceOr::Item(schema) => match View::new(schema.clone(), &slot.origin).enumeration.as_slice() {
+            [Value::String(only)] if only.len() <= 60 => Some(only.clone()),
+            _ => None,
+        },
+        ReferenceOr::Reference { .. } => None,
+    })
 }
 
 /// A word for a type that has no name.

@@ -1,22 +1,19 @@
 //! Arguments and documents in; for each document a client that is made from it and held against it by the judge, and a table or
 //! JSON about that, out. It must never know how a client is judged: the judge is a program that it builds.
 
-mod made;
 mod report;
 mod run;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use globset::{Glob, GlobSet};
+use globset::Glob;
 use serde_json::{Value, json};
-use specbound_codegen::Settings;
 
-use crate::corpus::{Source, find, package};
+use crate::program::{Home, Job, Purpose};
 use crate::{FRESH, STALE};
-use made::Home;
 use report::{Document, Report};
 
 /// Hold clients against their documents: every declared (operation, status, media type), over real HTTP on the loopback interface
@@ -65,12 +62,6 @@ enum Format {
     Html,
 }
 
-/// A document to be judged, and what the judge and the generator are told beside it.
-struct Job {
-    source: Source,
-    settings: Settings,
-}
-
 impl Contract {
     /// Returns the exit code.
     ///
@@ -101,24 +92,14 @@ impl Contract {
 
     fn jobs(&self) -> Result<Vec<Job>> {
         if self.spec.is_empty() {
-            return Ok(vec![own()?]);
+            return Ok(vec![Job::own()?]);
         }
-        let mut jobs: Vec<Job> = Vec::new();
-        for path in &self.spec {
-            let sources = if path.is_dir() { find(path, &GlobSet::empty())? } else { vec![file(path)?] };
-            jobs.extend(sources.into_iter().map(|source| {
-                let settings = Settings::for_package(&source.package);
-                Job { source, settings }
-            }));
-        }
-        if jobs.is_empty() {
-            bail!("the folder holds no JSON or YAML file");
-        }
-        Ok(jobs)
+        let jobs: Vec<Vec<Job>> = self.spec.iter().map(|path| Job::all(path)).collect::<Result<_>>()?;
+        Ok(jobs.into_iter().flatten().collect())
     }
 
     fn one(&self, home: &Home, job: &Job) -> Result<Document> {
-        let made = home.make(job, &self.options(job))?;
+        let made = home.make(job, &Purpose::Cases(&self.options(job)))?;
         let only: Vec<&str> = self.only.iter().map(Glob::glob).collect();
         let mut program = Command::new(&made.program);
         program.arg("--events").arg(json!({ "only": only, "report": self.report(&job.source.package)? }).to_string());
@@ -148,23 +129,4 @@ impl Contract {
         });
         json!({ "seed": self.seed, "samples": self.samples, "shared": shared })
     }
-}
-
-/// The project's own document, with its settings.
-fn own() -> Result<Job> {
-    let project =
-        Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the xtask package has no workspace around it")?;
-    let path = project.join("spec/generate.toml");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let settings = Settings::parse(&text, "spec/generate.toml").map_err(|error| anyhow::anyhow!("{error}"))?;
-    let document = project.join("spec").join(&settings.document);
-    let source = Source { name: "spec/openapi.yaml".to_owned(), path: document, package: settings.package.clone() };
-    Ok(Job { source, settings })
-}
-
-fn file(path: &Path) -> Result<Source> {
-    let path = std::fs::canonicalize(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let stem = path.file_stem().context("this path names no file")?.to_string_lossy().into_owned();
-    let name = path.file_name().context("this path names no file")?.to_string_lossy().into_owned();
-    Ok(Source { name, package: package(&stem), path })
 }

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::made::Made;
 use super::run::Verdict;
 use crate::corpus::aligned;
+use crate::program::Made;
 
 /// Failures of one document that are written out.
 const SHOWN: usize = 50;

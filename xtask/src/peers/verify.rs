@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::example::{Expected, Verdict};
 use super::server::{Server, free_port};
+use crate::program::Job;
 use crate::{mock, verify};
 
 /// What both take for a token.
@@ -23,7 +24,8 @@ const PRISM: [&str; 3] = ["challenge: ", "credentials-demanded: ", "allow: "];
 ///
 /// When the verifier or the mock server does not compile, or a server does not start.
 pub fn check(project: &Path, packages: &Path) -> anyhow::Result<Vec<Verdict>> {
-    let (verifier, document) = (verify::program(project)?, project.join("spec/openapi.yaml"));
+    let job = Job::own()?;
+    let (verifier, document) = (verify::program(&job)?, job.source.path);
     let run = |url: &str, name: &str, expected: Expected<'_>| {
         let auth = format!("bearer:{TOKEN}");
         let settings = json!({ "spec": document, "url": url, "auth": auth, "unsafe_methods": true, "rate": 50 });

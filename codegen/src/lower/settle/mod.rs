@@ -3,13 +3,17 @@
 
 mod recursion;
 mod tags;
+mod unions;
 mod uses;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Shape, Struct, Ty, TypeId, Union};
 
+pub(super) use unions::endless_union;
+
 /// Settles the types of an API.
 pub(super) fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
+    unions::break_endless_unions(api, diagnostics);
     recursion::mark_recursive_aliases(api);
     super::file::mark_files(api);
     tags::infer_tags(api);

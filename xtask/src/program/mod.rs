@@ -1,5 +1,7 @@
-//! A document in; out: a program in `target/contract` that holds the client made from it against it. Client and program are a
-//! small workspace of their own; what both depend on is compiled once for all documents. It must never run the program.
+//! A document in; out: a program in `target/contract` that is made of the judge and of the client made from the document. Client and
+//! program are a small workspace of their own; what both depend on is compiled once for all documents. It must never run the program.
+
+mod job;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,10 +13,10 @@ use serde_json::Value;
 use specbound_codegen::diagnostic::Severity;
 use specbound_codegen::{File as CrateFile, Input};
 
-use super::Job;
 use crate::compile::{own_lock, target_folder};
 use crate::library::Files;
 use crate::place::{Crate, Keep};
+pub use job::Job;
 
 /// What the workspace says of itself, but for what is optimised.
 const WORKSPACE: &str = r#"[workspace]
@@ -65,6 +67,14 @@ pub struct Home {
     _lock: File,
 }
 
+/// What a program does.
+pub enum Purpose<'a> {
+    /// It holds the client against its document, and is told how.
+    Cases(&'a Value),
+    /// It holds a live server against the document, through the client.
+    Verify,
+}
+
 /// What was made of a document.
 pub struct Made {
     /// The program.
@@ -88,22 +98,21 @@ impl Home {
     /// Generates the client and builds the program.
     ///
     /// Errors: the document cannot be generated from, a file not be written, or the compiler does not take one of them.
-    pub fn make(&self, job: &Job, options: &Value) -> Result<Made> {
+    pub fn make(&self, job: &Job, purpose: &Purpose<'_>) -> Result<Made> {
         let start = Instant::now();
         let folder = self.folder.join(&job.source.package);
         client(job, &folder.join("client"))?;
-        let files = [
-            ("Cargo.toml", workspace()),
-            ("judge/Cargo.toml", manifest(&job.source.package)?),
-            ("judge/cases.rs", program(job, options)?),
-        ];
-        for (path, text) in files {
-            write(&folder.join(path), &text)?;
-        }
+        let (name, text) = match purpose {
+            Purpose::Cases(options) => ("cases", cases(job, options)?),
+            Purpose::Verify => ("verify", include_str!("verify.rs.txt").to_owned()),
+        };
+        write(&folder.join("Cargo.toml"), &workspace())?;
+        write(&folder.join("judge/Cargo.toml"), &manifest(&job.source.package, name)?)?;
+        write(&folder.join("judge").join(name).with_extension("rs"), &text)?;
         // Versions that the project's tests are run with, and that are on this machine already; cargo takes out what is not needed.
         let lock = folder.join("Cargo.lock");
         fs::copy(own_lock(), &lock).with_context(|| format!("{} cannot be written", lock.display()))?;
-        let program = build(&folder, &target_folder()?)?;
+        let program = build(&folder, name, &target_folder()?)?;
         Ok(Made { program, seconds: start.elapsed().as_secs_f64() })
     }
 }
@@ -136,10 +145,18 @@ fn workspace() -> String {
     WORKSPACE.to_owned() + judge + &optimised.collect::<String>()
 }
 
-fn manifest(package: &str) -> Result<String> {
+/// Of which the verifier alone sends anything itself.
+const DEPENDENCIES: &str = r#"bytes = "1"
+http = "1"
+reqwest = { version = "0.13.5", default-features = false }
+serde_json = "1"
+tokio = { version = "1", features = ["macros", "rt-multi-thread"] }"#;
+
+fn manifest(package: &str, name: &str) -> Result<String> {
     let judge =
         Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the xtask package has no workspace around it")?;
     let judge = toml::Value::from(judge.join("contract-tests").display().to_string());
+    let dependencies = if name == "verify" { DEPENDENCIES } else { "" };
     Ok(format!(
         r#"[package]
 name = "{package}-judge"
@@ -151,16 +168,17 @@ autotests = false
 [dependencies]
 contract-tests = {{ path = {judge} }}
 client = {{ path = "../client", package = "{package}", features = ["contract"] }}
+{dependencies}
 
 [[test]]
-name = "cases"
-path = "cases.rs"
+name = "{name}"
+path = "{name}.rs"
 harness = false
 "#
     ))
 }
 
-fn program(job: &Job, options: &Value) -> Result<String> {
+fn cases(job: &Job, options: &Value) -> Result<String> {
     let document =
         fs::canonicalize(&job.source.path).with_context(|| format!("cannot read {}", job.source.path.display()))?;
     let (document, options) = (format!("{:?}", document.display().to_string()), format!("{:?}", options.to_string()));
@@ -178,9 +196,9 @@ fn write(path: &Path, text: &str) -> Result<()> {
 }
 
 /// Compiles the program, and says where cargo put it.
-fn build(folder: &Path, target: &Path) -> Result<PathBuf> {
+fn build(folder: &Path, name: &str, target: &Path) -> Result<PathBuf> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["test", "--no-run", "--test", "cases", "--message-format=json-render-diagnostics"]);
+    cargo.args(["test", "--no-run", "--test", name, "--message-format=json-render-diagnostics"]);
     cargo.current_dir(folder).env("CARGO_TARGET_DIR", target).stderr(Stdio::inherit());
     let output = cargo.output().context("cargo cannot be started")?;
     let artifacts = String::from_utf8_lossy(&output.stdout).into_owned();
