@@ -235,6 +235,31 @@ async fn every_doctored_server_is_caught_by_the_rule_that_it_breaks() {
     assert!(idle.is_empty(), "rules that no doctored server breaks: {idle:?}");
 }
 
+/// Where a document has no status for missing credentials, its server can refuse them by another declared one alone.
+#[tokio::test]
+async fn credentials_are_refused_as_far_as_the_document_has_a_status_for_it() {
+    let document = Document::parse(
+        r#"
+openapi: 3.0.3
+info: {title: Without 401, version: "1"}
+paths:
+  /a: {get: {security: [{key: []}], responses: {"200": {description: fine}, "400": {description: no}}}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+"#,
+    )
+    .unwrap();
+    let subject = Oracle::new(document.clone(), contract_tests::Options::default());
+    let verify = async |spoil: Spoil| {
+        let auth = options(Auth::parse("key:token").unwrap());
+        let verifier = Verifier::new(document.clone(), &subject, auth, |_, _| true).unwrap();
+        verifier.run(&Spoiled(Mock::new(document.clone(), Told::default()).unwrap(), spoil), |_, _| {}).await
+    };
+    let honest = verify(|_, answer| Ok(answer)).await;
+    assert!(honest.is_clean(), "{honest}");
+    let open = verify(|_, answer| Ok(if answer.status == 400 { Answer::new(200, "") } else { answer })).await;
+    assert!(open.findings.iter().any(|finding| finding.rule == Rule::CredentialsDemanded), "{open}");
+}
+
 /// What may change something is not sent unless that is asked for, and nothing at all before `run`.
 #[tokio::test]
 async fn only_safe_methods_are_sent_unless_told() {

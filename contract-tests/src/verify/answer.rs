@@ -41,6 +41,9 @@ pub(super) fn judge(verifier: &Verifier, step: &Step, answer: &http::Response<By
 /// Whether the request was fulfilled or refused as it had to be.
 fn outcome(verifier: &Verifier, step: &Step, status: u16) -> Option<Finding> {
     let let_in = verifier.options.auth != Auth::None;
+    // Where the document has no status for it, its server can only refuse by another one.
+    let operation = verifier.document.operation(&step.operation);
+    let unnamed = operation.is_some_and(|operation| [401, 403].iter().all(|code| operation.declared(*code).is_none()));
     let (rule, expected) = match (step.wanted, status) {
         (Wanted::NoMethod, 405 | 501) => return None,
         (Wanted::NoMethod, _) => (Rule::MethodRefused, "405 or 501"),
@@ -50,6 +53,7 @@ fn outcome(verifier: &Verifier, step: &Step, status: u16) -> Option<Finding> {
         (Wanted::Success, 401 | 403 | 404 | 409 | 410 | 412 | 423 | 425 | 428 | 429) => return None,
         (Wanted::Success, 400..) => (Rule::SoundAccepted, "no complaint about a request that fits the document"),
         (Wanted::Unauthorized, 401 | 403) => return None,
+        (Wanted::Unauthorized, 400..) if unnamed => return None,
         (Wanted::Unauthorized, _) => (Rule::CredentialsDemanded, "401 or 403"),
         (Wanted::Refusal, ..400) => (Rule::BrokenRefused, "an error, since the request breaks the document"),
         (Wanted::Success | Wanted::Refusal, _) => return None,
