@@ -69,16 +69,9 @@ pub fn sample(
     extent: Extent,
     alphabet: Alphabet,
 ) -> Result<Value, String> {
-    let schema = schemas.at(direction, pointer).ok_or_else(|| format!("no schema lies at {pointer}"))?;
     let mut complaint = String::new();
-    for attempt in 0..24 {
-        let seed = match extent {
-            Extent::Sampled(seed) => seed.wrapping_mul(1_000_003).wrapping_add(attempt),
-            Extent::Full | Extent::Minimal => attempt,
-        };
-        let rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut sampler = Sampler { schemas, direction, extent, alphabet, rng, trail: Vec::new(), depth: 0 };
-        match sampler.value(schema) {
+    for attempt in 0..ATTEMPTS {
+        match drawn(schemas, direction, pointer, (extent, attempt), alphabet) {
             Ok(value) => match schemas.check(direction, pointer, &value) {
                 Ok(()) => return Ok(value),
                 Err(error) => complaint = format!("{value} does not fit: {error}"),
@@ -89,12 +82,50 @@ pub fn sample(
     Err(complaint)
 }
 
+/// A value that has what the schema at a pointer asks for, whether or not it fits: where nothing fits, there is none that comes nearer.
+///
+/// # Errors
+/// Why there is none at all.
+pub fn nearest(
+    schemas: &Schemas,
+    direction: Direction,
+    pointer: &str,
+    extent: Extent,
+    alphabet: Alphabet,
+) -> Result<Value, String> {
+    let fit = sample(schemas, direction, pointer, extent, alphabet);
+    fit.or_else(|_| drawn(schemas, direction, pointer, (extent, 0), alphabet))
+}
+
+/// How often a value is sought that fits.
+const ATTEMPTS: u64 = 24;
+
+/// The value of one attempt, as yet unchecked.
+fn drawn(
+    schemas: &Schemas,
+    direction: Direction,
+    pointer: &str,
+    (extent, attempt): (Extent, u64),
+    alphabet: Alphabet,
+) -> Result<Value, String> {
+    let schema = schemas.at(direction, pointer).ok_or_else(|| format!("no schema lies at {pointer}"))?;
+    let seed = match extent {
+        Extent::Sampled(seed) => seed.wrapping_mul(1_000_003).wrapping_add(attempt),
+        Extent::Full | Extent::Minimal => attempt,
+    };
+    let rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut sampler = Sampler { schemas, direction, extent, alphabet, rng, again: attempt > 0, trail: Vec::new(), depth: 0 };
+    sampler.value(schema)
+}
+
 struct Sampler<'s> {
     schemas: &'s Schemas,
     direction: Direction,
     extent: Extent,
     alphabet: Alphabet,
     rng: ChaCha8Rng,
+    /// Whether an attempt failed: then the first alternative is not always the one that is taken.
+    again: bool,
     /// The `$ref`s being followed, to cut recursion.
     trail: Vec<String>,
     /// How deep the value is by now.
@@ -213,10 +244,8 @@ impl Sampler<'_> {
     }
 
     fn choose(&mut self, count: usize) -> usize {
-        match self.extent {
-            Extent::Sampled(_) if count > 1 => self.rng.random_range(0..count),
-            _ => 0,
-        }
+        let free = self.again || matches!(self.extent, Extent::Sampled(_));
+        if free && count > 1 { self.rng.random_range(0..count) } else { 0 }
     }
 
     fn array(&mut self, schema: &Value) -> Result<Value, String> {

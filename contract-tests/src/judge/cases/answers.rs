@@ -10,7 +10,7 @@ use crate::document::{Envelope, Media, Operation, Response, Status, Triple};
 use crate::sample::Extent;
 use crate::schema::Direction;
 use crate::server::Answer;
-use crate::wire::body::Kind;
+use crate::wire::body::{Kind, essence};
 
 /// A declared triple with the code that stands for it.
 pub(super) struct Declared<'d> {
@@ -75,15 +75,25 @@ impl Declared<'_> {
         self.media.is_some() && self.kind == Kind::Json
     }
 
-    /// A media type that fits the declared one, which may be a range.
+    /// A media type that fits the declared one, which may be a range; and no other that is declared beside it, which would be meant then.
     pub(super) fn content_type(&self) -> Option<String> {
         let declared = &self.media?.media_type;
-        let (any, sub) = match self.kind {
-            Kind::Json => ("application/json", "/json"),
-            Kind::Text | Kind::Plain => ("text/plain", "/plain"),
-            _ => ("application/octet-stream", "/x-judge"),
+        let (any, subs) = match self.kind {
+            Kind::Json => ("application", ["/json", "/x-judge+json"]),
+            Kind::Text | Kind::Plain => ("text", ["/plain", "/x-judge"]),
+            _ => ("application", ["/octet-stream", "/x-judge"]),
         };
-        Some(declared.replace("*/*", any).replace("/*", sub))
+        let named = |sub: &str| match declared.strip_suffix("/*") {
+            Some("*") => format!("{any}{sub}"),
+            Some(range) => format!("{range}{sub}"),
+            None => declared.clone(),
+        };
+        let taken = |name: &String| {
+            let beside = self.response.media.iter().map(|media| essence(&media.media_type));
+            declared.ends_with("/*") && beside.into_iter().any(|beside| beside == essence(name))
+        };
+        let [first, other] = subs.map(named);
+        Some(if taken(&first) { other } else { first })
     }
 
     /// The answer with these bytes in the declared media type.

@@ -6,15 +6,30 @@ use serde_json::{Value, json};
 
 use super::super::Bench;
 use crate::document::{Media, Operation, Place};
-use crate::sample::{Alphabet, Extent, sample};
-use crate::schema::Direction;
+use crate::sample::{self, Alphabet, Extent};
+use crate::schema::{Direction, Schemas};
 use crate::wire::body::Kind;
 
-/// Arguments of this extent. The envelope is left to the cases that are about it.
+/// How a value is found for a schema.
+type Sampling = fn(&Schemas, Direction, &str, Extent, Alphabet) -> Result<Value, String>;
+
+/// Arguments of this extent. The envelope is left to the cases that are about it, and so is what may be left out and has no value.
 ///
 /// # Errors
 /// What cannot be sampled, and why.
 pub(crate) fn arguments(bench: &Bench, operation: &Operation, extent: Extent) -> Result<Value, String> {
+    found(bench, operation, extent, sample::sample)
+}
+
+/// The smallest arguments where none fit: for calls of which only the answer is judged.
+///
+/// # Errors
+/// What there is nothing for, and why.
+pub(crate) fn nearest(bench: &Bench, operation: &Operation) -> Result<Value, String> {
+    found(bench, operation, Extent::Minimal, sample::nearest)
+}
+
+fn found(bench: &Bench, operation: &Operation, extent: Extent, sampling: Sampling) -> Result<Value, String> {
     let mut arguments = json!({});
     let envelope = operation.envelope.as_ref().map(|envelope| envelope.parameter.as_str());
     for (index, parameter) in operation.parameters.iter().enumerate() {
@@ -23,8 +38,12 @@ pub(crate) fn arguments(bench: &Bench, operation: &Operation, extent: Extent) ->
             continue;
         }
         let Some(pointer) = &parameter.schema else { continue };
-        let one = |extent| sample(&bench.schemas, Direction::Request, pointer, extent, Alphabet::Narrow);
-        let mut value = one(extent).map_err(|error| format!("{}: {error}", parameter.name))?;
+        let one = |extent| sampling(&bench.schemas, Direction::Request, pointer, extent, Alphabet::Narrow);
+        let mut value = match one(extent) {
+            Ok(value) => value,
+            Err(_) if !parameter.required => continue,
+            Err(error) => return Err(format!("{}: {error}", parameter.name)),
+        };
         // An empty argument would make another path, so that none can be sent (RFC 3986 §3.3).
         if parameter.place == Place::Path && value == json!("") {
             let others = (100..110).filter_map(|seed| one(Extent::Sampled(seed)).ok());
@@ -35,7 +54,11 @@ pub(crate) fn arguments(bench: &Bench, operation: &Operation, extent: Extent) ->
     if let Some(body) = operation.body.as_ref().filter(|body| body.required || extent != Extent::Minimal)
         && let Some(media) = body.media.first()
     {
-        with_body(bench, &mut arguments, media, extent)?;
+        match body_of(bench, media, extent, sampling) {
+            Ok(value) => put_body(&mut arguments, value),
+            Err(_) if !body.required => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(arguments)
 }
@@ -45,26 +68,31 @@ pub(crate) fn arguments(bench: &Bench, operation: &Operation, extent: Extent) ->
 /// # Errors
 /// Why none can be sampled.
 pub(crate) fn with_body(bench: &Bench, arguments: &mut Value, media: &Media, extent: Extent) -> Result<(), String> {
-    let kind = Kind::of(&bench.schemas, Direction::Request, media);
-    let body = if kind == Kind::Bytes {
-        let bytes = base64::engine::general_purpose::STANDARD.encode([0, 159, 146, 150, 255]);
-        json!({ "media_type": media.media_type, "base64": bytes })
-    } else {
-        let alphabet = if kind == Kind::Json { Alphabet::Wide } else { Alphabet::Narrow };
-        let value = match (&media.schema, kind) {
-            (Some(pointer), _) => sample(&bench.schemas, Direction::Request, pointer, extent, alphabet)?,
-            (None, Kind::Json | Kind::Text) => json!("text"),
-            (None, _) => json!({ "text": "text" }),
-        };
-        // OpenAPI has no text for an object or an array (OAS 3.0.3, Media Type Object): any text will do.
-        let textless =
-            media.media_type.starts_with("text/") && (value.is_object() || value.is_array() || value.is_null());
-        json!({ "media_type": media.media_type, "value": if textless { json!("text") } else { value } })
-    };
+    put_body(arguments, body_of(bench, media, extent, sample::sample)?);
+    Ok(())
+}
+
+fn put_body(arguments: &mut Value, body: Value) {
     if let Value::Object(arguments) = arguments {
         arguments.insert("body".to_owned(), body);
     }
-    Ok(())
+}
+
+fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> Result<Value, String> {
+    let kind = Kind::of(&bench.schemas, Direction::Request, media);
+    if kind == Kind::Bytes {
+        let bytes = base64::engine::general_purpose::STANDARD.encode([0, 159, 146, 150, 255]);
+        return Ok(json!({ "media_type": media.media_type, "base64": bytes }));
+    }
+    let alphabet = if kind == Kind::Json { Alphabet::Wide } else { Alphabet::Narrow };
+    let value = match (&media.schema, kind) {
+        (Some(pointer), _) => sampling(&bench.schemas, Direction::Request, pointer, extent, alphabet)?,
+        (None, Kind::Json | Kind::Text) => json!("text"),
+        (None, _) => json!({ "text": "text" }),
+    };
+    // OpenAPI has no text for an object or an array (OAS 3.0.3, Media Type Object): any text will do.
+    let textless = media.media_type.starts_with("text/") && (value.is_object() || value.is_array() || value.is_null());
+    Ok(json!({ "media_type": media.media_type, "value": if textless { json!("text") } else { value } }))
 }
 
 /// Sets one argument.

@@ -165,7 +165,8 @@ impl Maker<'_> {
             Ok(arguments) => Some(arguments),
             Err(reason) => {
                 self.gap(format!("{} › arguments", operation.key), &operation.pointer, reason);
-                None
+                // Whether its request is right cannot be judged then, but what the client makes of an answer can.
+                arguments::nearest(self.bench, operation).ok()
             }
         }
     }

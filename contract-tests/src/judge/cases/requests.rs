@@ -9,6 +9,7 @@ use crate::document::{Operation, Parameter, Place, Status, Style};
 use crate::sample::{Alphabet, Extent, broken, is_regular, sample};
 use crate::schema::Direction;
 use crate::server::Answer;
+use crate::wire::body::Kind;
 
 /// Texts that leave their place when they are not encoded.
 const HOSTILE: &[(&str, &str)] = &[
@@ -47,7 +48,8 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
         match arguments(maker.bench, operation, extent) {
             Ok(arguments) => {
                 let unwritable = unwritable(operation, &arguments);
-                let fate = if unwritable.is_empty() { Fate::Sent } else { Fate::Either };
+                let formless = formless(maker, operation, &arguments);
+                let fate = if unwritable.is_empty() && !formless { Fate::Sent } else { Fate::Either };
                 for parameter in unwritable {
                     let (about, style) = (format!("{} › {}", operation.key, parameter.name), parameter.style);
                     let reason = format!("the style {style:?} has no way to write nested values");
@@ -58,7 +60,8 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
             Err(reason) => maker.gap(format!("{} › {extent} arguments", operation.key), &operation.pointer, reason),
         }
     }
-    let Some(base) = maker.plain_call(operation) else { return };
+    // What a body, or an argument, is held against must itself be right.
+    let Ok(base) = arguments(maker.bench, operation, Extent::Minimal) else { return };
     if let Some(envelope) = &operation.envelope {
         for value in [true, false] {
             let mut arguments = base.clone();
@@ -81,7 +84,8 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
                 Ok(()) if is_markup(&media.media_type, &arguments) => {}
                 Ok(()) => {
                     let name = format!("{extent} body as {}", media.media_type);
-                    request(maker, operation, &media.pointer, name, arguments, Fate::Sent);
+                    let fate = if formless(maker, operation, &arguments) { Fate::Either } else { Fate::Sent };
+                    request(maker, operation, &media.pointer, name, arguments, fate);
                 }
                 Err(reason) => maker.gap(format!("{} › {}", operation.key, media.media_type), &media.pointer, reason),
             }
@@ -117,6 +121,22 @@ fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parame
         !matches!(parameter.style, Style::Content | Style::DeepObject) && value.is_some_and(|value| !flat(value))
     };
     operation.parameters.iter().filter(nested).collect()
+}
+
+/// Whether the body is a form of a value that has no members: its fields have no names then (OAS 3.0.3, Special Considerations for
+/// multipart Content). That is the document's fault.
+fn formless(maker: &mut Maker<'_>, operation: &Operation, arguments: &Value) -> bool {
+    let body = |member: &str| arguments.get("body").and_then(|body| body.get(member));
+    let named = body("media_type").and_then(Value::as_str).unwrap_or_default();
+    let media = operation.body.iter().flat_map(|body| &body.media).find(|media| media.media_type == named);
+    let Some(media) = media else { return false };
+    let kind = Kind::of(&maker.bench.schemas, Direction::Request, media);
+    let formless = matches!(kind, Kind::Form | Kind::Multipart) && !body("value").is_some_and(Value::is_object);
+    if formless {
+        let reason = "a form of a value that is no object has no fields";
+        maker.fault(format!("{} › {named}", operation.key), &media.pointer, reason.to_owned());
+    }
+    formless
 }
 
 fn request(maker: &mut Maker<'_>, operation: &Operation, pointer: &str, name: String, arguments: Value, fate: Fate) {
@@ -178,8 +198,12 @@ fn constraints(maker: &mut Maker<'_>, operation: &Operation, parameter: &Paramet
     if !maker.bench.firsts.with_parameter(operation, parameter) {
         return;
     }
-    let Ok(fit) = sample(&maker.bench.schemas, Direction::Request, pointer, Extent::Full, Alphabet::Narrow) else {
-        return;
+    let fit = match sample(&maker.bench.schemas, Direction::Request, pointer, Extent::Full, Alphabet::Narrow) {
+        Ok(fit) => fit,
+        Err(reason) => {
+            let about = format!("{} › {} {}", operation.key, parameter.place.word(), parameter.name);
+            return maker.gap(about, &parameter.pointer, reason);
+        }
     };
     let schemas = &maker.bench.schemas;
     let flat = schemas.at(Direction::Request, pointer).map(|schema| schemas.flat(Direction::Request, schema));
