@@ -3,11 +3,16 @@
 // The lint knows test functions, but not the functions that they share.
 #![allow(clippy::unwrap_used)]
 
+mod support;
+
+use bytes::Bytes;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use specbound_runtime::codec::{
     Candidate, Looseness, Object, Reader, Shape, Union, candidate, decode_object, decode_union,
 };
+use specbound_runtime::{Call, Client, Error, Response};
+use support::{GET_THING, SERVICE, ThingError};
 
 /// An object as it is generated, with the names that it is given.
 macro_rules! object {
@@ -102,6 +107,33 @@ fn each_alternative_says_why_it_does_not_fit() {
         "no alternative of Pet fits; not Cat: invalid type: sequence, expected an object (Cat); \
          not Dog: invalid type: sequence, expected an object (Dog)"
     );
+}
+
+/// Where the text of an answer does not fit.
+fn path<T: for<'de> Deserialize<'de> + std::fmt::Debug>(body: &'static str) -> String {
+    let client = Client::from_service(&SERVICE).build().unwrap();
+    let answer = Call::new(&client, &GET_THING).answer(http::Response::new(Bytes::from_static(body.as_bytes())));
+    let result: Result<Response<T>, Error<ThingError>> = answer.json(&["application/json"], |body| body);
+    result.unwrap_err().decode_error().unwrap().path().to_owned()
+}
+
+/// The last member of an object and the last item of an array as well: both end right behind the value.
+#[test]
+fn the_path_of_a_union_that_does_not_fit_is_its_own() {
+    assert_eq!(path::<Owner>(r#"{"pet": "x", "more": 1}"#), "$.pet");
+    for body in [
+        r#"{"pet": "x"}"#,
+        r#"{"pet": 1.5}"#,
+        r#"{"pet": {}}"#,
+        r#"{"pet": [1]}"#,
+        r#"{"pet": null}"#,
+        r#"{"pet":true }"#,
+    ] {
+        assert_eq!(path::<Owner>(body), "$.pet", "{body}");
+    }
+    assert_eq!(path::<Vec<Pet>>(r#"[{"bark": true}, {}]"#), "$[1]");
+    assert_eq!(path::<Vec<Owner>>(r#"[{"pet": {"bark": true}}, {"pet": {"kind": "dog"}}]"#), "$[1].pet");
+    assert_eq!(path::<Pet>("7"), "$");
 }
 
 /// The members on the way; what the error of one alternative passed is not told of the next.

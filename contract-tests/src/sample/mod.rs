@@ -114,7 +114,8 @@ fn drawn(
         Extent::Full | Extent::Minimal => attempt,
     };
     let rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut sampler = Sampler { schemas, direction, extent, alphabet, rng, again: attempt > 0, trail: Vec::new(), depth: 0 };
+    let mut sampler =
+        Sampler { schemas, direction, extent, alphabet, rng, again: attempt > 0, trail: Vec::new(), depth: 0 };
     sampler.value(schema)
 }
 

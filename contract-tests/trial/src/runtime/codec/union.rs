@@ -2,9 +2,11 @@
 //! Unions: one JSON value in, the alternative that its discriminator names or that fits it best out.
 
 use super::misfit;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use std::cell::Cell;
+use std::fmt;
 
 /// One of several types.
 pub trait Union: Sized {
@@ -79,8 +81,64 @@ pub fn candidate<T: DeserializeOwned, U>(value: &Value, looseness: Looseness, wr
 /// # Errors
 /// The format's error, when no alternative fits; it says of each why not.
 pub fn decode_union<'de, T: Union, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-    let value = Value::deserialize(from)?;
-    decode_value(value).map_err(D::Error::custom)
+    let mut decoded = None;
+    from.deserialize_any(Whole(&mut |value| {
+        decoded = Some(decode_value(value)?);
+        Ok(())
+    }))?;
+    decoded.ok_or_else(|| D::Error::custom("the format holds no value"))
+}
+
+/// Takes any value as a whole. A format fixes the position of an error when the value that it gave to a visitor ends: what is refused
+/// later seems to lie in the object or the array around it. Compiled once for each format, not for each union.
+struct Whole<'r>(&'r mut dyn FnMut(Value) -> Result<(), String>);
+
+impl Whole<'_> {
+    fn take<'de, D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        (self.0)(Value::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
+macro_rules! take_scalars {
+    ($($visit:ident($ty:ty))*) => {
+        $(fn $visit<E: Error>(self, value: $ty) -> Result<(), E> {
+            self.take(value.into_deserializer())
+        })*
+    };
+}
+
+impl<'de> Visitor<'de> for Whole<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    take_scalars!(visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_f64(f64) visit_str(&str) visit_string(String));
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.take(().into_deserializer())
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        self.take(from)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        self.take(from)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        self.take(SeqAccessDeserializer::new(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
+        self.take(MapAccessDeserializer::new(members))
+    }
 }
 
 fn decode_value<T: Union>(value: Value) -> Result<T, String> {
