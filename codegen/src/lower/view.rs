@@ -79,6 +79,11 @@ impl View {
         self.nullable || self.types.iter().any(|ty| ty == "null") || self.enumeration.contains(&Value::Null)
     }
 
+    /// Whether it says nothing of the type itself: members without a type restrict objects alone.
+    pub(super) fn is_silent(&self) -> bool {
+        self.types.is_empty() && self.enumeration.is_empty() && self.one_of.is_empty() && self.any_of.is_empty()
+    }
+
     /// A view that says nothing.
     pub(super) fn empty(origin: &Origin) -> Self {
         Self {

@@ -1,6 +1,7 @@
 //! The alternatives of unions in, the values that tell them apart out: what a discriminator leaves to the schemas.
 
-use crate::ir::{Api, Shape, Tag, Ty, Union};
+use crate::ir::{Api, Shape, Tag, Ty, Union, Variant};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The constants that a property of an alternative may have, if it is an enum there.
 fn constants<'a>(api: &'a Api, ty: &Ty, property: &str) -> Option<Vec<&'a str>> {
@@ -38,9 +39,7 @@ pub(super) fn infer_tags(api: &mut Api) {
         match &union.tag {
             Some(tag) => {
                 let property = tag.property.clone();
-                for variant in &mut union.variants {
-                    fill_tags(api, variant, &property);
-                }
+                fill_tags(api, &mut union, &property);
             }
             None => infer_tag(api, &mut union),
         }
@@ -48,15 +47,22 @@ pub(super) fn infer_tags(api: &mut Api) {
     }
 }
 
-/// OAS 3.0.3, Discriminator Object: without a mapping the value is the schema's name; a constant in the schema says more.
-fn fill_tags(api: &Api, variant: &mut crate::ir::Variant, property: &str) {
-    for value in constants(api, &variant.ty, property).unwrap_or_default() {
-        if !variant.tags.iter().any(|tag| tag == value) {
-            variant.tags.push(value.to_owned());
-        }
+/// OAS 3.0.3, Discriminator Object: without a mapping the value is the schema's name; a constant in the schema says more, unless it is
+/// mapped to another alternative, or stands in several, as it does where all share the enum of a base.
+fn fill_tags(api: &Api, union: &mut Union, property: &str) {
+    let own = |variant: &Variant| constants(api, &variant.ty, property).unwrap_or_default();
+    let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+    for value in union.variants.iter().flat_map(own) {
+        *taken.entry(value).or_default() += 1;
     }
-    if variant.tags.is_empty() && matches!(variant.ty, Ty::Named(_)) {
-        variant.tags.push(variant.hint.clone());
+    let mapped: BTreeSet<String> = union.variants.iter().flat_map(|variant| variant.tags.iter().cloned()).collect();
+    for variant in &mut union.variants {
+        let constants = own(variant);
+        let telling = constants.iter().filter(|value| taken.get(**value) == Some(&1) && !mapped.contains(**value));
+        variant.tags.extend(telling.map(|value| (*value).to_owned()));
+        if variant.tags.is_empty() && constants.is_empty() && matches!(variant.ty, Ty::Named(_)) {
+            variant.tags.push(variant.hint.clone());
+        }
     }
 }
 
