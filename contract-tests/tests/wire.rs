@@ -13,6 +13,11 @@ use serde_json::{Value, json};
 
 /// One operation with one parameter of the given style at `/x/{color}` or `/x`.
 fn read(place: &str, style: &str, explode: bool, schema: Value, target: &str) -> wire::Decoded {
+    read_as(place, style, explode, schema, target, &Value::Null)
+}
+
+/// The same, as these arguments were meant.
+fn read_as(place: &str, style: &str, explode: bool, schema: Value, target: &str, meant: &Value) -> wire::Decoded {
     let path = if place == "path" { "/x/{color}" } else { "/x" };
     let parameter =
         json!({ "name": "color", "in": place, "required": true, "style": style, "explode": explode, "schema": schema });
@@ -22,7 +27,28 @@ fn read(place: &str, style: &str, explode: bool, schema: Value, target: &str) ->
     let schemas = Schemas::new(&document).unwrap();
     let (headers, body) = (HeaderMap::new(), Bytes::new());
     let request = Recorded { method: "GET".to_owned(), target: target.to_owned(), headers, body };
-    wire::decode(&document.operations[0], &schemas, &request)
+    wire::decode_as(&document.operations[0], &schemas, &request, meant)
+}
+
+/// One value and a list of one look alike, and so do numbers and texts: they are read as what they were meant for, if the document
+/// allows it.
+#[test]
+fn what_looks_alike_is_read_as_it_was_meant() {
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    let schema = json!({ "oneOf": [{ "type": "string" }, { "type": "integer" }, list] });
+    for meant in [json!("7"), json!(7), json!(["7"])] {
+        let arguments = json!({ "query": { "color": meant } });
+        let decoded = read_as("query", "form", true, schema.clone(), "/x?color=7", &arguments);
+        assert_eq!(decoded.arguments, arguments);
+    }
+    let arguments = json!({ "query": { "color": "7" } });
+    let decoded = read_as("query", "form", true, json!({ "type": "integer" }), "/x?color=7", &arguments);
+    assert_eq!(decoded.arguments["query"]["color"], json!(7), "what the document does not allow was not meant");
+    let object = |name: &str| json!({ "type": "object", "properties": { name: { "type": "integer" } } });
+    let both =
+        json!({ "type": "object", "anyOf": [object("a"), object("b")], "properties": { "c": { "type": "string" } } });
+    let decoded = read("query", "deepObject", true, both, "/x?color[a]=1&color[b]=2&color[c]=3");
+    assert_eq!(decoded.arguments["query"]["color"], json!({ "a": 1, "b": 2, "c": "3" }));
 }
 
 #[test]

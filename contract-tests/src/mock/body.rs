@@ -42,7 +42,7 @@ pub(super) fn value(mock: &Mock, media: &Media, order: &Order<'_>) -> Result<Val
         match sample(&mock.schemas, Direction::Response, pointer, extent, Alphabet::Narrow) {
             Ok(value) if order.kept => return Ok(example::inside(mock, pointer, value)),
             Ok(value) => return Ok(value),
-            Err(error) => complaint = error,
+            Err(error) => complaint = error.reason,
         }
     }
     Err(Fault::server(format!("no body can be made for {}: {complaint}", media.media_type)))

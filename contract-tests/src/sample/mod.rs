@@ -2,6 +2,7 @@
 //! likewise values that break exactly one of its constraints (`broken`). It must never know where a value travels.
 
 mod broken;
+mod object;
 mod scalar;
 mod text;
 
@@ -9,7 +10,7 @@ use std::fmt;
 
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::schema::{Direction, Schemas};
 
@@ -58,6 +59,21 @@ pub enum Alphabet {
     Narrow,
 }
 
+/// Why there is no value for a schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsampled {
+    /// What is wrong with the last one that was tried, or with the schema.
+    pub reason: String,
+    /// Whether no value at all fits the schema, so that it contradicts itself.
+    pub contradictory: bool,
+}
+
+impl fmt::Display for Unsampled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
 /// A value of this extent for the schema at a pointer.
 ///
 /// # Errors
@@ -68,18 +84,35 @@ pub fn sample(
     pointer: &str,
     extent: Extent,
     alphabet: Alphabet,
-) -> Result<Value, String> {
-    let mut complaint = String::new();
-    for attempt in 0..ATTEMPTS {
-        match drawn(schemas, direction, pointer, (extent, attempt), alphabet) {
-            Ok(value) => match schemas.check(direction, pointer, &value) {
-                Ok(()) => return Ok(value),
-                Err(error) => complaint = format!("{value} does not fit: {error}"),
-            },
-            Err(error) => complaint = error,
-        }
-    }
-    Err(complaint)
+) -> Result<Value, Unsampled> {
+    let fits = |value: &Value| schemas.check(direction, pointer, value);
+    let attempts =
+        (0..ATTEMPTS).map(|attempt| drawn(schemas, direction, pointer, (extent, attempt, Manner::Fit), alphabet));
+    first_fit(attempts, &fits).map_err(|reason| match schemas.contradiction(direction, pointer) {
+        Some(reason) => Unsampled { reason, contradictory: true },
+        None => Unsampled { reason, contradictory: false },
+    })
+}
+
+/// A value for the schema at a pointer that may fit several alternatives where it should fit one alone, and whose discriminator may name
+/// none of them, if it cannot.
+///
+/// # Errors
+/// Why none was found.
+pub fn loose(
+    schemas: &Schemas,
+    direction: Direction,
+    pointer: &str,
+    extent: Extent,
+    alphabet: Alphabet,
+) -> Result<Value, Unsampled> {
+    let fits = |value: &Value| schemas.check_loosely(direction, pointer, value);
+    let attempts = [Manner::Fit, Manner::Unnamed]
+        .into_iter()
+        .flat_map(|manner| (0..ATTEMPTS / 2).map(move |attempt| (attempt, manner)));
+    let attempts =
+        attempts.map(|(attempt, manner)| drawn(schemas, direction, pointer, (extent, attempt, manner), alphabet));
+    first_fit(attempts, &fits).map_err(|reason| Unsampled { reason, contradictory: false })
 }
 
 /// A value that has what the schema at a pointer asks for, whether or not it fits: where nothing fits, there is none that comes nearer.
@@ -92,20 +125,50 @@ pub fn nearest(
     pointer: &str,
     extent: Extent,
     alphabet: Alphabet,
-) -> Result<Value, String> {
+) -> Result<Value, Unsampled> {
     let fit = sample(schemas, direction, pointer, extent, alphabet);
-    fit.or_else(|_| drawn(schemas, direction, pointer, (extent, 0), alphabet))
+    let fit = fit.or_else(|_| loose(schemas, direction, pointer, extent, alphabet));
+    fit.or_else(|error| drawn(schemas, direction, pointer, (extent, 0, Manner::Near), alphabet).map_err(|_| error))
 }
 
 /// How often a value is sought that fits.
 const ATTEMPTS: u64 = 24;
+
+/// The first value of several attempts that fits.
+fn first_fit(
+    attempts: impl Iterator<Item = Result<Value, String>>,
+    fits: &dyn Fn(&Value) -> Result<(), String>,
+) -> Result<Value, String> {
+    let mut complaint = String::new();
+    for attempt in attempts {
+        match attempt {
+            Ok(value) => match fits(&value) {
+                Ok(()) => return Ok(value),
+                Err(error) => complaint = format!("{value} does not fit: {error}"),
+            },
+            Err(error) => complaint = error,
+        }
+    }
+    Err(complaint)
+}
+
+/// What a value is sought for.
+#[derive(Clone, Copy, PartialEq)]
+enum Manner {
+    /// To fit.
+    Fit,
+    /// To fit, whatever discriminators say of it.
+    Unnamed,
+    /// To come near, where nothing fits.
+    Near,
+}
 
 /// The value of one attempt, as yet unchecked.
 fn drawn(
     schemas: &Schemas,
     direction: Direction,
     pointer: &str,
-    (extent, attempt): (Extent, u64),
+    (extent, attempt, manner): (Extent, u64, Manner),
     alphabet: Alphabet,
 ) -> Result<Value, String> {
     let schema = schemas.at(direction, pointer).ok_or_else(|| format!("no schema lies at {pointer}"))?;
@@ -114,9 +177,8 @@ fn drawn(
         Extent::Full | Extent::Minimal => attempt,
     };
     let rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut sampler =
-        Sampler { schemas, direction, extent, alphabet, rng, again: attempt > 0, trail: Vec::new(), depth: 0 };
-    sampler.value(schema)
+    let (again, trail) = (attempt > 0, Vec::new());
+    Sampler { schemas, direction, extent, alphabet, rng, again, manner, trail, depth: 0 }.value(schema)
 }
 
 struct Sampler<'s> {
@@ -127,6 +189,7 @@ struct Sampler<'s> {
     rng: ChaCha8Rng,
     /// Whether an attempt failed: then the first alternative is not always the one that is taken.
     again: bool,
+    manner: Manner,
     /// The `$ref`s being followed, to cut recursion.
     trail: Vec<String>,
     /// How deep the value is by now.
@@ -167,6 +230,9 @@ impl Sampler<'_> {
         if schema.get("allOf").is_some() {
             let merged = self.schemas.flat(self.direction, schema);
             return self.flat(&merged);
+        }
+        if schema.get("type") == Some(&json!([])) && self.manner != Manner::Near {
+            return Err("no type is left".to_owned());
         }
         if let Some(value) = schema.get("const") {
             return Ok(value.clone());
@@ -210,7 +276,8 @@ impl Sampler<'_> {
             let value = self.flat(&merged);
             self.trail.truncate(self.trail.len() - usize::from(reference.is_some()));
             match value {
-                Ok(value) => return Ok(discriminated(schema, reference, value)),
+                Ok(value) if self.manner != Manner::Unnamed => return Ok(self.discriminated(schema, option, value)),
+                Ok(value) => return Ok(value),
                 Err(error) => complaint = error,
             }
         }
@@ -283,71 +350,31 @@ impl Sampler<'_> {
         Ok(Value::Array(list))
     }
 
-    fn object(&mut self, schema: &Value) -> Result<Value, String> {
-        let mut object = Map::new();
-        let required: Vec<&str> =
-            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-        let properties = schema.get("properties").and_then(Value::as_object);
-        for (name, property) in properties.into_iter().flatten() {
-            let needed = required.contains(&name.as_str());
-            let wanted = match self.extent {
-                Extent::Full => true,
-                Extent::Minimal => needed,
-                Extent::Sampled(_) => needed || self.rng.random(),
-            };
-            if !wanted || property == &Value::Bool(false) {
-                continue;
+    /// Sets the member by which alternatives are told apart (OAS 3.0.3, Discriminator Object). The name of a schema stands for it only
+    /// where nothing else does: a constant in the schema says more.
+    fn discriminated(&self, schema: &Value, option: &Value, mut value: Value) -> Value {
+        let discriminator = schema.get("discriminator");
+        let name = discriminator.and_then(|it| it.get("propertyName")).and_then(Value::as_str);
+        let reference = option.get("$ref").and_then(Value::as_str);
+        let (Some(name), Some(reference), Value::Object(object)) = (name, reference, &mut value) else { return value };
+        let schema_name = reference.rsplit('/').next().unwrap_or(reference);
+        let mapping = discriminator.and_then(|it| it.get("mapping")).and_then(Value::as_object);
+        let means = |target: &Value| target.as_str().is_some_and(|target| target == reference || target == schema_name);
+        let mut mapped = mapping.into_iter().flatten().filter(|(_, target)| means(target)).map(|(tag, _)| tag.as_str());
+        let flat = self.schemas.flat(self.direction, option);
+        let own = flat.get("properties").and_then(|properties| properties.get(name));
+        let own = own.map(|own| self.schemas.flat(self.direction, own)).unwrap_or_default();
+        let constant = own.get("const").is_some() || own.get("enum").is_some();
+        match mapped.next() {
+            // Several values may stand for one schema: one that it knows, then.
+            Some(tag) => {
+                let fits = |tag: &&str| object.get(name).is_some_and(|known| known == *tag);
+                let tag = if fits(&tag) { tag } else { mapped.find(fits).unwrap_or(tag) };
+                object.insert(name.to_owned(), json!(tag));
             }
-            match self.value(property) {
-                Ok(value) => {
-                    object.insert(name.clone(), value);
-                }
-                Err(error) if needed => return Err(error),
-                Err(_) => {}
-            }
+            None if constant && object.contains_key(name) => {}
+            None => drop(object.insert(name.to_owned(), json!(schema_name))),
         }
-        for name in required.iter().filter(|name| !properties.is_some_and(|known| known.contains_key(**name))) {
-            object.insert((*name).to_owned(), json!("required"));
-        }
-        self.further(schema, properties.is_none(), &mut object)?;
-        Ok(Value::Object(object))
+        value
     }
-
-    /// Members without a name in the schema: as a map must have them, and as a free-form object may.
-    fn further(&mut self, schema: &Value, nameless: bool, object: &mut Map<String, Value>) -> Result<(), String> {
-        let least = scalar::bound(schema, "minProperties").unwrap_or(0);
-        let most = scalar::bound(schema, "maxProperties").unwrap_or(usize::MAX);
-        let typed = schema.get("additionalProperties").filter(|value| value.is_object());
-        let free = nameless && schema.get("additionalProperties") != Some(&Value::Bool(false));
-        let wanted = match self.extent {
-            Extent::Minimal => least,
-            _ if typed.is_some() || free => (object.len() + 2).min(most).max(least),
-            _ => least,
-        };
-        let any = [json!("text"), json!(-12.5), json!({ "deep": [null, true, { "n": 9_007_199_254_740_993_i64 }] })];
-        for index in 0..wanted.saturating_sub(object.len()) {
-            let value = match typed {
-                Some(schema) => match self.value(schema) {
-                    Err(_) if object.len() >= least => break,
-                    other => other?,
-                },
-                None => any.get(index % any.len()).cloned().unwrap_or_default(),
-            };
-            object.insert(format!("further key/{index}"), value);
-        }
-        Ok(())
-    }
-}
-
-/// Sets the member by which alternatives are told apart (OAS 3.0.3, Discriminator Object).
-fn discriminated(schema: &Value, reference: Option<&str>, mut value: Value) -> Value {
-    let discriminator = schema.get("discriminator");
-    let name = discriminator.and_then(|it| it.get("propertyName")).and_then(Value::as_str);
-    let (Some(name), Some(reference), Value::Object(object)) = (name, reference, &mut value) else { return value };
-    let schema_name = reference.rsplit('/').next().unwrap_or(reference);
-    let mapping = discriminator.and_then(|it| it.get("mapping")).and_then(Value::as_object);
-    let means = |target: &Value| target.as_str().is_some_and(|target| target == reference || target == schema_name);
-    let tag = mapping.and_then(|mapping| mapping.iter().find(|(_, target)| means(target)).map(|(tag, _)| tag.as_str()));
-    object.insert(name.to_owned(), json!(tag.unwrap_or(schema_name)));
-    value
 }

@@ -1,16 +1,20 @@
 //! A document comes in; validators for any schema in it, addressed by JSON pointer and direction, go out.
 //! Both OpenAPI 3.0 and 3.1 become JSON Schema 2020-12 first (`convert`). It must never know operations.
 
+mod contradiction;
 mod convert;
+mod loose;
+mod merge;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jsonschema::{Draft, Registry, Validator};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::document::{Document, decoded};
+use merge::merge;
 
 /// Which way a value travels: `readOnly` members stay out of requests, `writeOnly` ones out of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +30,8 @@ pub struct Schemas {
     request: Side,
     response: Side,
     compiled: Mutex<HashMap<(Direction, String), Compiled>>,
+    /// The same for requests and answers, with alternatives that may overlap: few documents need it.
+    loose: [OnceLock<Result<Side, String>>; 2],
 }
 
 /// How many validators are kept. Each holds all that its schema refers to, which may be most of a document.
@@ -42,7 +48,10 @@ struct Side {
 
 impl Side {
     fn new(uri: &'static str, document: &Document, direction: Direction) -> Result<Side, String> {
-        let root = convert::document(document.raw(), direction, document.is_3_0());
+        Side::of(uri, convert::document(document.raw(), direction, document.is_3_0()))
+    }
+
+    fn of(uri: &'static str, root: Value) -> Result<Side, String> {
         let registry = Registry::new().draft(Draft::Draft202012).add(uri, root.clone());
         let registry = registry.and_then(|builder| builder.prepare()).map_err(|error| error.to_string())?;
         Ok(Side { uri, root, registry })
@@ -65,6 +74,7 @@ impl Schemas {
             request: Side::new("https://document.invalid/request", document, Direction::Request)?,
             response: Side::new("https://document.invalid/response", document, Direction::Response)?,
             compiled: Mutex::new(HashMap::new()),
+            loose: [OnceLock::new(), OnceLock::new()],
         })
     }
 
@@ -143,6 +153,21 @@ impl Schemas {
         validator.validate(value).map_err(|error| format!("{error} at {}", error.instance_path()))
     }
 
+    /// Says whether a value fits the schema at a pointer, if a value may fit several alternatives of which it should fit one alone.
+    ///
+    /// # Errors
+    /// Like [`Schemas::check`].
+    pub fn check_loosely(&self, direction: Direction, pointer: &str, value: &Value) -> Result<(), String> {
+        let [request, response] = &self.loose;
+        let cell = if direction == Direction::Request { request } else { response };
+        let strict = self.side(direction);
+        let side = cell.get_or_init(|| Side::of(strict.uri, loose::loose(&strict.root)));
+        let side = side.as_ref().map_err(String::clone)?;
+        let pointer = self.followed(direction, pointer);
+        let validator = side.compile(&json!({ "$ref": format!("{}#{}", side.uri, fragment(&pointer)) }))?;
+        validator.validate(value).map_err(|error| format!("{error} at {}", error.instance_path()))
+    }
+
     /// Says whether a value fits a converted schema that stands nowhere in the document.
     ///
     /// # Errors
@@ -174,45 +199,5 @@ fn absolute(schema: &Value, uri: &str) -> Value {
             Value::Object(members.iter().map(one).collect())
         }
         other => other.clone(),
-    }
-}
-
-/// Adds the demands of one schema object to another: members of both are joined, the tighter bound wins.
-fn merge(into: &mut Value, from: &Value) {
-    let (Value::Object(into), Value::Object(from)) = (into, from) else { return };
-    for (name, value) in from {
-        match (name.as_str(), into.get_mut(name)) {
-            (_, None) => {
-                into.insert(name.clone(), value.clone());
-            }
-            ("properties" | "patternProperties", Some(Value::Object(own))) => join(own, value),
-            ("required", Some(Value::Array(own))) => {
-                let new = value.as_array().into_iter().flatten().filter(|name| !own.contains(name));
-                let new: Vec<_> = new.cloned().collect();
-                own.extend(new);
-            }
-            ("minimum" | "minLength" | "minItems" | "minProperties" | "exclusiveMinimum", Some(own)) => {
-                if value.as_f64() > own.as_f64() {
-                    *own = value.clone();
-                }
-            }
-            ("maximum" | "maxLength" | "maxItems" | "maxProperties" | "exclusiveMaximum", Some(own)) => {
-                if value.as_f64() < own.as_f64() {
-                    *own = value.clone();
-                }
-            }
-            (_, Some(own)) => *own = value.clone(),
-        }
-    }
-}
-
-fn join(own: &mut Map<String, Value>, other: &Value) {
-    for (name, value) in other.as_object().into_iter().flatten() {
-        match own.get_mut(name) {
-            Some(known) => merge(known, value),
-            None => {
-                own.insert(name.clone(), value.clone());
-            }
-        }
     }
 }

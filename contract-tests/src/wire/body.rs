@@ -3,6 +3,7 @@
 use base64::Engine;
 use serde_json::{Value, json};
 
+use super::Shapes;
 use super::multipart;
 use super::query::plain;
 use super::style::{self, Shape};
@@ -82,7 +83,7 @@ fn is_formed(flat: &Value) -> bool {
 }
 
 /// The body as arguments name it; none when the request has none.
-pub(super) fn read(operation: &Operation, schemas: &Schemas, request: &Recorded) -> Result<Option<Value>, String> {
+pub(super) fn read(operation: &Operation, shapes: Shapes<'_>, request: &Recorded) -> Result<Option<Value>, String> {
     let sent = request.header("content-type");
     let Some(body) = &operation.body else {
         return if request.body.is_empty() {
@@ -95,9 +96,8 @@ pub(super) fn read(operation: &Operation, schemas: &Schemas, request: &Recorded)
         return if request.body.is_empty() { Ok(None) } else { Err("a body without a Content-Type".to_owned()) };
     };
     let media = declared(&body.media, sent).ok_or_else(|| format!("the Content-Type {sent} is not declared"))?;
-    let schema = media.schema.as_ref().and_then(|pointer| schemas.at(Direction::Request, pointer));
-    let shape = || schema.map_or(Shape::Text, |schema| Shape::of(schemas, schema, 0));
-    let value = match Kind::of(schemas, Direction::Request, media) {
+    let shape = || shapes.body(media);
+    let value = match Kind::of(shapes.schemas, Direction::Request, media) {
         Kind::Json => serde_json::from_slice(&request.body).map_err(|error| format!("the body is no JSON: {error}"))?,
         Kind::Form => form(&request.body, &shape())?,
         Kind::Multipart => multipart::read(sent, &request.body, &shape())?,

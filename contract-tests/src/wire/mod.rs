@@ -10,7 +10,7 @@ mod style;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use crate::document::{Operation, Place};
+use crate::document::{Media, Operation, Parameter, Place};
 use crate::schema::{Direction, Schemas};
 use crate::server::Recorded;
 
@@ -30,12 +30,23 @@ pub struct Decoded {
 /// Reads a request as one of this operation.
 #[must_use]
 pub fn decode(operation: &Operation, schemas: &Schemas, request: &Recorded) -> Decoded {
-    decode_at(operation, schemas, request.path(), request)
+    read(operation, schemas, request.path(), request, &Value::Null)
+}
+
+/// Like [`decode`]; where a text can be read in several ways that the document allows, as these arguments were meant.
+#[must_use]
+pub fn decode_as(operation: &Operation, schemas: &Schemas, request: &Recorded, meant: &Value) -> Decoded {
+    read(operation, schemas, request.path(), request, meant)
 }
 
 /// Like [`decode`], for a path without what stands before the operation's own.
 #[must_use]
 pub fn decode_at(operation: &Operation, schemas: &Schemas, path: &str, request: &Recorded) -> Decoded {
+    read(operation, schemas, path, request, &Value::Null)
+}
+
+fn read(operation: &Operation, schemas: &Schemas, path: &str, request: &Recorded, meant: &Value) -> Decoded {
+    let shapes = Shapes { schemas, meant };
     let mut decoded = Decoded { arguments: json!({}), ..Decoded::default() };
     let mut place = |word: &'static str, result: Result<Map<String, Value>, String>| match result {
         Ok(values) if values.is_empty() => {}
@@ -46,13 +57,13 @@ pub fn decode_at(operation: &Operation, schemas: &Schemas, path: &str, request: 
         }
         Err(fault) => decoded.faults.push((word, fault)),
     };
-    place("path", self::path(operation, schemas, path));
-    let (values, undeclared) = query::read(operation, schemas, request.query());
+    place("path", self::path(operation, shapes, path));
+    let (values, undeclared) = query::read(operation, shapes, request.query());
     place("query", values);
-    place("header", headers(operation, schemas, request));
-    let (values, cookies) = query::cookies(operation, schemas, &request.header("cookie"));
+    place("header", headers(operation, shapes, request));
+    let (values, cookies) = query::cookies(operation, shapes, &request.header("cookie"));
     place("cookie", values);
-    match body::read(operation, schemas, request) {
+    match body::read(operation, shapes, request) {
         Ok(Some(value)) => {
             if let Value::Object(arguments) = &mut decoded.arguments {
                 arguments.insert("body".to_owned(), value);
@@ -65,10 +76,29 @@ pub fn decode_at(operation: &Operation, schemas: &Schemas, path: &str, request: 
     decoded
 }
 
-/// The shape of a parameter: how its text becomes a value.
-pub(crate) fn shape(schemas: &Schemas, pointer: Option<&String>) -> Shape {
-    let schema = pointer.and_then(|pointer| schemas.at(Direction::Request, pointer));
-    schema.map_or(Shape::Text, |schema| Shape::of(schemas, schema, 0))
+/// How texts become values, by what the document says and, where that leaves a choice, by what was meant.
+#[derive(Clone, Copy)]
+struct Shapes<'s> {
+    schemas: &'s Schemas,
+    meant: &'s Value,
+}
+
+impl Shapes<'_> {
+    /// The shape of a parameter.
+    fn parameter(self, parameter: &Parameter) -> Shape {
+        let place = self.meant.get(parameter.place.word());
+        self.at(parameter.schema.as_ref(), place.and_then(|place| place.get(&parameter.name)))
+    }
+
+    /// The shape of a body.
+    fn body(self, media: &Media) -> Shape {
+        self.at(media.schema.as_ref(), self.meant.get("body").and_then(|body| body.get("value")))
+    }
+
+    fn at(self, pointer: Option<&String>, meant: Option<&Value>) -> Shape {
+        let schema = pointer.and_then(|pointer| self.schemas.at(Direction::Request, pointer));
+        schema.map_or(Shape::Text, |schema| Shape::of(self.schemas, schema, 0).toward(meant))
+    }
 }
 
 /// Percent-decodes, as UTF-8.
@@ -78,7 +108,7 @@ pub(crate) fn percent(text: &str) -> Result<String, String> {
 }
 
 /// Matches the template segment by segment; an argument fills its segment and cannot add another.
-fn path(operation: &Operation, schemas: &Schemas, path: &str) -> Result<Map<String, Value>, String> {
+fn path(operation: &Operation, shapes: Shapes<'_>, path: &str) -> Result<Map<String, Value>, String> {
     let fault = || format!("{path} does not match {}", operation.path);
     let (template, found): (Vec<_>, Vec<_>) = (operation.path.split('/').collect(), path.split('/').collect());
     if template.len() != found.len() {
@@ -92,11 +122,9 @@ fn path(operation: &Operation, schemas: &Schemas, path: &str) -> Result<Map<Stri
         }
         let texts = segment(template, found).ok_or_else(fault)?;
         for (name, text) in texts {
-            let own =
-                |parameter: &&crate::document::Parameter| parameter.place == Place::Path && parameter.name == name;
+            let own = |parameter: &&Parameter| parameter.place == Place::Path && parameter.name == name;
             let Some(parameter) = operation.parameters.iter().find(own) else { continue };
-            let shape = shape(schemas, parameter.schema.as_ref());
-            values.insert(name.to_owned(), style::delimited(parameter, &shape, text)?);
+            values.insert(name.to_owned(), style::delimited(parameter, &shapes.parameter(parameter), text)?);
         }
     }
     Ok(values)
@@ -118,7 +146,7 @@ pub(crate) fn segment<'t>(template: &'t str, found: &'t str) -> Option<Vec<(&'t 
     (percent(found).ok()? == template).then_some(texts)
 }
 
-fn headers(operation: &Operation, schemas: &Schemas, request: &Recorded) -> Result<Map<String, Value>, String> {
+fn headers(operation: &Operation, shapes: Shapes<'_>, request: &Recorded) -> Result<Map<String, Value>, String> {
     let mut values = Map::new();
     for parameter in operation.parameters.iter().filter(|parameter| parameter.place == Place::Header) {
         if parameter.is_ignored() {
@@ -128,7 +156,7 @@ fn headers(operation: &Operation, schemas: &Schemas, request: &Recorded) -> Resu
         if texts.is_empty() {
             continue;
         }
-        let shape = shape(schemas, parameter.schema.as_ref());
+        let shape = shapes.parameter(parameter);
         values.insert(parameter.name.clone(), style::header(parameter, &shape, &texts.join(","))?);
     }
     Ok(values)

@@ -4,9 +4,8 @@
 use serde_json::{Map, Value};
 
 use super::style::{self, Shape};
-use super::{percent, shape};
+use super::{Shapes, percent};
 use crate::document::{Operation, Parameter, Place, Style};
-use crate::schema::Schemas;
 
 type Read = (Result<Map<String, Value>, String>, Vec<String>);
 
@@ -22,24 +21,24 @@ pub(super) fn plain(text: &str) -> Result<String, String> {
 }
 
 /// Reads the query.
-pub(super) fn read(operation: &Operation, schemas: &Schemas, query: Option<&str>) -> Read {
-    take(operation, schemas, Place::Query, pairs(query.unwrap_or_default(), "&"))
+pub(super) fn read(operation: &Operation, shapes: Shapes<'_>, query: Option<&str>) -> Read {
+    take(operation, shapes, Place::Query, pairs(query.unwrap_or_default(), "&"))
 }
 
 /// Reads the cookies.
-pub(super) fn cookies(operation: &Operation, schemas: &Schemas, fields: &[&str]) -> Read {
+pub(super) fn cookies(operation: &Operation, shapes: Shapes<'_>, fields: &[&str]) -> Read {
     let all = fields.iter().flat_map(|field| pairs(field, ";")).map(|(name, value)| (name.trim().to_owned(), value));
-    take(operation, schemas, Place::Cookie, all.collect())
+    take(operation, shapes, Place::Cookie, all.collect())
 }
 
-fn take(operation: &Operation, schemas: &Schemas, place: Place, mut left: Vec<(String, String)>) -> Read {
+fn take(operation: &Operation, shapes: Shapes<'_>, place: Place, mut left: Vec<(String, String)>) -> Read {
     let mut values = Map::new();
     let mut fault = None;
     let mut own: Vec<&Parameter> = operation.parameters.iter().filter(|parameter| parameter.place == place).collect();
     // An object spread over the query takes whatever no other parameter claims, so it comes last.
-    own.sort_by_key(|parameter| spread(parameter, schemas));
+    own.sort_by_key(|parameter| spread(parameter, shapes));
     for parameter in own {
-        let shape = shape(schemas, parameter.schema.as_ref());
+        let shape = shapes.parameter(parameter);
         match one(parameter, &shape, &mut left) {
             Ok(Some(value)) => {
                 values.insert(parameter.name.clone(), value);
@@ -51,8 +50,8 @@ fn take(operation: &Operation, schemas: &Schemas, place: Place, mut left: Vec<(S
     (fault.map_or(Ok(values), Err), left.into_iter().map(|(name, _)| name).collect())
 }
 
-fn spread(parameter: &Parameter, schemas: &Schemas) -> bool {
-    let object = matches!(shape(schemas, parameter.schema.as_ref()), Shape::Object(..));
+fn spread(parameter: &Parameter, shapes: Shapes<'_>) -> bool {
+    let object = matches!(shapes.parameter(parameter), Shape::Object(..));
     parameter.style == Style::Form && parameter.explode && object
 }
 

@@ -18,6 +18,8 @@ pub enum Shape {
     List(Box<Shape>),
     /// An object: the named members, and the shape of all others.
     Object(Vec<(String, Shape)>, Box<Shape>),
+    /// One of these: alternatives may look the same on the wire.
+    Either(Vec<Shape>),
 }
 
 impl Shape {
@@ -30,27 +32,89 @@ impl Shape {
         let inner = |schema: Option<&Value>| schema.map_or(Shape::Text, |schema| Shape::of(schemas, schema, depth + 1));
         let types: Vec<&str> = match flat.get("type") {
             Some(Value::String(name)) => vec![name],
-            Some(Value::Array(names)) => {
-                names.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect()
-            }
-            _ => match ["anyOf", "oneOf"].iter().find_map(|word| flat.get(*word)?.as_array()) {
-                Some(options) => {
-                    let shapes: Vec<Shape> = options.iter().map(|option| inner(Some(option))).collect();
-                    let text = |shape: &&Shape| **shape != Shape::Text;
-                    return shapes.iter().find(text).cloned().unwrap_or(Shape::Text);
-                }
-                None => Vec::new(),
-            },
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
         };
-        match types.first() {
-            Some(&"boolean" | &"integer" | &"number") => Shape::Scalar,
-            Some(&"array") => Shape::List(Box::new(inner(flat.get("items")))),
-            Some(&"object") => {
+        let one = |name: &&str| match *name {
+            "boolean" | "integer" | "number" => Some(Shape::Scalar),
+            "array" => Some(Shape::List(Box::new(inner(flat.get("items"))))),
+            "object" => {
                 let members = flat.get("properties").and_then(Value::as_object).into_iter().flatten();
                 let members = members.map(|(name, schema)| (name.clone(), inner(Some(schema)))).collect();
-                Shape::Object(members, Box::new(inner(flat.get("additionalProperties").filter(|it| it.is_object()))))
+                let others = inner(flat.get("additionalProperties").filter(|it| it.is_object()));
+                Some(Shape::Object(members, Box::new(others)))
             }
-            _ => Shape::Text,
+            "null" => None,
+            _ => Some(Shape::Text),
+        };
+        let own: Vec<Shape> = types.iter().filter_map(one).collect();
+        let options = ["anyOf", "oneOf"].iter().find_map(|word| flat.get(*word)?.as_array()).into_iter().flatten();
+        let options: Vec<Shape> = options.filter(|option| !is_null(option)).map(|option| inner(Some(option))).collect();
+        match own.as_slice() {
+            [] => Shape::either(options),
+            // Alternatives beside a type add members; whatever else they say is said of that type.
+            [Shape::Object(..)] => {
+                let objects = options.into_iter().filter(|option| matches!(option, Shape::Object(..)));
+                Shape::either(own.iter().cloned().chain(objects).collect())
+            }
+            _ => Shape::either(own),
+        }
+    }
+
+    /// One of these shapes: objects become one with the members of all.
+    fn either(shapes: Vec<Shape>) -> Shape {
+        let flat = |shape| if let Shape::Either(inner) = shape { inner } else { vec![shape] };
+        let mut list: Vec<Shape> = Vec::new();
+        for shape in shapes.into_iter().flat_map(flat) {
+            let object = list.iter().position(|known| matches!(known, Shape::Object(..)));
+            let known = object.and_then(|at| list.get_mut(at));
+            if let (Some(Shape::Object(members, _)), Shape::Object(others, _)) = (known, &shape) {
+                for (name, other) in others {
+                    match members.iter_mut().find(|(own, _)| own == name) {
+                        Some((_, own)) => *own = Shape::either(vec![own.clone(), other.clone()]),
+                        None => members.push((name.clone(), other.clone())),
+                    }
+                }
+            } else if !list.contains(&shape) {
+                list.push(shape);
+            }
+        }
+        match list.len() {
+            0 => Shape::Text,
+            1 => list.remove(0),
+            _ => Shape::Either(list),
+        }
+    }
+
+    /// The shape as which a value was meant, where there is a choice; without a value, the first one that is no text.
+    pub(crate) fn toward(&self, value: Option<&Value>) -> Shape {
+        match self {
+            Shape::Either(shapes) => {
+                let meant = shapes.iter().find(|shape| value.is_some_and(|value| shape.suits(value)));
+                let usual = || shapes.iter().find(|shape| **shape != Shape::Text);
+                meant.or_else(usual).map_or(Shape::Text, |shape| shape.toward(value))
+            }
+            Shape::List(item) => {
+                Shape::List(Box::new(item.toward(value.and_then(Value::as_array).and_then(|items| items.first()))))
+            }
+            Shape::Object(members, others) => {
+                let member = |name: &str| value.and_then(|value| value.get(name));
+                let members = members.iter().map(|(name, shape)| (name.clone(), shape.toward(member(name)))).collect();
+                let any = value.and_then(Value::as_object).and_then(|members| members.values().next());
+                Shape::Object(members, Box::new(others.toward(any)))
+            }
+            Shape::Text | Shape::Scalar => self.clone(),
+        }
+    }
+
+    /// Whether a value can have this shape.
+    fn suits(&self, value: &Value) -> bool {
+        match self {
+            Shape::Text => value.is_string(),
+            Shape::Scalar => value.is_boolean() || value.is_number(),
+            Shape::List(_) => value.is_array(),
+            Shape::Object(..) => value.is_object(),
+            Shape::Either(shapes) => shapes.iter().any(|shape| shape.suits(value)),
         }
     }
 
@@ -73,6 +137,11 @@ impl Shape {
         };
         parsed.unwrap_or_else(|| Value::String(text.to_owned()))
     }
+}
+
+/// Whether a schema is of `null` alone, which no text is.
+fn is_null(schema: &Value) -> bool {
+    schema.get("type").is_some_and(|name| name == "null")
 }
 
 /// A path parameter: simple, label or matrix.
@@ -117,7 +186,7 @@ pub(crate) fn list(
     plain: impl Fn(&str) -> Result<String, String>,
 ) -> Result<Value, String> {
     match shape {
-        Shape::Text | Shape::Scalar => Ok(shape.scalar(&plain(text)?)),
+        Shape::Text | Shape::Scalar | Shape::Either(_) => Ok(shape.scalar(&plain(text)?)),
         Shape::List(_) if text.is_empty() => Ok(Value::Array(Vec::new())),
         Shape::List(item) => {
             let one = |part: &str| plain(part).map(|text| item.scalar(&text));

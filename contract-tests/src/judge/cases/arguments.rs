@@ -6,30 +6,38 @@ use serde_json::{Value, json};
 
 use super::super::Bench;
 use crate::document::{Media, Operation, Place};
-use crate::sample::{self, Alphabet, Extent};
+use crate::sample::{self, Alphabet, Extent, Unsampled};
 use crate::schema::{Direction, Schemas};
 use crate::wire::body::Kind;
 
 /// How a value is found for a schema.
-type Sampling = fn(&Schemas, Direction, &str, Extent, Alphabet) -> Result<Value, String>;
+type Sampling = fn(&Schemas, Direction, &str, Extent, Alphabet) -> Result<Value, Unsampled>;
 
 /// Arguments of this extent. The envelope is left to the cases that are about it, and so is what may be left out and has no value.
 ///
 /// # Errors
 /// What cannot be sampled, and why.
-pub(crate) fn arguments(bench: &Bench, operation: &Operation, extent: Extent) -> Result<Value, String> {
+pub(crate) fn arguments(bench: &Bench, operation: &Operation, extent: Extent) -> Result<Value, Unsampled> {
     found(bench, operation, extent, sample::sample)
+}
+
+/// The same, where nothing fits just one of the alternatives of which a value should fit one alone.
+///
+/// # Errors
+/// What cannot be sampled, and why.
+pub(crate) fn loose(bench: &Bench, operation: &Operation, extent: Extent) -> Result<Value, Unsampled> {
+    found(bench, operation, extent, sample::loose)
 }
 
 /// The smallest arguments where none fit: for calls of which only the answer is judged.
 ///
 /// # Errors
 /// What there is nothing for, and why.
-pub(crate) fn nearest(bench: &Bench, operation: &Operation) -> Result<Value, String> {
+pub(crate) fn nearest(bench: &Bench, operation: &Operation) -> Result<Value, Unsampled> {
     found(bench, operation, Extent::Minimal, sample::nearest)
 }
 
-fn found(bench: &Bench, operation: &Operation, extent: Extent, sampling: Sampling) -> Result<Value, String> {
+fn found(bench: &Bench, operation: &Operation, extent: Extent, sampling: Sampling) -> Result<Value, Unsampled> {
     let mut arguments = json!({});
     let envelope = operation.envelope.as_ref().map(|envelope| envelope.parameter.as_str());
     for (index, parameter) in operation.parameters.iter().enumerate() {
@@ -42,7 +50,7 @@ fn found(bench: &Bench, operation: &Operation, extent: Extent, sampling: Samplin
         let mut value = match one(extent) {
             Ok(value) => value,
             Err(_) if !parameter.required => continue,
-            Err(error) => return Err(format!("{}: {error}", parameter.name)),
+            Err(error) => return Err(Unsampled { reason: format!("{}: {error}", parameter.name), ..error }),
         };
         // An empty argument would make another path, so that none can be sent (RFC 3986 §3.3).
         if parameter.place == Place::Path && value == json!("") {
@@ -63,22 +71,30 @@ fn found(bench: &Bench, operation: &Operation, extent: Extent, sampling: Samplin
     Ok(arguments)
 }
 
-/// Gives the arguments a body of this media type.
+/// A body of this media type.
 ///
 /// # Errors
 /// Why none can be sampled.
-pub(crate) fn with_body(bench: &Bench, arguments: &mut Value, media: &Media, extent: Extent) -> Result<(), String> {
-    put_body(arguments, body_of(bench, media, extent, sample::sample)?);
-    Ok(())
+pub(crate) fn body(bench: &Bench, media: &Media, extent: Extent) -> Result<Value, Unsampled> {
+    body_of(bench, media, extent, sample::sample)
 }
 
-fn put_body(arguments: &mut Value, body: Value) {
+/// The same, where nothing fits just one of the alternatives of which a value should fit one alone.
+///
+/// # Errors
+/// Why none can be sampled.
+pub(crate) fn loose_body(bench: &Bench, media: &Media, extent: Extent) -> Result<Value, Unsampled> {
+    body_of(bench, media, extent, sample::loose)
+}
+
+/// Gives the arguments a body.
+pub(crate) fn put_body(arguments: &mut Value, body: Value) {
     if let Value::Object(arguments) = arguments {
         arguments.insert("body".to_owned(), body);
     }
 }
 
-fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> Result<Value, String> {
+fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> Result<Value, Unsampled> {
     let kind = Kind::of(&bench.schemas, Direction::Request, media);
     if kind == Kind::Bytes {
         let bytes = base64::engine::general_purpose::STANDARD.encode([0, 159, 146, 150, 255]);
@@ -91,7 +107,9 @@ fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> 
         (None, _) => json!({ "text": "text" }),
     };
     // OpenAPI has no text for an object or an array (OAS 3.0.3, Media Type Object): any text will do.
-    let textless = media.media_type.starts_with("text/") && (value.is_object() || value.is_array() || value.is_null());
+    let textless = kind != Kind::Json
+        && media.media_type.starts_with("text/")
+        && (value.is_object() || value.is_array() || value.is_null());
     Ok(json!({ "media_type": media.media_type, "value": if textless { json!("text") } else { value } }))
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::answers::declared;
+use super::arguments::nearest;
 use super::{Act, Case, Maker, arguments};
 use crate::document::{Operation, Scheme, SchemeKind};
 use crate::sample::Extent;
@@ -176,7 +177,8 @@ fn play(maker: &mut Maker<'_>, scheme: &Scheme, operation: &Operation, scripts: 
     {
         return;
     }
-    let Ok(arguments) = arguments(maker.bench, operation, Extent::Full) else { return };
+    let full = arguments(maker.bench, operation, Extent::Full);
+    let Ok(arguments) = full.or_else(|_| nearest(maker.bench, operation)) else { return };
     // An argument in the query shows whether a handshake knows the request's whole target.
     let arguments = match &operation.envelope {
         Some(envelope) => super::with_query(&arguments, &envelope.parameter, Value::Bool(false)),

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::{Bench, Gap};
 use crate::document::{Operation, Triple};
-use crate::sample::{Alphabet, Extent, sample};
+use crate::sample::{self, Alphabet, Extent, Unsampled, sample};
 use crate::schema::Direction;
 use crate::server::Answer;
 use crate::server::raw::RawAnswer;
@@ -141,15 +141,43 @@ impl Maker<'_> {
         }
     }
 
-    /// A body sampled for an answer; a gap when there is none.
-    fn sampled(&mut self, about: &str, pointer: &str, extent: Extent) -> Option<Value> {
-        match sample(&self.bench.schemas, Direction::Response, pointer, extent, Alphabet::Wide) {
-            Ok(value) => Some(value),
-            Err(reason) => {
-                self.gap(format!("{about} › {extent}"), pointer, reason);
+    /// Notes what there is no value for: the document's fault if no value can be.
+    fn unsampled(&mut self, about: impl Into<String>, pointer: &str, error: Unsampled) {
+        match error.contradictory {
+            true => self.fault(about, pointer, format!("nothing can fit: {}", error.reason)),
+            false => self.gap(about, pointer, error.reason),
+        }
+    }
+
+    /// What was found, or else what fits if alternatives may overlap; true where it fits as it should. Notes why, if not.
+    fn loosened(
+        &mut self,
+        (about, pointer): (String, &str),
+        found: Result<Value, Unsampled>,
+        loose: impl FnOnce() -> Result<Value, Unsampled>,
+    ) -> Option<(Value, bool)> {
+        let error = match found {
+            Ok(value) => return Some((value, true)),
+            Err(error) => error,
+        };
+        match loose() {
+            Ok(value) => {
+                self.fault(about, pointer, format!("nothing was found that fits one alternative alone: {error}"));
+                Some((value, false))
+            }
+            Err(_) => {
+                self.unsampled(about, pointer, error);
                 None
             }
         }
+    }
+
+    /// A body sampled for an answer; a gap or a fault when there is none.
+    fn sampled(&mut self, about: &str, pointer: &str, extent: Extent) -> Option<Value> {
+        let schemas = &self.bench.schemas;
+        let found = sample(schemas, Direction::Response, pointer, extent, Alphabet::Wide);
+        let loose = || sample::loose(schemas, Direction::Response, pointer, extent, Alphabet::Wide);
+        self.loosened((format!("{about} › {extent}"), pointer), found, loose).map(|(value, _)| value)
     }
 
     /// The extents of every sampled case.
@@ -159,16 +187,18 @@ impl Maker<'_> {
         [Extent::Full, Extent::Minimal].into_iter().chain(sampled).collect()
     }
 
-    /// The smallest valid call, or a gap.
+    /// The arguments of this extent; true where they fit as they should.
+    fn arguments(&mut self, operation: &Operation, extent: Extent) -> Option<(Value, bool)> {
+        let about = (format!("{} › {extent} arguments", operation.key), operation.pointer.as_str());
+        let loose = || arguments::loose(self.bench, operation, extent);
+        self.loosened(about, arguments(self.bench, operation, extent), loose)
+    }
+
+    /// The smallest valid call. Where there is none, whether its request is right cannot be judged, but what the client makes of an
+    /// answer can.
     fn plain_call(&mut self, operation: &Operation) -> Option<Value> {
-        match arguments(self.bench, operation, Extent::Minimal) {
-            Ok(arguments) => Some(arguments),
-            Err(reason) => {
-                self.gap(format!("{} › arguments", operation.key), &operation.pointer, reason);
-                // Whether its request is right cannot be judged then, but what the client makes of an answer can.
-                arguments::nearest(self.bench, operation).ok()
-            }
-        }
+        let fit = self.arguments(operation, Extent::Minimal).map(|(arguments, _)| arguments);
+        fit.or_else(|| arguments::nearest(self.bench, operation).ok())
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::{arguments, set, with_body};
+use super::arguments::{self, put_body, set};
 use super::{Act, Fate, Maker};
 use crate::document::{Operation, Parameter, Place, Status, Style};
 use crate::sample::{Alphabet, Extent, broken, is_regular, sample};
@@ -45,61 +45,71 @@ const HOSTILE: &[(&str, &str)] = &[
 /// The request cases of one operation.
 pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
     for extent in maker.extents() {
-        match arguments(maker.bench, operation, extent) {
-            Ok(arguments) => {
-                let unwritable = unwritable(operation, &arguments);
-                let formless = formless(maker, operation, &arguments);
-                let fate = if unwritable.is_empty() && !formless { Fate::Sent } else { Fate::Either };
-                for parameter in unwritable {
-                    let (about, style) = (format!("{} › {}", operation.key, parameter.name), parameter.style);
-                    let reason = format!("the style {style:?} has no way to write nested values");
-                    maker.fault(about, &parameter.pointer, reason);
-                }
-                request(maker, operation, &operation.pointer, format!("{extent} arguments"), arguments, fate);
-            }
-            Err(reason) => maker.gap(format!("{} › {extent} arguments", operation.key), &operation.pointer, reason),
+        let Some((arguments, fits)) = maker.arguments(operation, extent) else { continue };
+        let unwritable = unwritable(operation, &arguments);
+        let formless = formless(maker, operation, &arguments);
+        let sent = fits && unwritable.is_empty() && !formless;
+        for parameter in unwritable {
+            let (about, style) = (format!("{} › {}", operation.key, parameter.name), parameter.style);
+            let reason = format!("the style {style:?} has no way to write nested values");
+            maker.fault(about, &parameter.pointer, reason);
         }
+        request(maker, operation, &operation.pointer, format!("{extent} arguments"), arguments, fate(sent));
     }
     // What a body, or an argument, is held against must itself be right.
-    let Ok(base) = arguments(maker.bench, operation, Extent::Minimal) else { return };
+    let Some((base, fits)) = maker.arguments(operation, Extent::Minimal) else { return };
     if let Some(envelope) = &operation.envelope {
         for value in [true, false] {
             let mut arguments = base.clone();
             set(&mut arguments, "query", &envelope.parameter, json!(value));
-            request(
-                maker,
-                operation,
-                &operation.pointer,
-                format!("{}={value}", envelope.parameter),
-                arguments,
-                Fate::Sent,
-            );
+            let name = format!("{}={value}", envelope.parameter);
+            request(maker, operation, &operation.pointer, name, arguments, fate(fits));
         }
     }
+    bodies(maker, operation, &base, fits);
+    for parameter in &operation.parameters {
+        hostile(maker, operation, parameter, &base, fits);
+        constraints(maker, operation, parameter, &base);
+    }
+}
+
+/// A call that fits is sent; of one that does so with some goodwill, a client may think otherwise.
+fn fate(fits: bool) -> Fate {
+    if fits { Fate::Sent } else { Fate::Either }
+}
+
+/// Each body in each of its media types.
+fn bodies(maker: &mut Maker<'_>, operation: &Operation, base: &Value, fits: bool) {
     for media in operation.body.iter().flat_map(|body| &body.media) {
         for extent in [Extent::Full, Extent::Minimal] {
-            let mut arguments = base.clone();
-            match with_body(maker.bench, &mut arguments, media, extent) {
-                // XML is text to clients, and there is no rule by which its schema could be held against a text.
-                Ok(()) if is_markup(&media.media_type, &arguments) => {}
-                Ok(()) => {
-                    let name = format!("{extent} body as {}", media.media_type);
-                    let fate = if formless(maker, operation, &arguments) { Fate::Either } else { Fate::Sent };
-                    request(maker, operation, &media.pointer, name, arguments, fate);
-                }
-                Err(reason) => maker.gap(format!("{} › {}", operation.key, media.media_type), &media.pointer, reason),
+            let about = (format!("{} › {}", operation.key, media.media_type), media.pointer.as_str());
+            let (bench, mut arguments) = (maker.bench, base.clone());
+            let loose = || arguments::loose_body(bench, media, extent);
+            let Some((body, own)) = maker.loosened(about, arguments::body(bench, media, extent), loose) else {
+                continue;
+            };
+            put_body(&mut arguments, body);
+            // XML is text to clients, and there is no rule by which its schema could be held against a text.
+            if is_markup(&media.media_type, &arguments) {
+                continue;
             }
+            let sent = fits && own && !formless(maker, operation, &arguments);
+            let name = format!("{extent} body as {}", media.media_type);
+            request(maker, operation, &media.pointer, name, arguments, fate(sent));
         }
-    }
-    for parameter in &operation.parameters {
-        hostile(maker, operation, parameter, &base);
-        constraints(maker, operation, parameter, &base);
     }
 }
 
 /// Whether a schema has a pattern that a client need not be able to check before it sends.
 fn is_irregular(schema: &Value) -> bool {
     schema.get("pattern").and_then(Value::as_str).is_some_and(|pattern| !is_regular(pattern))
+}
+
+/// Whether a schema is an enum by other words: a client may know more of its values by the time that it is used.
+fn is_of_constants(schema: &Value) -> bool {
+    let constant = |option: &Value| option.get("const").is_some() || option.get("enum").is_some();
+    let options = ["oneOf", "anyOf"].iter().find_map(|word| schema.get(*word)?.as_array());
+    options.is_some_and(|options| options.iter().all(constant))
 }
 
 /// Whether a body is of XML's kind, with a schema that is not of a text.
@@ -160,12 +170,12 @@ fn harmless(maker: &mut Maker<'_>, operation: &Operation) -> Answer {
 }
 
 /// A text that fits its schema arrives as it is or is refused; one that does not is refused.
-fn hostile(maker: &mut Maker<'_>, operation: &Operation, parameter: &Parameter, base: &Value) {
+fn hostile(maker: &mut Maker<'_>, operation: &Operation, parameter: &Parameter, base: &Value, base_fits: bool) {
     let Some(pointer) = &parameter.schema else { return };
     let schemas = &maker.bench.schemas;
     let flat = schemas.at(Direction::Request, pointer).map(|schema| schemas.flat(Direction::Request, schema));
     let Some(flat) = flat else { return };
-    let textual = flat.get("type") == Some(&json!("string")) && flat.get("enum").is_none();
+    let textual = flat.get("type") == Some(&json!("string")) && flat.get("enum").is_none() && !is_of_constants(&flat);
     if !textual || flat.get("format").is_some_and(|format| format != "password") {
         return;
     }
@@ -188,7 +198,7 @@ fn hostile(maker: &mut Maker<'_>, operation: &Operation, parameter: &Parameter, 
         let fits = maker.bench.schemas.check(Direction::Request, pointer, &json!("plain-text")).is_ok();
         if fits {
             let name = format!("{} {} with letters", parameter.place.word(), parameter.name);
-            request(maker, operation, &parameter.pointer, name, arguments, Fate::Sent);
+            request(maker, operation, &parameter.pointer, name, arguments, fate(base_fits));
         }
     }
 }
@@ -200,9 +210,9 @@ fn constraints(maker: &mut Maker<'_>, operation: &Operation, parameter: &Paramet
     }
     let fit = match sample(&maker.bench.schemas, Direction::Request, pointer, Extent::Full, Alphabet::Narrow) {
         Ok(fit) => fit,
-        Err(reason) => {
+        Err(error) => {
             let about = format!("{} › {} {}", operation.key, parameter.place.word(), parameter.name);
-            return maker.gap(about, &parameter.pointer, reason);
+            return maker.unsampled(about, &parameter.pointer, error);
         }
     };
     let schemas = &maker.bench.schemas;

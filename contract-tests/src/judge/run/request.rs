@@ -85,7 +85,7 @@ fn described(built: &Result<http::Request<bytes::Bytes>, Value>) -> String {
 /// Compares what the request carries with the arguments, place by place.
 fn carried(lane: &Lane, findings: &mut Findings, operation: &Operation, arguments: &Value, request: &Recorded) {
     findings.same(Check::Method, operation.method.as_str(), request.method.as_str());
-    let decoded = wire::decode(operation, &lane.bench.schemas, request);
+    let decoded = wire::decode_as(operation, &lane.bench.schemas, request, arguments);
     for (place, check) in [
         ("path", Check::Path),
         ("query", Check::Query),

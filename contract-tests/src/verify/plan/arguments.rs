@@ -47,7 +47,7 @@ impl Planner<'_> {
     }
 
     fn sample(&self, pointer: &str, extent: Extent, alphabet: Alphabet) -> Result<Value, String> {
-        sample(&self.verifier.schemas, Direction::Request, pointer, extent, alphabet)
+        sample(&self.verifier.schemas, Direction::Request, pointer, extent, alphabet).map_err(|error| error.reason)
     }
 
     /// The example of a parameter, or of its schema, that fits.

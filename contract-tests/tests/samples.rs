@@ -1,0 +1,164 @@
+//! Schemas at odds with themselves, and such as alternatives or parts make hard to meet: what is sampled of them, what is said of
+//! them, and which cases come of them all the same.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+use contract_tests::judge::{Act, Case, Fate};
+use contract_tests::sample::{Alphabet, Extent, Unsampled, loose, sample};
+use contract_tests::schema::{Direction, Schemas};
+use contract_tests::{Document, Judge, Options};
+use serde_json::{Value, json};
+
+const S: &str = "/components/schemas/S";
+
+fn document(version: &str, schemas: &Value, paths: &Value) -> Document {
+    Document::from_value(json!({ "openapi": version, "paths": paths, "components": { "schemas": schemas } })).unwrap()
+}
+
+fn sampled(schemas: &Value, extent: Extent) -> Result<Value, Unsampled> {
+    let schemas = Schemas::new(&document("3.1.0", schemas, &json!({}))).unwrap();
+    sample(&schemas, Direction::Response, S, extent, Alphabet::Wide)
+}
+
+#[test]
+fn what_nothing_can_fit_is_told_from_what_was_not_found() {
+    let closed = json!({ "type": "object", "required": ["a"], "additionalProperties": false });
+    let overlapping = json!({ "oneOf": [{ "type": "string" }, { "type": "string", "maxLength": 900 }] });
+    let table = [
+        (closed.clone(), "it requires the member a, and allows no member of that name"),
+        (json!({ "type": "string", "enum": [null] }), "none of the values of its enum is of its type"),
+        (json!({ "allOf": [{ "type": "string" }, { "type": "array" }] }), "its parts ask for different types"),
+        (
+            json!({ "type": "object", "required": ["b"], "properties": { "b": closed } }),
+            "its member b, which it requires, has no value",
+        ),
+        (
+            json!({ "type": "array", "minItems": 1, "items": closed }),
+            "its items, of which it requires some, have no value",
+        ),
+        (json!({ "anyOf": [closed, { "type": "string", "enum": [1] }] }), "no alternative has a value"),
+        (
+            json!({ "type": "object", "required": ["s"], "properties": { "s": { "$ref": "#/components/schemas/S" } } }),
+            "requires itself",
+        ),
+        // These have values, whether or not one is found.
+        (overlapping, ""),
+        (json!({ "type": "string", "pattern": "^(?!.)a$" }), ""),
+    ];
+    for (schema, why) in table {
+        let error = sampled(&json!({ "S": schema }), Extent::Minimal).unwrap_err();
+        assert_eq!(error.contradictory, !why.is_empty(), "{schema}: {error}");
+        assert!(error.reason.contains(why), "{schema}: {error}");
+    }
+    let ways_out = [
+        json!({ "anyOf": [closed, { "type": "integer" }] }),
+        json!({ "type": "array", "items": closed }),
+        json!({ "type": "object", "properties": { "b": closed } }),
+        json!({ "oneOf": [{ "type": "null" }, { "$ref": "#/components/schemas/S" }] }),
+    ];
+    for schema in ways_out {
+        for extent in [Extent::Full, Extent::Minimal] {
+            assert!(sampled(&json!({ "S": schema }), extent).is_ok(), "{schema} {extent}");
+        }
+    }
+}
+
+/// A part that closes itself allows its own members alone, whatever stands beside it (JSON Schema, section 10.3.2.3).
+#[test]
+fn parts_are_met_together() {
+    let settings =
+        json!({ "type": "object", "additionalProperties": false, "properties": { "a": { "type": "string" } } });
+    let more = json!({ "type": "object", "properties": { "a": { "minLength": 1 }, "b": { "type": "string" } } });
+    let schema = json!({ "allOf": [{ "oneOf": [{ "type": "null" }, settings] }, more] });
+    let full = sampled(&json!({ "S": schema }), Extent::Full).unwrap();
+    assert_eq!(full.as_object().unwrap().keys().collect::<Vec<_>>(), ["a"]);
+    let numbers = json!({ "allOf": [{ "type": ["number", "null"] }, { "type": ["integer", "string"] }] });
+    assert!(sampled(&json!({ "S": numbers }), Extent::Full).unwrap().is_i64());
+}
+
+/// Without a mapping, a constant of the alternative says more than the schema's name (OAS 3.0.3, Discriminator Object).
+#[test]
+fn a_discriminator_is_what_the_alternative_says() {
+    let kind = |name: &str| json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string", "enum": [name] } } });
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let plain = json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } } });
+    let of = |options: Value, mapping: Value| {
+        let discriminator = json!({ "propertyName": "kind", "mapping": mapping });
+        let all = json!({ "S": { "anyOf": options, "discriminator": discriminator }, "A": kind("a"), "B": plain });
+        sampled(&all, Extent::Minimal).unwrap()["kind"].clone()
+    };
+    assert_eq!(of(json!([reference("A")]), json!({})), "a");
+    assert_eq!(of(json!([reference("B")]), json!({})), "B");
+    assert_eq!(of(json!([reference("B")]), json!({ "b": "#/components/schemas/B" })), "b");
+    assert_eq!(of(json!([reference("A")]), json!({ "z": "A", "a": "A" })), "a");
+}
+
+fn cases(schema: &Value, media: &[&str]) -> Vec<std::sync::Arc<Case>> {
+    let content = |media: &[&str]| -> Value {
+        media
+            .iter()
+            .map(|media| ((*media).to_owned(), json!({ "schema": { "$ref": "#/components/schemas/S" } })))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    };
+    let post = json!({ "requestBody": { "required": true, "content": content(&media[..1]) }, "responses": { "200": { "description": "", "content": content(media) } } });
+    let document = document("3.1.0", &json!({ "S": schema }), &json!({ "/x": { "post": post } }));
+    Judge::new(document, Options::default()).unwrap().cases().collect()
+}
+
+/// Values that fit several alternatives of a `oneOf` are all that there are: they are served, and may be sent.
+#[test]
+fn alternatives_that_overlap_are_judged_all_the_same() {
+    let one = |name: &str| json!({ "type": "object", "required": ["type"], "properties": { "type": { "type": "string", "default": name } } });
+    let schema = json!({ "oneOf": [one("a"), one("b")] });
+    let schemas = Schemas::new(&document("3.1.0", &json!({ "S": schema }), &json!({}))).unwrap();
+    assert!(loose(&schemas, Direction::Response, S, Extent::Full, Alphabet::Wide).is_ok());
+    let cases = cases(&schema, &["application/json"]);
+    assert!(
+        cases.iter().any(|case| case.triple.is_some() && case.name.ends_with("200 application/json › full › plain"))
+    );
+    let sent: Vec<_> = cases.iter().filter(|case| case.name.contains("request › full")).collect();
+    assert!(!sent.is_empty());
+    for case in sent {
+        assert!(matches!(case.act, Act::Request { fate: Fate::Either, .. }), "{}", case.name);
+    }
+    // What is wrong by every alternative is wrong.
+    assert!(cases.iter().any(|case| case.name.ends_with("a number instead")));
+}
+
+/// Where nothing fits the body of a request, its answers are judged.
+#[test]
+fn answers_are_judged_without_arguments_that_fit() {
+    let schema = json!({ "type": "object", "required": ["a"], "additionalProperties": false });
+    let cases = cases(&schema, &["application/json"]);
+    assert!(
+        cases.iter().any(|case| case.triple.is_some()),
+        "{:?}",
+        cases.iter().map(|case| &case.name).collect::<Vec<_>>()
+    );
+    assert!(!cases.iter().any(|case| case.name.contains("request › full body")));
+}
+
+#[test]
+fn media_types_say_what_a_body_is() {
+    let schema = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    let first = |media: &[&str], name: &str| {
+        let cases = cases(&schema, media);
+        cases.into_iter().find(|case| case.name.ends_with(name)).unwrap_or_else(|| panic!("no case {name}"))
+    };
+    // JSON by another name (WHATWG MIME Sniffing, section 4.6) is no text.
+    let Act::Request { arguments, .. } = &first(&["text/json"], "request › full body as text/json").act else {
+        panic!()
+    };
+    assert!(arguments["body"]["value"].is_object(), "{arguments}");
+    // A range is answered in what is not declared beside it.
+    let Act::Answer(act) = &first(&["application/json", "application/*"], "200 application/* › full › plain").act
+    else {
+        panic!()
+    };
+    assert!(act.answer.headers.contains(&("content-type".to_owned(), "application/x-judge+json".to_owned())));
+    // Fields of a form have the names of members.
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    let formless = self::cases(&list, &["multipart/form-data"]);
+    let body = formless.iter().find(|case| case.name.contains("request › full body")).unwrap();
+    assert!(matches!(body.act, Act::Request { fate: Fate::Either, .. }));
+}
