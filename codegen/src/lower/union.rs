@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Enum, EnumValue, Shape, Tag, Ty, Union, Variant};
 use openapiv3::ReferenceOr;
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// More combinations of one alternative than any document means to describe.
 const MAX_JOINED: usize = 32;
@@ -169,7 +169,7 @@ impl Lowering<'_> {
     fn one_list_of_constants(&self, variants: &[Variant]) -> Option<Shape> {
         let mut values: Vec<EnumValue> = Vec::new();
         let mut seen = HashSet::new();
-        let mut kinds = HashSet::new();
+        let mut kinds = BTreeSet::new();
         for variant in variants {
             match &variant.ty {
                 Ty::String => {
