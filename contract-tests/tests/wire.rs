@@ -44,6 +44,17 @@ fn what_looks_alike_is_read_as_it_was_meant() {
     let arguments = json!({ "query": { "color": "7" } });
     let decoded = read_as("query", "form", true, json!({ "type": "integer" }), "/x?color=7", &arguments);
     assert_eq!(decoded.arguments["query"]["color"], json!(7), "what the document does not allow was not meant");
+    let parameter =
+        |name: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+    let get = json!({ "get": { "parameters": [parameter("base"), parameter("head")], "responses": {} } });
+    let document = Document::from_value(json!({ "openapi": "3.0.3", "paths": { "/{base}...{head}": get } })).unwrap();
+    let schemas = Schemas::new(&document).unwrap();
+    for (base, head) in [("..", "a"), ("", "..a"), ("a", "b")] {
+        let (target, headers, body) = (format!("/{base}...{head}"), HeaderMap::new(), Bytes::new());
+        let request = Recorded { method: "GET".to_owned(), target, headers, body };
+        let meant = json!({ "path": { "base": base, "head": head } });
+        assert_eq!(wire::decode_as(&document.operations[0], &schemas, &request, &meant).arguments, meant);
+    }
     let object = |name: &str| json!({ "type": "object", "properties": { name: { "type": "integer" } } });
     let both =
         json!({ "type": "object", "anyOf": [object("a"), object("b")], "properties": { "c": { "type": "string" } } });

@@ -183,6 +183,8 @@ fn a_discriminator_is_told_with_what_it_could_have_been() {
     );
     // Where each alternative has its value, another one means an alternative of a later version.
     assert!(matches!(Whole::deserialize(json!({"kind": "bird"})), Ok(Whole::Unrecognized(_))));
+    let message = refused::<Whole>(&json!({"kind": {"x": 1}, "bark": true}));
+    assert!(message.contains("not Dog: kind: invalid type: map, expected a string"), "{message}");
     let long = refused::<Half>(&json!({"kind": "k".repeat(10_000)}));
     assert!(long.contains("kind is a text of 10000 characters, which is none of `cat`"), "{long}");
 }

@@ -120,7 +120,7 @@ pub struct Field {
     pub answered: bool,
     /// The type of its value.
     pub ty: Ty,
-    /// Whether the value must be held behind a pointer, because its type contains the struct itself.
+    /// Whether the value must be held behind a pointer, because its type contains the struct itself, or is large.
     pub boxed: bool,
     /// Sent by the server only.
     pub read_only: bool,

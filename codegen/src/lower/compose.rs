@@ -36,12 +36,8 @@ impl Lowering<'_> {
 
     /// `allOf: [$ref]` beside annotations alone is the usual way to say something about a reference: it is that type.
     fn annotated_reference(&mut self, view: &View, parts: &[Slot]) -> Option<Ty> {
-        let [Slot { schema: ReferenceOr::Reference { reference }, origin }] = parts else { return None };
-        let mut bare = view.clone();
-        if bare.types == ["object"] {
-            bare.types.clear();
-        }
-        (bare.is_bare() && bare.required.is_empty()).then(|| self.reference(reference, origin))
+        let (reference, origin) = annotated(view, parts)?;
+        Some(self.reference(reference, origin))
     }
 
     /// Adds what a part says.
@@ -186,6 +182,17 @@ impl Lowering<'_> {
             merged.additional = Additional::Open;
         }
     }
+}
+
+/// The reference that is all that a schema says, annotations aside.
+pub(super) fn annotated<'s>(view: &View, parts: &'s [Slot]) -> Option<(&'s str, &'s Origin)> {
+    let [Slot { schema: ReferenceOr::Reference { reference }, origin }] = parts else { return None };
+    let mut bare = view.clone();
+    bare.all_of.clear();
+    if bare.types == ["object"] {
+        bare.types.clear();
+    }
+    (bare.is_bare() && bare.required.is_empty()).then_some((reference, origin))
 }
 
 fn merge_enumeration(merged: &mut View, part: Vec<serde_json::Value>) {

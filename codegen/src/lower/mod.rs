@@ -6,6 +6,7 @@ mod compose;
 mod file;
 mod incoming;
 mod info;
+mod null;
 mod object;
 mod operation;
 mod pagination;

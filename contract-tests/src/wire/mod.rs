@@ -90,6 +90,12 @@ impl Shapes<'_> {
         self.at(parameter.schema.as_ref(), place.and_then(|place| place.get(&parameter.name)))
     }
 
+    /// Whether a text of the path is what was meant by a parameter.
+    fn means(self, name: &str, text: &str) -> bool {
+        let meant = self.meant.get("path").and_then(|path| path.get(name)).and_then(Value::as_str);
+        meant.is_some_and(|meant| percent(text).is_ok_and(|text| text == meant))
+    }
+
     /// The shape of a body.
     fn body(self, media: &Media) -> Shape {
         self.at(media.schema.as_ref(), self.meant.get("body").and_then(|body| body.get("value")))
@@ -120,7 +126,14 @@ fn path(operation: &Operation, shapes: Shapes<'_>, path: &str) -> Result<Map<Str
             // Any proxy or server on the way removes these (RFC 3986, section 5.2.4).
             return Err(format!("{path} holds a dot segment"));
         }
-        let texts = segment(template, found).ok_or_else(fault)?;
+        // A text may hold what stands between two expressions, so that there are several ways to read them.
+        let mut ways = segments(template, found);
+        let meant = |way: &Vec<(&str, &str)>| way.iter().all(|(name, text)| shapes.means(name, text));
+        let way = ways.iter().position(meant).unwrap_or(0);
+        if ways.is_empty() {
+            return Err(fault());
+        }
+        let texts = ways.swap_remove(way);
         for (name, text) in texts {
             let own = |parameter: &&Parameter| parameter.place == Place::Path && parameter.name == name;
             let Some(parameter) = operation.parameters.iter().find(own) else { continue };
@@ -132,19 +145,35 @@ fn path(operation: &Operation, shapes: Shapes<'_>, path: &str) -> Result<Map<Str
 
 /// The texts that fill the expressions of one segment, `{a}.{b}` included.
 pub(crate) fn segment<'t>(template: &'t str, found: &'t str) -> Option<Vec<(&'t str, &'t str)>> {
-    let mut texts = Vec::new();
-    let (mut template, mut found) = (template, found);
-    while let Some((before, rest)) = template.split_once('{') {
-        let (name, after) = rest.split_once('}')?;
-        found = found.strip_prefix(before)?;
-        let literal = after.split('{').next().unwrap_or_default();
-        let end = if literal.is_empty() { found.len() } else { found.find(literal)? };
-        texts.push((name, found.get(..end)?));
-        found = found.get(end..)?;
-        template = after;
-    }
-    (percent(found).ok()? == template).then_some(texts)
+    let mut ways = segments(template, found);
+    (!ways.is_empty()).then(|| ways.swap_remove(0))
 }
+
+/// All ways to read one segment, the one with the shortest texts first.
+fn segments<'t>(template: &'t str, found: &'t str) -> Vec<Vec<(&'t str, &'t str)>> {
+    let Some((before, rest)) = template.split_once('{') else {
+        return if percent(found).is_ok_and(|found| found == template) { vec![Vec::new()] } else { Vec::new() };
+    };
+    let (Some((name, after)), Some(found)) = (rest.split_once('}'), found.strip_prefix(before)) else {
+        return Vec::new();
+    };
+    let literal = after.split('{').next().unwrap_or_default();
+    let ends: Vec<usize> = match literal {
+        "" => vec![found.len()],
+        literal => {
+            (0..found.len()).filter(|at| found.get(*at..).is_some_and(|rest| rest.starts_with(literal))).collect()
+        }
+    };
+    let way = |end: usize| {
+        let (text, rest) = found.split_at_checked(end)?;
+        let further = segments(after, rest).into_iter();
+        Some(further.map(move |way| [vec![(name, text)], way].concat()))
+    };
+    ends.into_iter().filter_map(way).flatten().take(WAYS).collect()
+}
+
+/// More ways to read a segment than are looked at.
+const WAYS: usize = 64;
 
 fn headers(operation: &Operation, shapes: Shapes<'_>, request: &Recorded) -> Result<Map<String, Value>, String> {
     let mut values = Map::new();

@@ -1,7 +1,8 @@
-//! What can be said only once everything is lowered: which types contain themselves, where each is used, which property tells
+//! What can be said only once everything is lowered: which types contain themselves or are large, where each is used, which property tells
 //! alternatives apart, and what that means for single fields.
 
 mod recursion;
+mod size;
 mod tags;
 mod unions;
 mod uses;
@@ -22,6 +23,7 @@ pub(super) fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
     uses::loosen_error_details(api);
     recursion::break_required_cycles(api, diagnostics);
     recursion::box_back_edges(api);
+    size::box_large(api);
 }
 
 /// The types that a type holds, one level down, a definition's own content excluded.

@@ -32,7 +32,7 @@ pub(super) fn mark_recursive_aliases(api: &mut Api) {
 }
 
 /// The definition that a value of this type holds in place: not behind a list or a map, which may be empty.
-fn direct(ty: &Ty) -> Vec<TypeId> {
+pub(super) fn direct(ty: &Ty) -> Vec<TypeId> {
     match ty {
         Ty::Named(id) => vec![*id],
         Ty::Nullable(inner) => direct(inner),
@@ -62,7 +62,7 @@ pub(super) fn break_required_cycles(api: &mut Api, diagnostics: &mut Diagnostics
     }
 }
 
-/// Puts a pointer wherever a type would contain itself in place, and nowhere else.
+/// Puts a pointer wherever a type would contain itself in place.
 pub(super) fn box_back_edges(api: &mut Api) {
     while let Some((id, position)) = back_edge(api, &|_| true, true) {
         match &mut api.types[id.index()].shape {

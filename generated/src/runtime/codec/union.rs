@@ -152,9 +152,14 @@ fn decode_value<T: Union>(value: Value) -> Result<T, String> {
             let read = T::read(variant, &value).map(|(read, _)| read);
             read.map_err(|error| misfit::named(T::NAME, property, &text, &error))
         }
-        None if covers_every_variant(T::VARIANTS, T::TAGS) => Ok(T::unrecognized(value)),
+        // A list or an object names nothing, not even an alternative of a later version.
+        None if covers_every_variant(T::VARIANTS, T::TAGS) && is_scalar(name) => Ok(T::unrecognized(value)),
         None => best_fit(&value, || misfit::unknown(property, &text, T::TAGS)),
     }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !value.is_array() && !value.is_object() && !value.is_null()
 }
 
 /// Whether each alternative has a value of the discriminator, so that another value can mean none of them.

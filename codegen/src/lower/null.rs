@@ -1,0 +1,57 @@
+//! Whether a schema allows `null`, by whatever it says of itself, its alternatives or its parts. Nothing here makes a type.
+
+use super::schema::MAX_DEPTH;
+use super::view::{Slot, View};
+use super::{Lowering, compose};
+use openapiv3::{ReferenceOr, Schema};
+
+impl Lowering<'_> {
+    /// Whether `null` is allowed, by `nullable`, a `null` constant, a `null` alternative, or all parts; a reference alone says it itself.
+    pub(super) fn is_nullable(&mut self, view: &View) -> bool {
+        view.takes_null()
+            || view.one_of.iter().chain(&view.any_of).any(|slot| self.alternative_takes_null(slot))
+            || (view.is_silent()
+                && compose::annotated(view, &view.all_of).is_none()
+                && self.parts_take_null(view, 0) == Some(true))
+    }
+
+    /// Whether the parts of an `allOf` allow `null`: each has to, and one has to say so. None where none says anything of it.
+    fn parts_take_null(&self, view: &View, depth: usize) -> Option<bool> {
+        let mut said = None;
+        for slot in &view.all_of {
+            let Some(part) = self.viewed(slot).filter(|_| depth < MAX_DEPTH) else { return Some(false) };
+            let inner = if part.takes_null() {
+                Some(true)
+            } else if !part.one_of.is_empty() || !part.any_of.is_empty() {
+                Some(part.one_of.iter().chain(&part.any_of).any(|slot| self.alternative_takes_null(slot)))
+            } else if part.is_silent() {
+                self.parts_take_null(&part, depth + 1)
+            } else {
+                Some(false)
+            };
+            match inner {
+                Some(false) => return Some(false),
+                Some(true) => said = Some(true),
+                None => {}
+            }
+        }
+        said
+    }
+
+    /// The schema of a slot, its reference followed.
+    fn viewed(&self, slot: &Slot) -> Option<View> {
+        match &slot.schema {
+            ReferenceOr::Item(schema) => Some(View::new(schema.clone(), &slot.origin)),
+            ReferenceOr::Reference { reference } => {
+                let origin = self.spec.target(reference, &slot.origin).and_then(|origin| self.spec.follow(&origin));
+                let origin = origin.ok()?;
+                self.spec.piece::<Schema>(&origin).ok().map(|schema| View::new(schema, &origin))
+            }
+        }
+    }
+
+    /// Whether an alternative allows `null`, by whatever it says of itself.
+    fn alternative_takes_null(&self, slot: &Slot) -> bool {
+        self.viewed(slot).is_some_and(|view| view.takes_null())
+    }
+}
