@@ -15,7 +15,7 @@ pub mod print;
 pub mod read;
 pub mod settings;
 
-pub use emit::{File, Ownership};
+pub use emit::{File, Ownership, runtime_paths};
 pub use settings::Settings;
 
 use std::sync::Mutex;

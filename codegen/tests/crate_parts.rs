@@ -19,6 +19,49 @@ fn table(path: &str) -> Table {
     fs::read_to_string(project().join(path)).unwrap().parse().unwrap()
 }
 
+/// The crate of a document whose operations need every part of the runtime, each in a tag of its own unless `tag` names one.
+fn of_every_part(tag: Option<&str>) -> Output {
+    let operation = |kind: &str, own: &str, rest: &str| {
+        let tag = tag.unwrap_or(own);
+        format!("  /{own}: {{{kind}: {{tags: [{tag}], operationId: {own}, {rest}}}}}\n")
+    };
+    let sends = |mime: &str| {
+        format!(
+            "requestBody: {{content: {{{mime}: {{schema: {{type: object}}}}}}}}, responses: {{'204': {{description: D}}}}"
+        )
+    };
+    let answers = |mime: &str, schema: &str| {
+        format!("responses: {{'200': {{description: D, content: {{{mime}: {{schema: {schema}}}}}}}}}")
+    };
+    let page = "{type: object, properties: {items: {type: array, items: {type: string}}, next: {type: string}}}";
+    let listing = "parameters: [{name: cursor, in: query, schema: {type: string}}]";
+    let paths = [
+        operation("get", "bare", "responses: {'204': {description: D}}"),
+        operation("post", "form", &sends("application/x-www-form-urlencoded")),
+        operation("post", "upload", &sends("multipart/form-data")),
+        operation("get", "events", &answers("text/event-stream", "{type: string}")),
+        operation("get", "list", &format!("{listing}, {}", answers("application/json", page))),
+    ];
+    let text = format!("openapi: 3.0.3\ninfo: {{title: Parts, version: '1'}}\npaths:\n{}", paths.concat());
+    let settings = r#"
+        package = "parts"
+
+        [[pagination]]
+        style = "cursor"
+        parameter = "cursor"
+        items = "/items"
+        next = "/next"
+    "#;
+    let settings = Settings::parse(settings, "generate.toml").unwrap();
+    generate(&Input { name: "parts.yaml", text: &text, settings: &settings, library: &NoLibrary })
+}
+
+/// The files below a crate's `src/runtime`.
+fn runtime_of(output: &Output) -> BTreeMap<&str, &str> {
+    let files = output.files.iter();
+    files.filter_map(|file| Some((file.path.strip_prefix("src/runtime/")?, file.text.as_str()))).collect()
+}
+
 /// The crate of the project's own document.
 fn seed() -> Output {
     let text = fs::read_to_string(project().join("spec/openapi.yaml")).unwrap();
@@ -57,22 +100,58 @@ fn the_runtime_in_a_crate_is_the_folder_of_the_runtime() {
     let mut sources = folder(&project().join("codegen/runtime/src"));
     let root = sources.remove("lib.rs").unwrap();
     assert_eq!(sources.insert("mod.rs".to_owned(), root), None, "lib.rs becomes the module's mod.rs");
-    let output = seed();
-    let inside = |path: &str| path.strip_prefix("src/runtime/").map(str::to_owned);
-    let emitted: BTreeMap<String, &str> =
-        output.files.iter().filter_map(|file| Some((inside(&file.path)?, file.text.as_str()))).collect();
-    let names = |own: BTreeSet<&String>, other: &BTreeSet<&String>| -> Vec<String> {
-        own.difference(other).map(|name| (*name).clone()).collect()
+    let output = of_every_part(Some("only"));
+    let emitted = runtime_of(&output);
+    let names = |own: &BTreeSet<&str>, other: &BTreeSet<&str>| -> Vec<String> {
+        own.difference(other).map(|name| (*name).to_owned()).collect()
     };
-    let (there, here): (BTreeSet<_>, BTreeSet<_>) = (sources.keys().collect(), emitted.keys().collect());
-    assert_eq!(names(there.clone(), &here), Vec::<String>::new(), "missing in codegen/src/emit/runtime.rs");
-    assert_eq!(names(here, &there), Vec::<String>::new(), "not in codegen/runtime/src");
+    let (there, here): (BTreeSet<&str>, BTreeSet<&str>) =
+        (sources.keys().map(String::as_str).collect(), emitted.keys().copied().collect());
+    assert_eq!(names(&there, &here), Vec::<String>::new(), "missing in codegen/src/emit/runtime.rs");
+    assert_eq!(names(&here, &there), Vec::<String>::new(), "not in codegen/runtime/src");
+    assert_eq!(specbound_codegen::runtime_paths().collect::<BTreeSet<_>>(), here);
     for (name, text) in &emitted {
         let (header, text) = text.split_once('\n').unwrap();
         assert!(header.starts_with(HEADER), "{name}: {header}");
-        let own = sources[name].split("\n#[cfg(test)]\n").next().unwrap().trim_end();
+        let own = sources[*name].split("\n#[cfg(test)]\n").next().unwrap().trim_end();
         assert_eq!(text.trim_end(), own, "{name}");
         assert!(!text.contains("cfg(test)"), "{name}");
+    }
+}
+
+#[test]
+fn a_part_that_only_a_tag_needs_is_compiled_with_its_feature() {
+    let output = of_every_part(None);
+    let runtime = runtime_of(&output);
+    let declared = |file: &str, line: &str, feature: &str| {
+        let expected = format!("\n#[cfg(feature = \"{feature}\")]\n{line}");
+        assert!(runtime[file].contains(&expected), "{file}: no {expected:?}");
+    };
+    declared("mod.rs", "mod form;\n", "form");
+    declared("mod.rs", "mod multipart;\n", "upload");
+    declared("mod.rs", "pub use multipart::", "upload");
+    declared("mod.rs", "mod pages;\n", "list");
+    declared("mod.rs", "pub use pages::", "list");
+    declared("stream/mod.rs", "pub(super) mod events;\n", "events");
+    declared("stream/mod.rs", "pub(super) mod lines;\n", "events");
+    declared("mod.rs", "pub use stream::events::", "events");
+    declared("mod.rs", "pub use stream::lines::", "events");
+}
+
+#[test]
+fn a_part_that_nothing_needs_is_not_copied() {
+    let output = seed();
+    let runtime = runtime_of(&output);
+    for part in ["form.rs", "multipart.rs", "pages/", "stream/events.rs", "stream/lines.rs"] {
+        assert!(specbound_codegen::runtime_paths().any(|path| path.starts_with(part)), "{part}");
+        assert!(!runtime.keys().any(|path| path.starts_with(part)), "{part}");
+    }
+    for (file, text) in &runtime {
+        for line in text.lines() {
+            let words = ["form;", "multipart;", "pages;", "events;", "lines;"];
+            assert!(!words.iter().any(|word| line.ends_with(&format!("mod {word}"))), "{file}: {line}");
+            assert!(!line.starts_with("pub use pages::") && !line.starts_with("pub use multipart::"), "{file}: {line}");
+        }
     }
 }
 

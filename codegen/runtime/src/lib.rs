@@ -67,4 +67,6 @@ pub use pages::{Items, Pages, Paging, Turn};
 pub use response::Response;
 pub use retry::Retry;
 pub use sending::Sending;
-pub use stream::{ByteStream, Event, Events, JsonLines, StreamError, Streaming};
+pub use stream::events::{Event, Events};
+pub use stream::lines::JsonLines;
+pub use stream::{ByteStream, StreamError, Streaming};

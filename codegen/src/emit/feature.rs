@@ -46,6 +46,11 @@ impl<'a> Reach<'a> {
         Self { modules }
     }
 
+    /// The tags that reach a module of `models`; nothing where it is needed whatever the tags.
+    pub(super) fn tags(&self, module: &str) -> Option<&BTreeSet<usize>> {
+        self.modules.get(module)
+    }
+
     /// The condition under which a module of `models` is compiled; nothing where it always is.
     pub(super) fn condition(&self, scope: &Scope<'_>, module: &str) -> TokenStream {
         let Some(tags) = self.modules.get(module) else { return TokenStream::new() };
@@ -63,16 +68,20 @@ impl Scope<'_> {
         }
         any(self, &tags)
     }
+
+    /// The features of some tags.
+    pub(super) fn features(&self, tags: &BTreeSet<usize>) -> Vec<&str> {
+        let feature = |&tag: &usize| match tag {
+            WEBHOOKS => Some("webhooks"),
+            tag => self.names.tags.get(tag).map(|tag| tag.feature.as_str()),
+        };
+        tags.iter().filter_map(feature).collect()
+    }
 }
 
 /// The feature of any of some tags.
 fn any(scope: &Scope<'_>, tags: &BTreeSet<usize>) -> TokenStream {
-    let feature = |&tag: &usize| match tag {
-        WEBHOOKS => Some("webhooks"),
-        tag => scope.names.tags.get(tag).map(|tag| tag.feature.as_str()),
-    };
-    let features: Vec<&str> = tags.iter().filter_map(feature).collect();
-    match features.as_slice() {
+    match scope.features(tags).as_slice() {
         [only] => quote!(#[cfg(feature = #only)]),
         several => quote!(#[cfg(any(#(feature = #several),*))]),
     }

@@ -14,6 +14,7 @@ mod models;
 mod operation;
 mod outcome;
 mod pagination;
+mod parts;
 mod runtime;
 mod sequence;
 mod service;
@@ -30,6 +31,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
+
+pub use runtime::runtime_paths;
 
 /// A file of the crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +93,7 @@ pub fn emit_into(
     pages.extend(webhooks::page(&scope));
     pages.extend(models::pages(&scope));
     pages.extend(operation::pages(&scope));
-    runtime::files().into_iter().for_each(take);
+    runtime::files(&parts::Parts::new(&scope)).into_iter().for_each(take);
     take(crate_root::manifest(&scope));
     let print = |page: &Page<'_>| match page.print() {
         Ok(text) => {

@@ -1,6 +1,7 @@
 //! The runtime's sources, as they are copied into every generated crate. They are embedded when the generator is compiled; the
 //! list is held against the folder by a test.
 
+use super::parts::Parts;
 use super::{File, Ownership};
 use crate::print;
 
@@ -77,13 +78,23 @@ sources!(
     "transport/service.rs",
 );
 
-/// The files of `src/runtime`.
-pub(super) fn files() -> Vec<File> {
-    let file = |(path, text): &(&str, &str)| {
+/// The paths below `src/runtime` that files of a crate can have. Which of them a crate has depends on its document.
+pub fn runtime_paths() -> impl Iterator<Item = &'static str> {
+    SOURCES.iter().map(|(path, _)| in_crate(path))
+}
+
+/// Where a source of the runtime is within a crate.
+fn in_crate(path: &'static str) -> &'static str {
+    if path == "lib.rs" { "mod.rs" } else { path }
+}
+
+/// The files of `src/runtime`: those of the parts that the crate has, and those that every crate has.
+pub(super) fn files(parts: &Parts) -> Vec<File> {
+    let file = |(path, text): &(&'static str, &str)| {
         // Unit tests stay behind; they stand at the end of a file.
         let text = text.split_once("\n#[cfg(test)]\n").map_or(*text, |(code, _)| code);
-        let path = if *path == "lib.rs" { "mod.rs" } else { path };
-        File { path: format!("src/runtime/{path}"), text: print::headed(text), ownership: Ownership::Generated }
+        let text = print::headed(&parts.declare(text));
+        File { path: format!("src/runtime/{}", in_crate(path)), text, ownership: Ownership::Generated }
     };
-    SOURCES.iter().map(file).collect()
+    SOURCES.iter().filter(|(path, _)| parts.has(path)).map(file).collect()
 }

@@ -1,17 +1,27 @@
 //! Answers that hold one value after the other: the methods that hand them on as they arrive.
 
-use super::outcome::Outcomes;
+use super::outcome::{Outcomes, outcomes};
 use super::ty::From;
 use super::{Scope, doc};
-use crate::ir::Ty;
+use crate::ir::{Operation, Ty};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+
+/// Whether a success of an operation is declared as such a sequence.
+pub(super) fn is_declared(operation: &Operation) -> bool {
+    let outcomes = outcomes(operation);
+    let mut media = outcomes.successes.iter().filter_map(|outcome| outcome.media);
+    media.any(|media| is_events(&media.mime) || media.item.is_some())
+}
+
+fn is_events(media_type: &str) -> bool {
+    media_type.trim().to_ascii_lowercase().starts_with("text/event-stream")
+}
 
 impl Scope<'_> {
     /// `send_events` where an answer is a stream of server-sent events, `send_lines` where it is lines of JSON.
     pub(super) fn sequences(&self, outcomes: &Outcomes<'_>, success: &TokenStream, error: &Ident) -> TokenStream {
         let media = || outcomes.successes.iter().filter_map(|outcome| outcome.media);
-        let is_events = |mime: &str| mime.trim().to_ascii_lowercase().starts_with("text/event-stream");
         let events = media().find(|media| is_events(&media.mime)).map(|media| {
             let mut about = "Sends the call, for the server-sent events of its answer, as they arrive.".to_owned();
             if let Some(Ty::Named(id)) = &media.item {

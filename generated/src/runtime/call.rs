@@ -15,10 +15,9 @@ use super::body::Body;
 use super::client::Client;
 use super::describe::{Operation, Parameter, Place};
 use super::error::RequestError;
-use super::multipart::{Multipart, Parts};
 use super::redirect::Outgoing;
 use super::sending::Sending;
-use super::{constraints, encode, form, multipart, path, plain};
+use super::{constraints, encode, path, plain};
 
 /// Headers that describe the message itself, so that an argument must not set them (RFC 9110 §7.6.1, §8.6).
 pub(super) const FRAMING: [HeaderName; 5] =
@@ -37,11 +36,11 @@ struct Head {
 pub struct Call {
     client: Client,
     operation: &'static Operation,
-    arguments: Vec<(&'static Parameter, Value)>,
-    body: Option<(String, Body)>,
+    pub(super) arguments: Vec<(&'static Parameter, Value)>,
+    pub(super) body: Option<(String, Body)>,
     failure: Option<RequestError>,
-    /// The URL that a page gave for the next one, instead of that which the arguments make.
-    target: Option<String>,
+    /// The URL that a page gave for the next one, instead of that which the arguments make; it has the origin of the page.
+    pub(super) target: Option<String>,
 }
 
 impl Call {
@@ -71,12 +70,6 @@ impl Call {
         }
     }
 
-    /// Gives the call a body of the type `application/x-www-form-urlencoded`: one pair per property, one per item of an
-    /// array, JSON text for what is nested deeper.
-    pub fn form<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
-        self.form_value(media_type, serde_json::to_value(body));
-    }
-
     /// Gives the call a text body.
     pub fn text(&mut self, media_type: &'static str, body: impl Into<String>) {
         self.body = Some((media_type.to_owned(), Body::from(body.into())));
@@ -93,34 +86,6 @@ impl Call {
     /// Gives the call a body of bytes, or of a stream of them.
     pub fn bytes(&mut self, media_type: &'static str, body: impl Into<Body>) {
         self.body = Some((media_type.to_owned(), body.into()));
-    }
-
-    /// Gives the call a body of the type `multipart/form-data`: one part per property, one per item of an array, JSON for
-    /// objects, bytes for files. `types` are the media types that the document gives to properties.
-    pub fn multipart<T: Multipart>(
-        &mut self,
-        media_type: &'static str,
-        types: &'static [(&'static str, &'static str)],
-        body: &T,
-    ) {
-        let mut parts = Parts::new(types);
-        body.parts(&mut parts);
-        self.finish_parts(media_type, parts);
-    }
-
-    /// [`Call::multipart`] for any JSON object.
-    pub fn parts<T: Serialize + ?Sized>(
-        &mut self,
-        media_type: &'static str,
-        types: &'static [(&'static str, &'static str)],
-        body: &T,
-    ) {
-        let mut parts = Parts::new(types);
-        match serde_json::to_value(body) {
-            Ok(body) => multipart::of_value(&body, &mut parts),
-            Err(error) => return self.fail(None, format!("the body cannot be written as JSON: {error}")),
-        }
-        self.finish_parts(media_type, parts);
     }
 
     /// The request as it will be sent, with an absolute URI, but without credentials.
@@ -201,18 +166,6 @@ impl Call {
         self.operation
     }
 
-    /// The parameter at a position of [`Operation::parameters`] with the value that it was given, if it was.
-    pub(super) fn given(&self, position: usize) -> Option<(&'static Parameter, &Value)> {
-        let parameter = self.operation.parameters.get(position)?;
-        let is = |(known, _): &&(&Parameter, Value)| known.place == parameter.place && known.name == parameter.name;
-        self.arguments.iter().find(is).map(|(parameter, value)| (*parameter, value))
-    }
-
-    /// Sends the call to this URL, whatever its arguments. Whoever asks for that answers for its origin.
-    pub(super) fn retarget(&mut self, url: String) {
-        self.target = Some(url);
-    }
-
     fn argue(&mut self, parameter: &'static Parameter, value: serde_json::Result<Value>) {
         let value = match value {
             Ok(value) => value,
@@ -231,23 +184,7 @@ impl Call {
         }
     }
 
-    fn form_value(&mut self, media_type: &str, body: serde_json::Result<Value>) {
-        match body.map_err(|error| error.to_string()).and_then(|body| Ok(form::encode(&body)?)) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
-            Err(message) => self.fail(None, format!("the body {message}")),
-        }
-    }
-
-    fn finish_parts(&mut self, media_type: &str, parts: Parts) {
-        match parts.finish() {
-            Ok(body) => {
-                self.body = Some((format!("{media_type}; boundary={}", body.boundary), Body::from(body.content)))
-            }
-            Err(message) => self.fail(None, format!("the body {message}")),
-        }
-    }
-
-    fn fail(&mut self, parameter: Option<&'static str>, message: String) {
+    pub(super) fn fail(&mut self, parameter: Option<&'static str>, message: String) {
         self.failure.get_or_insert_with(|| RequestError::new(self.operation, parameter, message));
     }
 

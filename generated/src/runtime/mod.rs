@@ -24,14 +24,11 @@ mod digest;
 mod encode;
 mod error;
 mod exchange;
-mod form;
 mod header;
 mod media;
 #[cfg(feature = "mock")]
 pub mod mock;
-mod multipart;
 mod options;
-mod pages;
 mod path;
 mod pattern;
 mod plain;
@@ -63,9 +60,7 @@ pub use error::{
     Stage, TimeoutError, TransportError, Why,
 };
 pub use header::Header;
-pub use multipart::{File, Files, Multipart, Parts};
-pub use pages::{Items, Pages, Paging, Turn};
 pub use response::Response;
 pub use retry::Retry;
 pub use sending::Sending;
-pub use stream::{ByteStream, Event, Events, JsonLines, StreamError, Streaming};
+pub use stream::{ByteStream, StreamError, Streaming};

@@ -102,7 +102,7 @@ pub fn of(files: &[File], wanted: &dyn Fn(&Change, usize) -> bool) -> Result<Sch
         }
         texts.insert(path, quote!(#code).to_string());
     }
-    gone.extend(runtime::lost(files));
+    gone.extend(runtime::lost());
     Ok(Schemata { files: texts, mutants, gone })
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::super::call::Call;
+use super::super::describe::Parameter;
 use super::super::encode;
 use super::super::error::RequestError;
 use super::{Turn, link};
@@ -21,6 +22,15 @@ pub(super) struct Said<'p> {
     pub(super) total: Option<u64>,
     /// Whether it is the page before once more.
     pub(super) repeated: bool,
+}
+
+impl Call {
+    /// The parameter at a position of the operation's with the value that it was given, if it was.
+    fn given(&self, position: usize) -> Option<(&'static Parameter, &Value)> {
+        let parameter = self.operation().parameters.get(position)?;
+        let is = |(known, _): &&(&Parameter, Value)| known.place == parameter.place && known.name == parameter.name;
+        self.arguments.iter().find(is).map(|(parameter, value)| (*parameter, value))
+    }
 }
 
 /// Where in a list one is.
@@ -135,7 +145,7 @@ impl Turner {
         if !self.been.insert(next.clone()) {
             return Err("the list goes round in circles: this page was there before".to_owned());
         }
-        call.retarget(next);
+        call.target = Some(next);
         Ok(true)
     }
 }

@@ -11,7 +11,21 @@ use serde::de::DeserializeOwned;
 
 use super::super::error::{DecodeError, decode};
 use super::lines::{End, Lines};
-use super::{ByteStream, StreamError};
+use super::{ByteStream, StreamError, Streaming};
+
+impl<S, E> Streaming<S, E> {
+    /// The same body as server-sent events (`text/event-stream`).
+    pub fn events(self) -> Streaming<S, E, Events> {
+        self.opened_by(ByteStream::events)
+    }
+}
+
+impl ByteStream {
+    /// The same body as server-sent events (`text/event-stream`).
+    pub fn events(self) -> Events {
+        Events::new(self)
+    }
+}
 
 /// A server-sent event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +65,7 @@ pub struct Events {
 }
 
 impl Events {
-    pub(super) fn new(stream: ByteStream) -> Events {
+    fn new(stream: ByteStream) -> Events {
         let lines = Lines::new(stream, End::FeedOrReturn);
         Events {
             lines,

@@ -1,7 +1,7 @@
 //! The body of an answer, handed on as it arrives. It must never hold more of it than one piece, or one line.
 
-mod events;
-mod lines;
+pub(super) mod events;
+pub(super) mod lines;
 
 use std::convert::identity;
 use std::fmt;
@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use serde::de::DeserializeOwned;
 use tokio::time::{Sleep, sleep};
 
 use super::answer::{Answer, Read};
@@ -20,9 +19,6 @@ use super::error::{DecodeError, Error, Stage, TimeoutError, TransportError};
 use super::response::Response;
 use super::sending::Exchanging;
 use super::transport::{self, Pieces};
-
-pub use events::{Event, Events};
-pub use lines::JsonLines;
 
 /// A call on its way whose body will be a stream.
 #[must_use = "nothing is sent until this future is awaited"]
@@ -37,20 +33,6 @@ pub struct Streaming<S, E, B = ByteStream> {
 impl<S, E> Streaming<S, E> {
     pub(super) fn new(operation: &'static Operation, exchanging: Exchanging, read: Read<S, E>) -> Self {
         Streaming { operation, exchanging, read, open: identity }
-    }
-
-    /// The same body as server-sent events (`text/event-stream`).
-    pub fn events(self) -> Streaming<S, E, Events> {
-        self.opened_by(ByteStream::events)
-    }
-
-    /// The same body as JSON values, one on each line (`application/x-ndjson`, `application/jsonl`).
-    pub fn json_lines<T: DeserializeOwned>(self) -> Streaming<S, E, JsonLines<T>> {
-        self.opened_by(ByteStream::json_lines)
-    }
-
-    fn opened_by<B>(self, open: fn(ByteStream) -> B) -> Streaming<S, E, B> {
-        Streaming { operation: self.operation, exchanging: self.exchanging, read: self.read, open }
     }
 }
 
@@ -107,6 +89,7 @@ pub struct ByteStream {
     whole: Option<Bytes>,
     patience: Duration,
     /// The greatest line or event accepted.
+    #[allow(dead_code, reason = "only lines and events have it")]
     limit: u64,
     alarm: Option<Pin<Box<Sleep>>>,
 }
@@ -139,16 +122,6 @@ impl ByteStream {
         })?;
         *self = stream;
         piece
-    }
-
-    /// The same body as server-sent events (`text/event-stream`).
-    pub fn events(self) -> Events {
-        Events::new(self)
-    }
-
-    /// The same body as JSON values, one on each line (`application/x-ndjson`, `application/jsonl`).
-    pub fn json_lines<T: DeserializeOwned>(self) -> JsonLines<T> {
-        JsonLines::new(self)
     }
 
     fn end(&mut self) {

@@ -24,13 +24,17 @@ mod digest;
 mod encode;
 mod error;
 mod exchange;
-mod form;
 mod header;
 mod media;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "parts")]
 mod multipart;
 mod options;
+#[cfg(any(
+    feature = "parts",
+    feature = "trade",
+))]
 mod pages;
 mod path;
 mod pattern;
@@ -63,9 +67,18 @@ pub use error::{
     Stage, TimeoutError, TransportError, Why,
 };
 pub use header::Header;
+#[cfg(feature = "parts")]
 pub use multipart::{File, Files, Multipart, Parts};
+#[cfg(any(
+    feature = "parts",
+    feature = "trade",
+))]
 pub use pages::{Items, Pages, Paging, Turn};
 pub use response::Response;
 pub use retry::Retry;
 pub use sending::Sending;
-pub use stream::{ByteStream, Event, Events, JsonLines, StreamError, Streaming};
+#[cfg(feature = "journal")]
+pub use stream::events::{Event, Events};
+#[cfg(feature = "journal")]
+pub use stream::lines::JsonLines;
+pub use stream::{ByteStream, StreamError, Streaming};

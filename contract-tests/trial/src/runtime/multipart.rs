@@ -9,8 +9,49 @@ use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+use super::body::Body;
+use super::call::Call;
 use super::codec::Blank;
 use super::encode::scalar;
+
+impl Call {
+    /// Gives the call a body of the type `multipart/form-data`: one part per property, one per item of an array, JSON for
+    /// objects, bytes for files. `types` are the media types that the document gives to properties.
+    pub fn multipart<T: Multipart>(
+        &mut self,
+        media_type: &'static str,
+        types: &'static [(&'static str, &'static str)],
+        body: &T,
+    ) {
+        let mut parts = Parts::new(types);
+        body.parts(&mut parts);
+        self.finish_parts(media_type, parts);
+    }
+
+    /// [`Call::multipart`] for any JSON object.
+    pub fn parts<T: Serialize + ?Sized>(
+        &mut self,
+        media_type: &'static str,
+        types: &'static [(&'static str, &'static str)],
+        body: &T,
+    ) {
+        let mut parts = Parts::new(types);
+        match serde_json::to_value(body) {
+            Ok(body) => of_value(&body, &mut parts),
+            Err(error) => return self.fail(None, format!("the body cannot be written as JSON: {error}")),
+        }
+        self.finish_parts(media_type, parts);
+    }
+
+    fn finish_parts(&mut self, media_type: &str, parts: Parts) {
+        match parts.finish() {
+            Ok((boundary, content)) => {
+                self.body = Some((format!("{media_type}; boundary={boundary}"), Body::from(content)));
+            }
+            Err(message) => self.fail(None, format!("the body {message}")),
+        }
+    }
+}
 
 /// A file in a part of a multipart body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -114,15 +155,9 @@ struct Part {
     content: Bytes,
 }
 
-/// A body and the boundary between its parts.
-pub(super) struct Body {
-    pub(super) boundary: String,
-    pub(super) content: Bytes,
-}
-
 impl Parts {
     /// No part yet; `types` are the media types that the document gives to properties (OAS 3.0.3, Encoding Object).
-    pub(super) fn new(types: &'static [(&'static str, &'static str)]) -> Parts {
+    fn new(types: &'static [(&'static str, &'static str)]) -> Parts {
         Parts { types, parts: Vec::new(), fault: None }
     }
 
@@ -181,11 +216,11 @@ impl Parts {
         self.fault.get_or_insert(fault);
     }
 
-    /// The whole body.
+    /// The boundary between the parts, and the whole body.
     ///
     /// # Errors
     /// Why there is none, as a verb of "the body".
-    pub(super) fn finish(self) -> Result<Body, String> {
+    fn finish(self) -> Result<(String, Bytes), String> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
@@ -204,12 +239,12 @@ impl Parts {
             content.extend_from_slice(b"\r\n");
         }
         content.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        Ok(Body { boundary, content: Bytes::from(content) })
+        Ok((boundary, Bytes::from(content)))
     }
 }
 
 /// Adds the properties of any JSON object; what is no object makes [`Parts::finish`] fail.
-pub(super) fn of_value(value: &Value, to: &mut Parts) {
+fn of_value(value: &Value, to: &mut Parts) {
     match value {
         Value::Object(members) => members.iter().for_each(|(name, value)| to.value(name, value)),
         _ => to.fail("is not an object, and a form can hold nothing else".to_owned()),

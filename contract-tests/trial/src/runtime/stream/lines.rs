@@ -11,7 +11,25 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use super::super::error::decode;
-use super::{ByteStream, StreamError};
+use super::{ByteStream, StreamError, Streaming};
+
+impl<S, E> Streaming<S, E> {
+    /// The same body as JSON values, one on each line (`application/x-ndjson`, `application/jsonl`).
+    pub fn json_lines<T: DeserializeOwned>(self) -> Streaming<S, E, JsonLines<T>> {
+        self.opened_by(ByteStream::json_lines)
+    }
+
+    pub(super) fn opened_by<B>(self, open: fn(ByteStream) -> B) -> Streaming<S, E, B> {
+        Streaming { operation: self.operation, exchanging: self.exchanging, read: self.read, open }
+    }
+}
+
+impl ByteStream {
+    /// The same body as JSON values, one on each line (`application/x-ndjson`, `application/jsonl`).
+    pub fn json_lines<T: DeserializeOwned>(self) -> JsonLines<T> {
+        JsonLines::new(self)
+    }
+}
 
 /// What ends a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -118,7 +136,7 @@ pub struct JsonLines<T> {
 }
 
 impl<T: DeserializeOwned> JsonLines<T> {
-    pub(super) fn new(stream: ByteStream) -> Self {
+    fn new(stream: ByteStream) -> Self {
         JsonLines { lines: Lines::new(stream, End::Feed), value: PhantomData }
     }
 
