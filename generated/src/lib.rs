@@ -11,6 +11,7 @@
 //! use atlas_admin::{Auth, Client};
 //!
 //! # #[cfg(feature = "cloud-migration-service")]
+//! # #[cfg(feature = "oauth")]
 //! # async fn example(client_id: &str, client_secret: &str) -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
 //!     .auth(Auth::client_credentials(client_id, client_secret))
@@ -69,6 +70,7 @@
 //! | `gzip` | Answers that are compressed with gzip. |
 //! | `mock` | A transport for tests, with a method for each answer of each operation. |
 //! | `native-tls` | TLS of the operating system, instead of rustls. |
+//! | `oauth` | OAuth 2.0 client credentials. |
 //! | `reqwest` | The transport that is there unless another one is given; without TLS. |
 //! | `rustls` | TLS by rustls. |
 //! | `tower` | Any `tower::Service` as the transport. |

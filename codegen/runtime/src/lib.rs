@@ -41,6 +41,7 @@ mod retry_after;
 mod sending;
 mod server;
 mod stream;
+#[cfg(feature = "oauth")]
 mod token;
 #[cfg(feature = "tracing")]
 mod trace;

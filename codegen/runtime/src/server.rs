@@ -1,7 +1,9 @@
 //! Server templates, a base URL and endpoint URLs come in, checked absolute URLs go out. It must never know an operation
 //! or a credential.
 
-use url::{Position, Url};
+#[cfg(feature = "oauth")]
+use url::Position;
+use url::Url;
 
 use super::describe::Server;
 
@@ -47,6 +49,7 @@ pub(super) fn check(url: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// No absolute http or https URL can be made of it.
+#[cfg(feature = "oauth")]
 pub(super) fn endpoint(url: &str, default: Option<&str>, base: Option<&str>) -> Result<Url, String> {
     let fault = |error: url::ParseError| format!("the endpoint {url} is no URL: {error}");
     let endpoint = match (Url::parse(url), base) {
@@ -67,6 +70,7 @@ pub(super) fn endpoint(url: &str, default: Option<&str>, base: Option<&str>) -> 
 
 /// What follows the default server's URL in another one of the same origin. Where the paths differ, the whole path
 /// follows the origin.
+#[cfg(feature = "oauth")]
 fn below<'u>(url: &'u Url, default: &str) -> Option<&'u str> {
     let default = Url::parse(default).ok()?;
     if url.origin() != default.origin() {

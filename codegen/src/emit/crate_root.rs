@@ -87,7 +87,9 @@ pub(super) fn manifest(scope: &Scope<'_>) -> File {
     let title = toml::Value::String(format!("A typed client for {}.", scope.api.info.title.replace(['\n', '\r'], " ")));
     let tags: Vec<&String> = scope.names.tags.iter().map(|tag| &tag.feature).collect();
     let digest = scope.api.schemes.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Digest));
-    let runtime = [digest.then_some("digest"), Some("rustls")].into_iter().flatten();
+    let has_flow = |kind: &SchemeKind| matches!(kind, SchemeKind::OAuth2 { token_url: Some(_), .. });
+    let oauth = scope.api.schemes.iter().any(|scheme| has_flow(&scheme.kind));
+    let runtime = [digest.then_some("digest"), oauth.then_some("oauth"), Some("rustls")].into_iter().flatten();
     let default: String =
         tags.iter().map(|tag| tag.as_str()).chain(runtime).map(|name| format!("    \"{name}\",\n")).collect();
     let webhooks = match scope.api.incoming.is_empty() {
@@ -162,6 +164,8 @@ gzip = ["reqwest?/gzip"]
 mock = ["full-serde", "traits"]
 # TLS of the operating system, instead of rustls.
 native-tls = ["reqwest", "reqwest?/native-tls"]
+# OAuth 2.0 client credentials.
+oauth = []
 # The transport that is there unless another one is given; without TLS.
 reqwest = ["dep:reqwest"]
 # TLS by rustls.

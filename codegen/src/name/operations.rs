@@ -50,7 +50,7 @@ const MOCK_METHODS: [&str; 10] =
     ["new", "clone", "client", "requests", "left", "queue", "default", "lock", "take", "send"];
 
 /// The features of every crate that are not its tags.
-const FEATURES: [&str; 15] = [
+const FEATURES: [&str; 16] = [
     "default",
     "blocking",
     "brotli",
@@ -60,6 +60,7 @@ const FEATURES: [&str; 15] = [
     "gzip",
     "mock",
     "native-tls",
+    "oauth",
     "reqwest",
     "rustls",
     "tower",

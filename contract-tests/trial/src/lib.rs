@@ -62,6 +62,7 @@
 //! | `gzip` | Answers that are compressed with gzip. |
 //! | `mock` | A transport for tests, with a method for each answer of each operation. |
 //! | `native-tls` | TLS of the operating system, instead of rustls. |
+//! | `oauth` | OAuth 2.0 client credentials. |
 //! | `reqwest` | The transport that is there unless another one is given; without TLS. |
 //! | `rustls` | TLS by rustls. |
 //! | `tower` | Any `tower::Service` as the transport. |

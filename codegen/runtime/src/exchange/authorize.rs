@@ -1,8 +1,11 @@
 //! A request comes in, the answer to it with the credentials it may carry goes out. No secret leaves here except in a request.
 
+#[cfg(feature = "oauth")]
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+#[cfg(any(feature = "digest", feature = "oauth"))]
+use http::StatusCode;
+use http::{HeaderMap, HeaderValue, header};
 use secrecy::ExposeSecret;
 #[cfg(feature = "digest")]
 use url::Position;
@@ -10,8 +13,11 @@ use url::Position;
 use super::super::credentials::{Step, sensitive};
 #[cfg(feature = "digest")]
 use super::super::digest::{Digest, Target};
-use super::super::error::{AuthError, AuthFault, Failure, Stage};
+#[cfg(feature = "oauth")]
+use super::super::error::Stage;
+use super::super::error::{AuthError, AuthFault, Failure};
 use super::super::redirect::Outgoing;
+#[cfg(feature = "oauth")]
 use super::super::token::{Token, TokenSource};
 use super::super::transport::Incoming;
 use super::Exchange;
@@ -19,7 +25,8 @@ use super::Exchange;
 impl Exchange<'_> {
     /// Sends a request with the credentials it may carry.
     pub(super) async fn authorized(&self, mut request: Box<Outgoing>) -> Result<Box<Incoming>, Failure> {
-        let mut negotiated = None;
+        #[cfg_attr(not(any(feature = "digest", feature = "oauth")), allow(unused_mut))]
+        let mut negotiated: Option<&Step<'_>> = None;
         if request.trusted {
             for step in &self.steps {
                 match step {
@@ -35,6 +42,7 @@ impl Exchange<'_> {
                     }
                     #[cfg(feature = "digest")]
                     Step::Digest(_) => negotiated = Some(step),
+                    #[cfg(feature = "oauth")]
                     Step::Token(_) => negotiated = Some(step),
                 }
             }
@@ -43,12 +51,14 @@ impl Exchange<'_> {
         match negotiated {
             #[cfg(feature = "digest")]
             Some(Step::Digest(digest)) => Box::pin(self.with_digest(&request, digest)).await,
+            #[cfg(feature = "oauth")]
             Some(Step::Token(source)) => Box::pin(self.with_token(&request, source)).await,
             _ => self.once(request).await,
         }
     }
 
     /// Sends a request with this in the header `Authorization`.
+    #[cfg(any(feature = "digest", feature = "oauth"))]
     async fn once_with(
         &self,
         request: &Outgoing,
@@ -102,6 +112,7 @@ impl Exchange<'_> {
     }
 
     /// RFC 6750: a refused token is replaced once.
+    #[cfg(feature = "oauth")]
     async fn with_token(&self, request: &Outgoing, source: &TokenSource) -> Result<Box<Incoming>, Failure> {
         let token = self.wait_for_token(source).await?;
         let response = self.once_with(request, Some(token.authorization.clone())).await?;
@@ -117,6 +128,7 @@ impl Exchange<'_> {
         self.once_with(request, Some(token.authorization.clone())).await
     }
 
+    #[cfg(feature = "oauth")]
     async fn wait_for_token(&self, source: &TokenSource) -> Result<Arc<Token>, Failure> {
         match self.deadline.within(source.token()).await {
             Some(Ok(token)) => Ok(token),

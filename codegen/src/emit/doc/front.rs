@@ -60,8 +60,7 @@ fn usage(scope: &Scope<'_>) -> Option<String> {
     })?;
     let imports = print::statements(imports)?;
     let feature = tag.and_then(|tag| scope.names.tags.get(tag)).map(|tag| &tag.feature);
-    let digest = names_digest(&body).then_some("digest");
-    let features = feature.map(String::as_str).into_iter().chain(digest);
+    let features = feature.map(String::as_str).into_iter().chain(credential_features(&body));
     let condition: String = features.map(|feature| format!("# #[cfg(feature = {feature:?})]\n")).collect();
     Some(format!(
         "# Use\n```no_run\n{imports}\n{condition}\
@@ -71,9 +70,10 @@ fn usage(scope: &Scope<'_>) -> Option<String> {
     ))
 }
 
-/// Digest is a feature of its own.
-fn names_digest(body: &str) -> bool {
-    body.contains("Auth::digest(")
+/// The features without which the credentials that a text makes are not there.
+fn credential_features(body: &str) -> impl Iterator<Item = &str> {
+    let makers = [("Auth::digest(", "digest"), ("Auth::client_credentials(", "oauth")];
+    makers.into_iter().filter(|(maker, _)| body.contains(maker)).map(|(_, feature)| feature)
 }
 
 /// What the first operation that asks for credentials takes, as far as the client knows how to give it.

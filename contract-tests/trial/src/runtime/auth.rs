@@ -18,6 +18,7 @@ pub(super) enum Kind {
         username: SecretString,
         password: SecretString,
     },
+    #[cfg(feature = "oauth")]
     ClientCredentials {
         id: SecretString,
         secret: SecretString,
@@ -42,18 +43,21 @@ impl Auth {
     }
 
     /// A service account: another name for [`Auth::client_credentials`].
+    #[cfg(feature = "oauth")]
     pub fn service_account(id: impl Into<String>, secret: impl Into<String>) -> Auth {
         Auth::client_credentials(id, secret)
     }
 
     /// The OAuth 2.0 client credentials grant (RFC 6749 §4.4). The access token is fetched when first needed, shared by
     /// all clones of the client, and renewed before it ends.
+    #[cfg(feature = "oauth")]
     pub fn client_credentials(id: impl Into<String>, client_secret: impl Into<String>) -> Auth {
         Auth(Kind::ClientCredentials { id: secret(id), secret: secret(client_secret), scope: None })
     }
 
     /// The same credentials, asking for a space-separated list of scopes (RFC 6749 §3.3). It has an effect on client
     /// credentials only; without it the server grants its default.
+    #[cfg(feature = "oauth")]
     pub fn scope(mut self, wanted: impl Into<String>) -> Auth {
         if let Kind::ClientCredentials { scope, .. } = &mut self.0 {
             *scope = Some(wanted.into());
@@ -80,6 +84,7 @@ impl Auth {
         match self.0 {
             #[cfg(feature = "digest")]
             Kind::Digest { .. } => "digest",
+            #[cfg(feature = "oauth")]
             Kind::ClientCredentials { .. } => "client credentials",
             Kind::Bearer(_) => "bearer",
             Kind::Basic { .. } => "basic",

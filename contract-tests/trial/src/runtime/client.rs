@@ -97,6 +97,7 @@ impl Client {
     /// The revocation endpoint is not known, could not be reached, or refused. The token is then kept, so that the
     /// attempt can be repeated.
     pub async fn revoke_tokens(&self) -> Result<(), AuthError> {
+        #[cfg(feature = "oauth")]
         for source in self.inner.credentials.token_sources() {
             source.revoke().await?;
         }

@@ -14,6 +14,7 @@ use super::describe::{KeyPlace, Operation, SchemeKind, Service};
 #[cfg(feature = "digest")]
 use super::digest::Digest;
 use super::error::{AuthError, AuthFault};
+#[cfg(feature = "oauth")]
 use super::token::{Endpoints, TokenSource};
 use super::transport::Transport;
 
@@ -27,6 +28,7 @@ enum Credential {
     },
     #[cfg(feature = "digest")]
     Digest(Digest),
+    #[cfg(feature = "oauth")]
     ClientCredentials(Vec<(&'static str, TokenSource)>),
 }
 
@@ -46,10 +48,12 @@ pub(super) enum Step<'c> {
     Cookie(&'static str, &'c SecretString),
     #[cfg(feature = "digest")]
     Digest(&'c Digest),
+    #[cfg(feature = "oauth")]
     Token(&'c TokenSource),
 }
 
 /// Where the service's endpoints are, and how to talk to them.
+#[cfg_attr(not(feature = "oauth"), allow(dead_code))]
 pub(super) struct Surroundings<'b> {
     pub(super) service: &'static Service,
     /// The URL of the service's own default server.
@@ -89,6 +93,7 @@ impl Credentials {
         for secret in &self.secrets {
             text = without(&text, secret.expose_secret());
         }
+        #[cfg(feature = "oauth")]
         for source in self.token_sources() {
             if let Some(token) = source.kept() {
                 text = without(&text, token.value.expose_secret());
@@ -98,6 +103,7 @@ impl Credentials {
     }
 
     /// The sources of access tokens.
+    #[cfg(feature = "oauth")]
     pub(super) fn token_sources(&self) -> impl Iterator<Item = &TokenSource> {
         let sources = self.all.iter().filter_map(|credential| match credential {
             Credential::ClientCredentials(sources) => Some(sources),
@@ -144,6 +150,7 @@ impl Credentials {
             ) => Some(Step::Header(header::AUTHORIZATION, value.clone())),
             #[cfg(feature = "digest")]
             (SchemeKind::Digest, Credential::Digest(digest)) => Some(Step::Digest(digest)),
+            #[cfg(feature = "oauth")]
             (SchemeKind::OAuth2 { .. }, Credential::ClientCredentials(sources)) => {
                 sources.iter().find(|(name, _)| *name == scheme.name).map(|(_, source)| Step::Token(source))
             }
@@ -174,6 +181,7 @@ fn secrets(auth: &Auth) -> Vec<SecretString> {
             let pair = format!("{}:{}", username.expose_secret(), password.expose_secret());
             vec![SecretString::from(STANDARD.encode(pair)), password.clone()]
         }
+        #[cfg(feature = "oauth")]
         Kind::ClientCredentials { id, secret, .. } => {
             let pair = format!("{}:{}", form_encoded(id), form_encoded(secret));
             vec![SecretString::from(STANDARD.encode(pair)), secret.clone()]
@@ -189,6 +197,7 @@ fn without(text: &str, secret: &str) -> String {
 }
 
 /// RFC 6749 §2.3.1: both parts are form-encoded before they are joined, so that a colon does no harm.
+#[cfg(feature = "oauth")]
 fn form_encoded(text: &SecretString) -> String {
     url::form_urlencoded::byte_serialize(text.expose_secret().as_bytes()).collect()
 }
@@ -212,6 +221,7 @@ fn ready(auth: &Auth, around: &Surroundings<'_>) -> Result<Credential, String> {
         }
         #[cfg(feature = "digest")]
         Kind::Digest { username, password } => Credential::Digest(Digest::new(username.clone(), password.clone())),
+        #[cfg(feature = "oauth")]
         Kind::ClientCredentials { id, secret, scope } => {
             Credential::ClientCredentials(sources(id, secret, scope.as_deref(), around)?)
         }
@@ -219,6 +229,7 @@ fn ready(auth: &Auth, around: &Surroundings<'_>) -> Result<Credential, String> {
 }
 
 /// A source of access tokens for each scheme that has a token endpoint.
+#[cfg(feature = "oauth")]
 fn sources(
     id: &SecretString,
     secret: &SecretString,

@@ -77,6 +77,7 @@ pub(crate) struct AuthFault {
     pub(crate) error: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) retryable: bool,
+    #[cfg_attr(not(feature = "oauth"), allow(dead_code))]
     pub(crate) timed_out: bool,
     pub(crate) attempts: u32,
     pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -108,6 +109,7 @@ impl AuthError {
         self.0.attempts = attempts;
     }
 
+    #[cfg(feature = "oauth")]
     pub(crate) fn timed_out(&self) -> bool {
         self.0.timed_out
     }
