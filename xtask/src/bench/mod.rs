@@ -24,7 +24,7 @@ struct Figure {
 /// Measure the figures of the README and print them as a table
 ///
 /// With `compile`: what generated crates cost, beside those of other generators. With `codec`: what the models' way with serde costs
-/// and how fast it is, beside serde's derive. With `mock`: the mock server beside Prism. With `generate`: the time and
+/// and how fast it is, beside serde's derive. With `call`: the last rows alone. With `mock`: the mock server beside Prism. With `generate`: the time and
 /// memory of generating, document by document.
 #[derive(Args)]
 pub struct Bench {
@@ -34,6 +34,8 @@ pub struct Bench {
 
 #[derive(Subcommand)]
 enum What {
+    /// Count the instructions of a call beside the same one written by hand, as two rows of the README's table
+    Call,
     Codec(codec::Codec),
     Compile(compile::Compile),
     Generate(generate::Generate),
@@ -54,6 +56,10 @@ impl Bench {
             Some(What::Compile(task)) => task.run(&project),
             Some(What::Generate(task)) => task.run(&project),
             Some(What::Mock(task)) => task.run(&project),
+            Some(What::Call) => {
+                print(overhead::measure(&project)?);
+                Ok(())
+            }
             None => figures(&project),
         }
     }
@@ -67,11 +73,15 @@ fn figures(project: &Path) -> anyhow::Result<()> {
     figures.extend(test_run::measure(project)?);
     figures.extend(overhead::measure(project)?);
     println!("Measured on {cores} cores with {}.\n", rustc.trim());
+    print(figures);
+    Ok(())
+}
+
+fn print(figures: Vec<Figure>) {
     println!("| what | figure | how |\n|---|---|---|");
     for figure in figures {
         println!("| {} | {} | {} |", figure.what, figure.value, figure.how);
     }
-    Ok(())
 }
 
 /// The one in the middle; of an even number the lower one.
