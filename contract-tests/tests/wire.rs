@@ -63,6 +63,24 @@ fn what_looks_alike_is_read_as_it_was_meant() {
 }
 
 #[test]
+fn a_query_of_the_path_has_to_be_sent() {
+    let query = json!({ "name": "v", "in": "query", "schema": { "type": "integer" } });
+    let get = json!({ "get": { "parameters": [query], "responses": {} } });
+    let document = Document::from_value(json!({ "openapi": "3.0.3", "paths": { "/x?beta=true": get } })).unwrap();
+    let schemas = Schemas::new(&document).unwrap();
+    let decoded = |target: &str| {
+        let (target, headers, body) = (target.to_owned(), HeaderMap::new(), Bytes::new());
+        let request = Recorded { method: "GET".to_owned(), target, headers, body };
+        wire::decode(&document.operations[0], &schemas, &request)
+    };
+    let whole = decoded("/x?beta=true&v=1");
+    assert_eq!((whole.arguments, whole.faults.len(), whole.undeclared.len()), (json!({ "query": { "v": 1 } }), 0, 0));
+    for target in ["/x?v=1", "/x%3Fbeta=true?v=1", "/x?beta=false"] {
+        assert!(!decoded(target).faults.is_empty(), "{target}");
+    }
+}
+
+#[test]
 fn styles_are_read_as_the_table_of_oas_3_0_3_writes_them() {
     let text = json!({ "type": "string" });
     let list = json!({ "type": "array", "items": { "type": "string" } });

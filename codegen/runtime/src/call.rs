@@ -208,9 +208,9 @@ impl Call {
             let (parameter, value) = self.arguments_in(Place::Path).find(|(parameter, _)| parameter.name == name)?;
             Some(encode::path(parameter, value))
         };
-        path::render(&mut uri, self.operation.path, &value)
+        let begun = path::render(&mut uri, self.operation.path, &value)
             .map_err(|fault| RequestError::new(self.operation, Some(fault.parameter), fault.message))?;
-        let mut separator = '?';
+        let mut separator = if begun { '&' } else { '?' };
         for (parameter, value) in self.arguments_in(Place::Query) {
             for (name, value) in encode::pairs(parameter, value).map_err(self.fault(parameter))? {
                 uri.push(separator);

@@ -32,26 +32,45 @@ pub(super) struct PathFault<'t> {
 /// Gives the encoded value of a parameter, or what is wrong with it; nothing if there is none.
 type Values<'f, 'v> = &'f dyn Fn(&str) -> Option<Result<Cow<'v, str>, String>>;
 
-/// Appends the path, with each `{name}` replaced by its value.
+/// Appends the path, with each `{name}` replaced by its value; true when a query has begun with it.
 ///
 /// # Errors
 /// A value is missing or cannot be written, or a segment would be `.` or `..`. Such a segment cannot be sent at all: URL parsers, this
 /// client's own among them, remove it even in its percent-encoded form (URL Standard, double-dot URL path segment).
-pub(super) fn render<'t, 'v>(path: &mut String, template: &'t str, value: Values<'_, 'v>) -> Result<(), PathFault<'t>> {
+pub(super) fn render<'t, 'v>(
+    path: &mut String,
+    template: &'t str,
+    value: Values<'_, 'v>,
+) -> Result<bool, PathFault<'t>> {
     // A template begins with a slash, whether or not it says so (OAS 3.0.3, Paths Object).
     if !template.starts_with('/') {
         path.push('/');
     }
     let start = path.len();
-    let mut dotted = false;
     // What stands behind `#` tells operations of one path apart, and no request carries it (RFC 3986 §3.5).
-    let mut rest = template.split('#').next().unwrap_or(template);
+    let template = template.split('#').next().unwrap_or(template);
+    // A query is sent as it stands there: the template is appended to the server's URL (OAS 3.0.3, Paths Object).
+    let (template, query) = template.split_once('?').map_or((template, None), |(path, query)| (path, Some(query)));
+    if fill(path, template, value)? {
+        refuse_dots(path.get(start..).unwrap_or_default(), template)?;
+    }
+    if let Some(query) = query {
+        path.push('?');
+        fill(path, query, value)?;
+    }
+    Ok(query.is_some())
+}
+
+/// Appends a part of a template; true when a value looks like dots.
+fn fill<'t, 'v>(path: &mut String, template: &'t str, value: Values<'_, 'v>) -> Result<bool, PathFault<'t>> {
+    let mut dotted = false;
+    let mut rest = template;
     loop {
         // Every byte that is looked for is ASCII, so that each cut is between characters.
         let end = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]).unwrap_or(rest.len());
         let (plain, special) = rest.split_at(end);
         path.push_str(plain);
-        let Some(first) = special.chars().next() else { break };
+        let Some(first) = special.chars().next() else { return Ok(dotted) };
         let end = special.bytes().position(|byte| byte == b'}').filter(|_| first == '{');
         if let Some((name, after)) = end.and_then(|end| Some((special.get(1..end)?, special.get(end + 1..)?))) {
             let fault = |message| PathFault { parameter: name, message };
@@ -66,7 +85,6 @@ pub(super) fn render<'t, 'v>(path: &mut String, template: &'t str, value: Values
             rest = after;
         }
     }
-    if dotted { refuse_dots(path.get(start..).unwrap_or_default(), template) } else { Ok(()) }
 }
 
 /// Values are encoded, so that the path has the segments of the template.

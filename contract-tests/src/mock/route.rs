@@ -48,7 +48,9 @@ impl Routes {
         let mut routes = Routes { root: Node::default(), bases: bases(document.raw()) };
         for (index, operation) in document.operations.iter().enumerate() {
             let mut node = &mut routes.root;
-            for segment in operation.path.split('/').skip(1) {
+            // A query that the template has is no part of the path.
+            let path = operation.path.split('?').next().unwrap_or_default();
+            for segment in path.split('/').skip(1) {
                 node = node.step(segment);
             }
             node.methods.entry(operation.method.clone()).or_insert(index);

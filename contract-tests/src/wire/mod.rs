@@ -116,7 +116,8 @@ pub(crate) fn percent(text: &str) -> Result<String, String> {
 /// Matches the template segment by segment; an argument fills its segment and cannot add another.
 fn path(operation: &Operation, shapes: Shapes<'_>, path: &str) -> Result<Map<String, Value>, String> {
     let fault = || format!("{path} does not match {}", operation.path);
-    let (template, found): (Vec<_>, Vec<_>) = (operation.path.split('/').collect(), path.split('/').collect());
+    let template = operation.path.split_once('?').map_or(operation.path.as_str(), |(template, _)| template);
+    let (template, found): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     if template.len() != found.len() {
         return Err(fault());
     }

@@ -22,7 +22,16 @@ pub(super) fn plain(text: &str) -> Result<String, String> {
 
 /// Reads the query.
 pub(super) fn read(operation: &Operation, shapes: Shapes<'_>, query: Option<&str>) -> Read {
-    take(operation, shapes, Place::Query, pairs(query.unwrap_or_default(), "&"))
+    let mut left = pairs(query.unwrap_or_default(), "&");
+    // A template may have a query of its own: it is appended to the server's URL (OAS 3.0.3, Paths Object).
+    let fixed = operation.path.split_once('?').map_or(Vec::new(), |(_, query)| pairs(query, "&"));
+    for pair in fixed {
+        match left.iter().position(|own| *own == pair) {
+            Some(at) => drop(left.remove(at)),
+            None => return (Err(format!("the path's own {}={} is not sent", pair.0, pair.1)), Vec::new()),
+        }
+    }
+    take(operation, shapes, Place::Query, left)
 }
 
 /// Reads the cookies.
