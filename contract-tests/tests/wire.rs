@@ -105,6 +105,8 @@ fn styles_are_read_as_the_table_of_oas_3_0_3_writes_them() {
         ("query", "spaceDelimited", false, &list, "/x?color=blue%20black%20brown", colors.clone()),
         ("query", "pipeDelimited", false, &list, "/x?color=blue|black|brown", colors.clone()),
         ("query", "pipeDelimited", false, &list, "/x?color=blue%7Cblack%7Cbrown", colors.clone()),
+        ("query", "deepObject", true, &list, "/x?color=blue&color=black&color=brown", colors.clone()),
+        ("query", "deepObject", true, &text, "/x?color=blue", json!("blue")),
         ("query", "deepObject", true, &object, "/x?color[R]=100&color%5BG%5D=200&color[B]=150", rgb.clone()),
     ];
     for (place, style, explode, schema, target, expected) in table {

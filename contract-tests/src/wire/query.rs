@@ -70,7 +70,9 @@ fn one(parameter: &Parameter, shape: &Shape, left: &mut Vec<(String, String)>) -
         let mine = claim(left, |name| inside(name).is_some());
         let members: Result<Vec<_>, String> =
             mine.iter().map(|(name, value)| Ok((inside(name).unwrap_or_default(), plain(value)?))).collect();
-        return Ok((!mine.is_empty()).then_some(style::deep(shape, members?)));
+        if !mine.is_empty() || matches!(shape, Shape::Object(..)) {
+            return Ok((!mine.is_empty()).then_some(style::deep(shape, members?)));
+        }
     }
     if let (Shape::Object(members, _), Style::Form, true) = (shape, parameter.style, parameter.explode) {
         let open = members.is_empty();
@@ -82,7 +84,9 @@ fn one(parameter: &Parameter, shape: &Shape, left: &mut Vec<(String, String)>) -
     }
     let mine = claim(left, |name| plain(name).is_ok_and(|name| name == parameter.name));
     let Some((_, first)) = mine.first() else { return Ok(None) };
-    if let (Shape::List(item), Style::Form, true) = (shape, parameter.style, parameter.explode) {
+    // The style has no way to write anything but an object (OAS 3.0.3, Style Examples): whatever else there is may be as in a form.
+    let spread = parameter.style == Style::DeepObject || parameter.style == Style::Form && parameter.explode;
+    if let (Shape::List(item), true) = (shape, spread) {
         let items: Result<Vec<_>, String> = mine.iter().map(|(_, text)| Ok(item.scalar(&plain(text)?))).collect();
         return items.map(|items| Some(Value::Array(items)));
     }
