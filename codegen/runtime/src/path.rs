@@ -47,48 +47,47 @@ pub(super) fn render<'t, 'v>(
         path.push('/');
     }
     let start = path.len();
-    // What stands behind `#` tells operations of one path apart, and no request carries it (RFC 3986 §3.5).
-    let template = template.split('#').next().unwrap_or(template);
-    // A query is sent as it stands there: the template is appended to the server's URL (OAS 3.0.3, Paths Object).
-    let (template, query) = template.split_once('?').map_or((template, None), |(path, query)| (path, Some(query)));
-    if fill(path, template, value)? {
-        refuse_dots(path.get(start..).unwrap_or_default(), template)?;
-    }
-    if let Some(query) = query {
-        path.push('?');
-        fill(path, query, value)?;
-    }
-    Ok(query.is_some())
-}
-
-/// Appends a part of a template; true when a value looks like dots.
-fn fill<'t, 'v>(path: &mut String, template: &'t str, value: Values<'_, 'v>) -> Result<bool, PathFault<'t>> {
-    let mut dotted = false;
+    let (mut query, mut dotted) = (None, false);
     let mut rest = template;
     loop {
         // Every byte that is looked for is ASCII, so that each cut is between characters.
         let end = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]).unwrap_or(rest.len());
         let (plain, special) = rest.split_at(end);
         path.push_str(plain);
-        let Some(first) = special.chars().next() else { return Ok(dotted) };
+        let Some(first) = special.chars().next() else { break };
         let end = special.bytes().position(|byte| byte == b'}').filter(|_| first == '{');
         if let Some((name, after)) = end.and_then(|end| Some((special.get(1..end)?, special.get(end + 1..)?))) {
             let fault = |message| PathFault { parameter: name, message };
             let text = value(name).ok_or_else(|| fault("is required".into()))?;
             let text = text.map_err(|message| fault(message.into()))?;
-            dotted |= text.bytes().all(|byte| matches!(byte, b'.' | b'%' | b'2' | b'e' | b'E'));
+            let like_dots = || text.bytes().all(|byte| matches!(byte, b'.' | b'%' | b'2' | b'e' | b'E'));
+            dotted |= query.is_none() && like_dots();
             path.push_str(&text);
             rest = after;
-        } else {
-            let (odd, after) = special.split_at(first.len_utf8());
-            path.extend(utf8_percent_encode(odd, LITERAL));
-            rest = after;
+            continue;
         }
+        let (odd, after) = special.split_at(first.len_utf8());
+        match first {
+            // What stands behind `#` tells operations of one path apart, and no request carries it (RFC 3986 §3.5).
+            '#' => break,
+            // A query is sent as it stands there: the template is appended to the server's URL (OAS 3.0.3, Paths Object).
+            '?' if query.is_none() => {
+                query = Some(path.len());
+                path.push('?');
+            }
+            _ => path.extend(utf8_percent_encode(odd, LITERAL)),
+        }
+        rest = after;
     }
+    if dotted {
+        refuse_dots(path.get(start..query.unwrap_or(path.len())).unwrap_or_default(), template)?;
+    }
+    Ok(query.is_some())
 }
 
 /// Values are encoded, so that the path has the segments of the template.
 fn refuse_dots<'t>(path: &str, template: &'t str) -> Result<(), PathFault<'t>> {
+    let template = template.split(['?', '#']).next().unwrap_or_default();
     let template = template.trim_start_matches('/').split('/');
     for (segment, template) in path.trim_start_matches('/').split('/').zip(template) {
         let parameter = template.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name);
