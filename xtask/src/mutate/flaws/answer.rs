@@ -115,8 +115,8 @@ pub const FLAWS: &[Flaw] = &[
         "missing members are blank",
         "codec/object.rs",
         "read_members",
-        "shape.required.iter().find(|member| !seen.has(**member))",
-        "shape.required.iter().find(|member| seen.first == u128::MAX && !seen.has(**member))",
+        "shape.required.iter().chain(answered).find(|member| !seen.has(**member))",
+        "shape.required.iter().chain(answered).find(|member| seen.first == u128::MAX && !seen.has(**member))",
     ),
     flaw(
         "null is absent",
