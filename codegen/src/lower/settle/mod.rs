@@ -1,11 +1,12 @@
-//! What can be said only once everything is lowered: which types contain themselves or are large, where each is used, which property tells
-//! alternatives apart, and what that means for single fields.
+//! What can be said only once everything is lowered: which types contain themselves or are large, where each is used, which property
+//! tells alternatives apart, and what that means for single fields.
 
 mod recursion;
 mod size;
 mod tags;
 mod unions;
 mod uses;
+mod walk;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Shape, Struct, Ty, TypeId, Union};

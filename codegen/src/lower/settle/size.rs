@@ -1,8 +1,8 @@
 //! How large values are in place, and which members lie behind a pointer because of it. Objects that hold objects grow with each
 //! level, and a value that is moved a few times has to fit on a thread's stack as often. Sizes are estimates.
 
-use super::recursion::direct;
-use crate::ir::{Api, Shape, Ty, TypeId};
+use super::walk::held;
+use crate::ir::{Api, Shape, Ty};
 
 /// The most bytes of a value in place, unless its members are all small.
 const LARGEST: usize = 4096;
@@ -18,11 +18,15 @@ pub(super) fn box_large(api: &mut Api) {
         // An explicit stack, since a document may chain more definitions than the machine's stack bears.
         let mut stack = vec![index];
         while let Some(&at) = stack.last() {
-            let within = if open[at] { Vec::new() } else { in_place(&api.types[at].shape) };
+            let within = if open[at] { Vec::new() } else { held(&api.types[at].shape) };
             open[at] = true;
             let before = stack.len();
-            stack
-                .extend(within.into_iter().map(TypeId::index).filter(|inner| sizes[*inner].is_none() && !open[*inner]));
+            stack.extend(
+                within
+                    .into_iter()
+                    .map(|(_, inner)| inner.index())
+                    .filter(|inner| sizes[*inner].is_none() && !open[*inner]),
+            );
             if stack.len() > before {
                 continue;
             }
@@ -31,20 +35,6 @@ pub(super) fn box_large(api: &mut Api) {
                 sizes[at] = Some(bounded(api, at, &sizes));
             }
         }
-    }
-}
-
-/// The definitions that a shape holds in place.
-fn in_place(shape: &Shape) -> Vec<TypeId> {
-    match shape {
-        Shape::Struct(shape) => {
-            shape.fields.iter().filter(|field| !field.boxed).flat_map(|field| direct(&field.ty)).collect()
-        }
-        Shape::Union(union) => {
-            union.variants.iter().filter(|variant| !variant.boxed).flat_map(|variant| direct(&variant.ty)).collect()
-        }
-        Shape::Alias { ty, recursive: false } => direct(ty),
-        Shape::Alias { recursive: true, .. } | Shape::Enum(_) => Vec::new(),
     }
 }
 
@@ -62,13 +52,10 @@ fn bounded(api: &mut Api, at: usize, sizes: &[Option<usize>]) -> usize {
         Shape::Struct(shape) => {
             let rest = if shape.rest.is_some() { 24 } else { 0 };
             let mut all: usize = rest + shape.fields.iter().map(|field| own(&field.ty, field.boxed)).sum::<usize>();
-            let mut large: Vec<(usize, usize)> = Vec::new();
-            for (i, field) in
-                shape.fields.iter().enumerate().filter(|(_, field)| !field.boxed && is_object(api, &field.ty))
-            {
-                large.push((size(&field.ty, sizes), i));
-            }
-            large.retain(|(size, _)| *size > SMALL);
+            let objects = shape.fields.iter().enumerate();
+            let objects = objects.filter(|(_, field)| !field.boxed && is_object(api, &field.ty));
+            let large = objects.map(|(i, field)| (size(&field.ty, sizes), i)).filter(|(size, _)| *size > SMALL);
+            let mut large: Vec<(usize, usize)> = large.collect();
             large.sort_by_key(|(size, i)| (std::cmp::Reverse(*size), *i));
             let mut boxed = Vec::new();
             for (size, i) in large {

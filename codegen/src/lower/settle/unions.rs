@@ -1,8 +1,9 @@
 //! Unions that are an alternative of themselves, directly or through others: no reader of a value would come to an end with them.
 
-use super::TypeId;
+use super::walk::{self, Edge, Way};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
-use crate::ir::{Api, Shape, Ty, Variant};
+use crate::ir::{Api, Shape, Ty, TypeId, Variant};
+use std::ops::ControlFlow;
 
 /// A circle may lead into others by what it leads to; more often than this no document is looked through.
 const ROUNDS: usize = 8;
@@ -11,7 +12,11 @@ const ROUNDS: usize = 8;
 /// place: `A` of `B` and a number, and `B` of `A` and a text, are each a number or a text.
 pub(super) fn break_endless_unions(api: &mut Api, diagnostics: &mut Diagnostics) {
     for round in 0.. {
-        let circles = circles(api);
+        let mut circles: Vec<Way> = Vec::new();
+        let _: ControlFlow<()> = walk::circles(api, &same_value, |way| {
+            circles.push(way);
+            ControlFlow::Continue(())
+        });
         if circles.is_empty() {
             return;
         }
@@ -63,58 +68,9 @@ fn led_to(api: &Api, circle: &[(TypeId, usize)]) -> Vec<Variant> {
     others.filter(|variant| itself(&variant.ty).is_none_or(|id| circle.iter().all(|(known, _)| *known != id))).collect()
 }
 
-/// The circles: each the way from a definition back to itself, by the position of the alternative that is taken. The last is a union.
-fn circles(api: &Api) -> Vec<Vec<(TypeId, usize)>> {
-    let mut state = vec![State::New; api.types.len()];
-    let mut found = Vec::new();
-    for index in 0..api.types.len() {
-        let start = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
-        if state[index] != State::New {
-            continue;
-        }
-        // An explicit stack, since a document may chain more definitions than the machine's stack bears.
-        let mut stack = vec![(start, same_value(api, start), 0)];
-        state[index] = State::Open;
-        while let Some((id, edges, next)) = stack.last_mut() {
-            let Some(&(_, target)) = edges.get(*next) else {
-                state[id.index()] = State::Done;
-                stack.pop();
-                continue;
-            };
-            *next += 1;
-            match state[target.index()] {
-                State::New => {
-                    state[target.index()] = State::Open;
-                    stack.push((target, same_value(api, target), 0));
-                }
-                State::Open => {
-                    let way = stack.iter().skip_while(|(id, ..)| *id != target);
-                    let mut way: Vec<(TypeId, usize)> =
-                        way.filter_map(|(id, edges, next)| Some((*id, edges.get(next - 1)?.0))).collect();
-                    // An alias has no alternatives of its own: the one that led to it is the one to take out.
-                    let union = |&(id, _): &(TypeId, usize)| matches!(api.def(id).shape, Shape::Union(_));
-                    if let Some(last) = way.iter().rposition(union) {
-                        way.truncate(last + 1);
-                        found.push(way);
-                    }
-                }
-                State::Done => {}
-            }
-        }
-    }
-    found
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    New,
-    Open,
-    Done,
-}
-
-/// The definitions that a value of this one may have to fit as it is, each with the position of the alternative.
-fn same_value(api: &Api, id: TypeId) -> Vec<(usize, TypeId)> {
-    match &api.def(id).shape {
+/// The definitions that a value of this shape may have to fit as it is.
+fn same_value(shape: &Shape) -> Vec<Edge> {
+    match shape {
         Shape::Union(union) => {
             let variants = union.variants.iter().enumerate();
             variants.filter_map(|(position, variant)| Some((position, itself(&variant.ty)?))).collect()
