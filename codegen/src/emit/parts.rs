@@ -4,7 +4,7 @@
 
 use super::feature::Reach;
 use super::{Scope, sequence};
-use crate::ir::{Codec, Operation};
+use crate::ir::{Codec, Operation, TypeId};
 use std::collections::BTreeSet;
 
 /// A part of the runtime. It is a module, or several, which nothing outside of it names but the lines that declare it.
@@ -15,20 +15,24 @@ pub(super) struct Part {
     lines: &'static [&'static str],
     /// Whether an operation needs it.
     needed: fn(&Operation) -> bool,
+    /// The types that need it wherever they are compiled.
+    types: fn(&Scope<'_>) -> BTreeSet<TypeId>,
 }
 
 /// Every part. What is not in the list is in every crate.
 static PARTS: [Part; 4] = [
-    Part { files: &["form.rs"], lines: &["mod form;"], needed: |operation| sends(operation, Codec::Form) },
+    Part { files: &["form.rs"], lines: &["mod form;"], needed: |operation| sends(operation, Codec::Form), types: none },
     Part {
         files: &["multipart.rs"],
         lines: &["mod multipart;", "pub use multipart::"],
         needed: |operation| sends(operation, Codec::Multipart),
+        types: |scope| scope.multipart.iter().copied().collect(),
     },
     Part {
         files: &["pages/"],
         lines: &["mod pages;", "pub use pages::"],
         needed: |operation| operation.pagination.is_some(),
+        types: none,
     },
     Part {
         files: &["stream/events.rs", "stream/lines.rs"],
@@ -39,8 +43,13 @@ static PARTS: [Part; 4] = [
             "pub use stream::lines::",
         ],
         needed: sequence::is_declared,
+        types: none,
     },
 ];
+
+fn none(_: &Scope<'_>) -> BTreeSet<TypeId> {
+    BTreeSet::new()
+}
 
 fn sends(operation: &Operation, codec: Codec) -> bool {
     operation.body.iter().flat_map(|body| &body.media).any(|media| media.codec == codec)
@@ -68,12 +77,9 @@ impl Parts {
             let operations = scope.api.operations.iter().zip(&scope.names.operations);
             let needing = operations.filter(|(operation, _)| (part.needed)(operation));
             let mut tags: BTreeSet<usize> = needing.map(|(_, names)| names.tag).collect();
-            // A type that is sent in several parts says so wherever it is compiled.
-            if part.files.contains(&"multipart.rs") {
-                for id in &scope.multipart {
-                    let module = scope.names.types.get(id.index()).map_or("", |names| names.module.as_str());
-                    tags.extend(reach.tags(module).unwrap_or(&every));
-                }
+            for id in (part.types)(scope) {
+                let module = scope.names.types.get(id.index()).map_or("", |names| names.module.as_str());
+                tags.extend(reach.tags(module).unwrap_or(&every));
             }
             match tags {
                 none if none.is_empty() => Need::Never,
