@@ -34,6 +34,12 @@ impl<S, E> Streaming<S, E> {
     pub(super) fn new(operation: &'static Operation, exchanging: Exchanging, read: Read<S, E>) -> Self {
         Streaming { operation, exchanging, read, open: identity }
     }
+
+    /// The same call, whose body is what becomes of the stream.
+    #[allow(dead_code, reason = "only lines and events have it")]
+    fn opened_by<B>(self, open: fn(ByteStream) -> B) -> Streaming<S, E, B> {
+        Streaming { operation: self.operation, exchanging: self.exchanging, read: self.read, open }
+    }
 }
 
 impl<S, E, B> Streaming<S, E, B> {

@@ -18,10 +18,6 @@ impl<S, E> Streaming<S, E> {
     pub fn json_lines<T: DeserializeOwned>(self) -> Streaming<S, E, JsonLines<T>> {
         self.opened_by(ByteStream::json_lines)
     }
-
-    pub(super) fn opened_by<B>(self, open: fn(ByteStream) -> B) -> Streaming<S, E, B> {
-        Streaming { operation: self.operation, exchanging: self.exchanging, read: self.read, open }
-    }
 }
 
 impl ByteStream {
