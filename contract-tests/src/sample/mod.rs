@@ -85,10 +85,10 @@ pub fn sample(
     extent: Extent,
     alphabet: Alphabet,
 ) -> Result<Value, Unsampled> {
+    let wish = Wish { schemas, direction, pointer, extent, alphabet };
     let fits = |value: &Value| schemas.check(direction, pointer, value);
-    let attempts =
-        (0..ATTEMPTS).map(|attempt| drawn(schemas, direction, pointer, (extent, attempt, Manner::Fit), alphabet));
-    first_fit(attempts, &fits).map_err(|reason| match schemas.contradiction(direction, pointer) {
+    let found = first_fit((0..ATTEMPTS).map(|attempt| wish.drawn(attempt, Manner::Fit)), &fits);
+    found.map_err(|reason| match schemas.contradiction(direction, pointer) {
         Some(reason) => Unsampled { reason, contradictory: true },
         None => Unsampled { reason, contradictory: false },
     })
@@ -106,13 +106,13 @@ pub fn loose(
     extent: Extent,
     alphabet: Alphabet,
 ) -> Result<Value, Unsampled> {
+    let wish = Wish { schemas, direction, pointer, extent, alphabet };
     let fits = |value: &Value| schemas.check_loosely(direction, pointer, value);
     let attempts = [Manner::Fit, Manner::Unnamed]
         .into_iter()
         .flat_map(|manner| (0..ATTEMPTS / 2).map(move |attempt| (attempt, manner)));
-    let attempts =
-        attempts.map(|(attempt, manner)| drawn(schemas, direction, pointer, (extent, attempt, manner), alphabet));
-    first_fit(attempts, &fits).map_err(|reason| Unsampled { reason, contradictory: false })
+    let found = first_fit(attempts.map(|(attempt, manner)| wish.drawn(attempt, manner)), &fits);
+    found.map_err(|reason| Unsampled { reason, contradictory: false })
 }
 
 /// A value that has what the schema at a pointer asks for, whether or not it fits: where nothing fits, there is none that comes nearer.
@@ -128,7 +128,8 @@ pub fn nearest(
 ) -> Result<Value, Unsampled> {
     let fit = sample(schemas, direction, pointer, extent, alphabet);
     let fit = fit.or_else(|_| loose(schemas, direction, pointer, extent, alphabet));
-    fit.or_else(|error| drawn(schemas, direction, pointer, (extent, 0, Manner::Near), alphabet).map_err(|_| error))
+    let wish = Wish { schemas, direction, pointer, extent, alphabet };
+    fit.or_else(|error| wish.drawn(0, Manner::Near).map_err(|_| error))
 }
 
 /// How often a value is sought that fits.
@@ -163,22 +164,28 @@ enum Manner {
     Near,
 }
 
-/// The value of one attempt, as yet unchecked.
-fn drawn(
-    schemas: &Schemas,
+/// What is asked for.
+struct Wish<'w> {
+    schemas: &'w Schemas,
     direction: Direction,
-    pointer: &str,
-    (extent, attempt, manner): (Extent, u64, Manner),
+    pointer: &'w str,
+    extent: Extent,
     alphabet: Alphabet,
-) -> Result<Value, String> {
-    let schema = schemas.at(direction, pointer).ok_or_else(|| format!("no schema lies at {pointer}"))?;
-    let seed = match extent {
-        Extent::Sampled(seed) => seed.wrapping_mul(1_000_003).wrapping_add(attempt),
-        Extent::Full | Extent::Minimal => attempt,
-    };
-    let rng = ChaCha8Rng::seed_from_u64(seed);
-    let (again, trail) = (attempt > 0, Vec::new());
-    Sampler { schemas, direction, extent, alphabet, rng, again, manner, trail, depth: 0 }.value(schema)
+}
+
+impl Wish<'_> {
+    /// The value of one attempt, as yet unchecked.
+    fn drawn(&self, attempt: u64, manner: Manner) -> Result<Value, String> {
+        let Wish { schemas, direction, pointer, extent, alphabet } = *self;
+        let schema = schemas.at(direction, pointer).ok_or_else(|| format!("no schema lies at {pointer}"))?;
+        let seed = match extent {
+            Extent::Sampled(seed) => seed.wrapping_mul(1_000_003).wrapping_add(attempt),
+            Extent::Full | Extent::Minimal => attempt,
+        };
+        let rng = ChaCha8Rng::seed_from_u64(seed);
+        let (again, trail) = (attempt > 0, Vec::new());
+        Sampler { schemas, direction, extent, alphabet, rng, again, manner, trail, depth: 0 }.value(schema)
+    }
 }
 
 struct Sampler<'s> {
