@@ -4,16 +4,22 @@
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
+use clap::Parser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use contract_tests::report::{Format, Report};
 
+/// Print the report on the standard input, which is JSON (report.schema.json), in another form
+///
+/// Exit codes: 0 printed; 2 the input is no report.
+#[derive(Parser)]
+struct Arguments {
+    /// The form
+    #[arg(value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>()))]
+    form: Format,
+}
+
 fn main() -> ExitCode {
-    let Some(format) = std::env::args().nth(1) else {
-        eprintln!("error: the form is missing; the forms are {}", Format::ALL.map(Format::name).join(", "));
-        return ExitCode::from(2);
-    };
-    match render(&format).and_then(|text| {
-        std::io::stdout().write_all(text.as_bytes()).map_err(|error| format!("the output cannot be written: {error}"))
-    }) {
+    match run(Arguments::parse().form) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -22,11 +28,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn render(format: &str) -> Result<String, String> {
-    let format: Format = format.parse()?;
+fn run(form: Format) -> Result<(), String> {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text).map_err(|error| format!("the input cannot be read: {error}"))?;
     let report: Report =
         serde_json::from_str(&text).map_err(|error| format!("the input is no report (report.schema.json): {error}"))?;
-    report.render(format)
+    let rendered = report.render(form)?;
+    std::io::stdout().write_all(rendered.as_bytes()).map_err(|error| format!("the output cannot be written: {error}"))
 }
