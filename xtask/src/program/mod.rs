@@ -102,12 +102,12 @@ impl Home {
         let start = Instant::now();
         let folder = self.folder.join(&job.source.package);
         client(job, &folder.join("client"))?;
-        let (name, text) = match purpose {
-            Purpose::Cases(options) => ("cases", cases(job, options)?),
-            Purpose::Verify => ("verify", include_str!("verify.rs.txt").to_owned()),
+        let (name, text, dependencies) = match purpose {
+            Purpose::Cases(options) => ("cases", cases(job, options)?, ""),
+            Purpose::Verify => ("verify", include_str!("verify.rs.txt").to_owned(), SENDING),
         };
         write(&folder.join("Cargo.toml"), &workspace())?;
-        write(&folder.join("judge/Cargo.toml"), &manifest(&job.source.package, name)?)?;
+        write(&folder.join("judge/Cargo.toml"), &manifest(&job.source.package, name, dependencies)?)?;
         write(&folder.join("judge").join(name).with_extension("rs"), &text)?;
         // Versions that the project's tests are run with, and that are on this machine already; cargo takes out what is not needed.
         let lock = folder.join("Cargo.lock");
@@ -145,18 +145,17 @@ fn workspace() -> String {
     WORKSPACE.to_owned() + judge + &optimised.collect::<String>()
 }
 
-/// Of which the verifier alone sends anything itself.
-const DEPENDENCIES: &str = r#"bytes = "1"
+/// What a program depends on that sends requests itself; the client decides on reqwest's version and TLS.
+const SENDING: &str = r#"bytes = "1"
 http = "1"
-reqwest = { version = "0.13.5", default-features = false }
+reqwest = { version = "0.13", default-features = false }
 serde_json = "1"
 tokio = { version = "1", features = ["macros", "rt-multi-thread"] }"#;
 
-fn manifest(package: &str, name: &str) -> Result<String> {
+fn manifest(package: &str, name: &str, dependencies: &str) -> Result<String> {
     let judge =
         Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the xtask package has no workspace around it")?;
     let judge = toml::Value::from(judge.join("contract-tests").display().to_string());
-    let dependencies = if name == "verify" { DEPENDENCIES } else { "" };
     Ok(format!(
         r#"[package]
 name = "{package}-judge"
