@@ -52,7 +52,8 @@ impl Cost {
 pub fn wrap(log: &Path) -> Result<u8> {
     let mut arguments = std::env::args_os().skip(1);
     let rustc = arguments.next().context("a wrapper is called with the path of rustc")?;
-    let status = Command::new(&rustc).args(arguments).status().context("rustc cannot be started")?;
+    // What is wrapped may be this program again, which must not take itself for a wrapper.
+    let status = Command::new(&rustc).args(arguments).env_remove(LOG).status().context("rustc cannot be started")?;
     // Cargo also asks rustc for its version and for the target's properties; those runs compile nothing.
     if std::env::var_os("CARGO_PRIMARY_PACKAGE").is_some() {
         let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("the system does not say what rustc cost")?;
