@@ -75,6 +75,60 @@ fn parts_are_met_together() {
     assert!(sampled(&json!({ "S": numbers }), Extent::Full).unwrap().is_i64());
 }
 
+/// A full value is one without the members that would make it fit what it must not.
+#[test]
+fn a_full_value_leaves_out_what_may_not_stand_together() {
+    let text = json!({ "type": "string" });
+    let both = json!({ "type": "object", "properties": { "a": text, "b": text }, "not": { "required": ["a", "b"] } });
+    let full = sampled(&json!({ "S": both }), Extent::Full).unwrap();
+    assert!(full.as_object().unwrap().len() < 2, "{full}");
+    let link = json!({ "type": "string", "format": "uri-template" });
+    assert!(sampled(&json!({ "S": link }), Extent::Minimal).unwrap().is_string());
+}
+
+/// The names of a map may be limited (JSON Schema, section 10.3.2.4), and the number of an object's members is, though it has names for
+/// more.
+#[test]
+fn members_are_as_many_as_there_may_be_and_have_names_that_may_be() {
+    let map = |names: Value| json!({ "type": "object", "additionalProperties": { "type": "integer" }, "propertyNames": names });
+    let keys = |schema: Value, extent| {
+        let value = sampled(&json!({ "S": schema }), extent).unwrap();
+        value.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    for extent in [Extent::Full, Extent::Sampled(1), Extent::Sampled(2)] {
+        let mut two = keys(map(json!({ "type": "string", "enum": ["a", "b"] })), extent);
+        two.sort();
+        assert_eq!(two, ["a", "b"], "{extent}");
+        let short = keys(map(json!({ "minLength": 3, "maxLength": 4 })), extent);
+        assert_eq!(short.len(), 2, "{extent}");
+        assert!(short.iter().all(|name| (3..=4).contains(&name.chars().count())), "{extent}: {short:?}");
+        assert_eq!(keys(map(json!({ "type": "string" })), extent), ["further key/0", "further key/1"], "{extent}");
+    }
+    // A list of names that is too short for what the map requires.
+    let mut more = map(json!({ "enum": ["a"] }));
+    more["minProperties"] = json!(2);
+    assert!(sampled(&json!({ "S": more }), Extent::Full).is_err());
+    let named = |name: &str| (name.to_owned(), json!({ "type": "string" }));
+    let properties: serde_json::Map<_, _> = ["a", "b", "c", "d"].map(named).into_iter().collect();
+    let few = json!({ "type": "object", "properties": properties, "required": ["d"], "maxProperties": 2 });
+    assert_eq!(keys(few, Extent::Full), ["a", "d"]);
+}
+
+/// Outside of bodies nothing can carry a null, which is left to the alternatives beside it.
+#[test]
+fn arguments_hold_no_null_beside_other_alternatives() {
+    let item = json!({ "oneOf": [{ "type": "null" }, { "type": "integer" }] });
+    let all = json!({ "S": { "type": "array", "minItems": 3, "items": item } });
+    let schemas = Schemas::new(&document("3.1.0", &all, &json!({}))).unwrap();
+    let nulls = |alphabet| {
+        let lists =
+            (0..20).map(|seed| sample(&schemas, Direction::Request, S, Extent::Sampled(seed), alphabet).unwrap());
+        lists.flat_map(|list| list.as_array().unwrap().clone()).filter(Value::is_null).count()
+    };
+    assert_eq!(nulls(Alphabet::Narrow), 0);
+    assert!(nulls(Alphabet::Wide) > 0);
+}
+
 /// Without a mapping, a constant of the alternative says more than the schema's name (OAS 3.0.3, Discriminator Object).
 #[test]
 fn a_discriminator_is_what_the_alternative_says() {

@@ -1,7 +1,9 @@
 //! A schema of the document comes in; values that fit it go out, each one checked by the validator before it is used, and
 //! likewise values that break exactly one of its constraints (`broken`). It must never know where a value travels.
 
+mod array;
 mod broken;
+mod drawn;
 mod object;
 mod scalar;
 mod text;
@@ -10,11 +12,13 @@ use std::fmt;
 
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::schema::{Direction, Schemas};
+use drawn::Fitting;
 
 pub use broken::{Broken, broken, misshapen};
+pub(crate) use drawn::Drawn;
 pub use text::is_regular;
 
 /// How much of a schema a value shows.
@@ -51,7 +55,7 @@ impl fmt::Display for Extent {
 }
 
 /// What free text may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Alphabet {
     /// Quotes, controls, and characters of one to four bytes: what a body must bear.
     Wide,
@@ -85,12 +89,14 @@ pub fn sample(
     extent: Extent,
     alphabet: Alphabet,
 ) -> Result<Value, Unsampled> {
-    let wish = Wish { schemas, direction, pointer, extent, alphabet };
-    let fits = |value: &Value| schemas.check(direction, pointer, value);
-    let found = first_fit((0..ATTEMPTS).map(|attempt| wish.drawn(attempt, Manner::Fit)), &fits);
-    found.map_err(|reason| match schemas.contradiction(direction, pointer) {
-        Some(reason) => Unsampled { reason, contradictory: true },
-        None => Unsampled { reason, contradictory: false },
+    schemas.drawn.once(schemas, direction, pointer, (extent, alphabet, Fitting::Strictly), || {
+        let wish = Wish { schemas, direction, pointer, extent, alphabet };
+        let fits = |value: &Value| schemas.check(direction, pointer, value);
+        let found = first_fit((0..ATTEMPTS).map(|attempt| wish.drawn(attempt, Manner::Fit)), &fits);
+        found.map_err(|reason| match schemas.contradiction(direction, pointer) {
+            Some(reason) => Unsampled { reason, contradictory: true },
+            None => Unsampled { reason, contradictory: false },
+        })
     })
 }
 
@@ -106,13 +112,15 @@ pub fn loose(
     extent: Extent,
     alphabet: Alphabet,
 ) -> Result<Value, Unsampled> {
-    let wish = Wish { schemas, direction, pointer, extent, alphabet };
-    let fits = |value: &Value| schemas.check_loosely(direction, pointer, value);
-    let attempts = [Manner::Fit, Manner::Unnamed]
-        .into_iter()
-        .flat_map(|manner| (0..ATTEMPTS / 2).map(move |attempt| (attempt, manner)));
-    let found = first_fit(attempts.map(|(attempt, manner)| wish.drawn(attempt, manner)), &fits);
-    found.map_err(|reason| Unsampled { reason, contradictory: false })
+    schemas.drawn.once(schemas, direction, pointer, (extent, alphabet, Fitting::Loosely), || {
+        let wish = Wish { schemas, direction, pointer, extent, alphabet };
+        let fits = |value: &Value| schemas.check_loosely(direction, pointer, value);
+        let attempts = [Manner::Fit, Manner::Unnamed]
+            .into_iter()
+            .flat_map(|manner| (0..ATTEMPTS / 2).map(move |attempt| (attempt, manner)));
+        let found = first_fit(attempts.map(|(attempt, manner)| wish.drawn(attempt, manner)), &fits);
+        found.map_err(|reason| Unsampled { reason, contradictory: false })
+    })
 }
 
 /// A value that has what the schema at a pointer asks for, whether or not it fits: where nothing fits, there is none that comes nearer.
@@ -183,8 +191,8 @@ impl Wish<'_> {
             Extent::Full | Extent::Minimal => attempt,
         };
         let rng = ChaCha8Rng::seed_from_u64(seed);
-        let (again, trail) = (attempt > 0, Vec::new());
-        Sampler { schemas, direction, extent, alphabet, rng, again, manner, trail, depth: 0 }.value(schema)
+        let (again, sparing, trail) = (attempt > 0, attempt % 3 == 2, Vec::new());
+        Sampler { schemas, direction, extent, alphabet, rng, again, sparing, manner, trail, depth: 0 }.value(schema)
     }
 }
 
@@ -196,11 +204,19 @@ struct Sampler<'s> {
     rng: ChaCha8Rng,
     /// Whether an attempt failed: then the first alternative is not always the one that is taken.
     again: bool,
+    /// Whether even a full value is without some members: what alternatives, or `not`, forbid may be that they meet.
+    sparing: bool,
     manner: Manner,
     /// The `$ref`s being followed, to cut recursion.
     trail: Vec<String>,
     /// How deep the value is by now.
     depth: usize,
+}
+
+/// Whether a word that stands beside alternatives may say something of their values.
+fn limits(word: &str) -> bool {
+    let silent = ["title", "description", "default", "deprecated", "readOnly", "writeOnly", "discriminator"];
+    !silent.contains(&word) && !word.starts_with("x-")
 }
 
 /// How often one `$ref` may lie within itself.
@@ -269,18 +285,30 @@ impl Sampler<'_> {
     fn alternative(&mut self, schema: &Value, word: &str, options: &[Value]) -> Result<Value, String> {
         let first = self.choose(options.len());
         let mut complaint = "no alternative".to_owned();
+        let around = || schema.as_object().into_iter().flatten().filter(|(name, _)| *name != word && limits(name));
+        let alone = around().next().is_none();
         for offset in 0..options.len() {
             let Some(option) = options.get((first + offset) % options.len()) else { continue };
-            let mut around = schema.as_object().cloned().unwrap_or_default();
-            around.remove(word);
-            around.remove("discriminator");
-            let merged = json!({ "allOf": [around, option] });
             let reference = option.get("$ref").and_then(Value::as_str);
+            // Outside of bodies nothing can carry a null.
+            let null = option.get("type").is_some_and(|name| name == "null");
+            if null && options.len() > 1 && self.alphabet == Alphabet::Narrow {
+                continue;
+            }
             if reference.is_some_and(|name| self.trail.iter().filter(|seen| *seen == name).count() >= RECURSION) {
                 continue;
             }
             self.trail.extend(reference.map(str::to_owned));
-            let value = self.flat(&merged);
+            let target = reference.and_then(|name| self.schemas.target(self.direction, name));
+            let value = match target.filter(|_| option.as_object().is_some_and(|option| option.len() == 1)) {
+                // Merging makes a copy of all that the alternative says.
+                Some(target) if alone => self.value(target),
+                None if alone && reference.is_none() => self.value(option),
+                _ => {
+                    let around: Map<String, Value> = around().map(|(name, it)| (name.clone(), it.clone())).collect();
+                    self.flat(&json!({ "allOf": [around, option] }))
+                }
+            };
             self.trail.truncate(self.trail.len() - usize::from(reference.is_some()));
             match value {
                 Ok(value) if self.manner != Manner::Unnamed => return Ok(self.discriminated(schema, option, value)),
@@ -321,40 +349,6 @@ impl Sampler<'_> {
     fn choose(&mut self, count: usize) -> usize {
         let free = self.again || matches!(self.extent, Extent::Sampled(_));
         if free && count > 1 { self.rng.random_range(0..count) } else { 0 }
-    }
-
-    fn array(&mut self, schema: &Value) -> Result<Value, String> {
-        let least = scalar::bound(schema, "minItems").unwrap_or(0);
-        let most = scalar::bound(schema, "maxItems").unwrap_or(usize::MAX);
-        // An empty argument is a case of its own, not what every call should stumble over.
-        let least = if self.alphabet == Alphabet::Narrow { least.max(1).min(most.max(least)) } else { least };
-        let wanted = match self.extent {
-            Extent::Minimal => least,
-            Extent::Full => 2.clamp(least, most.max(least)),
-            Extent::Sampled(_) => self.rng.random_range(0..4_usize).clamp(least, most.max(least)),
-        };
-        let items = schema.get("items").cloned().unwrap_or(json!({}));
-        let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
-        let mut list: Vec<Value> = Vec::with_capacity(wanted);
-        for attempt in 0..wanted * 8 {
-            if list.len() == wanted {
-                break;
-            }
-            // Beyond the first, the items of a fixed extent are sampled: twins would show little.
-            let extent = self.extent;
-            if attempt > 0 && extent == Extent::Full {
-                self.extent = Extent::Sampled(attempt as u64);
-            }
-            let item = self.value(&items);
-            self.extent = extent;
-            match item {
-                Ok(item) if unique && list.contains(&item) => {}
-                Ok(item) => list.push(item),
-                Err(_) if list.len() >= least => break,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(Value::Array(list))
     }
 
     /// Sets the member by which alternatives are told apart (OAS 3.0.3, Discriminator Object). The name of a schema stands for it only

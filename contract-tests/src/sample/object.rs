@@ -12,14 +12,17 @@ impl Sampler<'_> {
         let required: Vec<&str> =
             schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         let properties = schema.get("properties").and_then(Value::as_object);
+        let most = scalar::bound(schema, "maxProperties").unwrap_or(usize::MAX);
         for (name, property) in properties.into_iter().flatten() {
             let needed = required.contains(&name.as_str());
             let wanted = match self.extent {
-                Extent::Full => true,
+                Extent::Full => needed || !self.sparing || self.rng.random_ratio(2, 3),
                 Extent::Minimal => needed,
                 Extent::Sampled(_) => needed || self.rng.random(),
             };
-            if !wanted || property == &Value::Bool(false) {
+            // There must be room left for those that it requires.
+            let room = || required.iter().filter(|name| !object.contains_key(**name)).count() + object.len() < most;
+            if !wanted || property == &Value::Bool(false) || !(needed || room()) {
                 continue;
             }
             match self.value(property) {
@@ -53,7 +56,16 @@ impl Sampler<'_> {
             _ => least,
         };
         let any = [json!("text"), json!(-12.5), json!({ "deep": [null, true, { "n": 9_007_199_254_740_993_i64 }] })];
+        let names = schema.get("propertyNames").map(|names| self.schemas.flat(self.direction, names));
+        let names = names.filter(|names| LIMITS.iter().any(|word| names.get(*word).is_some()));
         for index in 0..wanted.saturating_sub(object.len()) {
+            let name = match &names {
+                None => format!("further key/{index}"),
+                Some(names) => match self.new_name(names, object) {
+                    Err(_) if object.len() >= least => break,
+                    other => other?,
+                },
+            };
             let value = match typed {
                 Some(schema) => match self.value(schema) {
                     Err(_) if object.len() >= least => break,
@@ -61,8 +73,33 @@ impl Sampler<'_> {
                 },
                 None => any.get(index % any.len()).cloned().unwrap_or_default(),
             };
-            object.insert(format!("further key/{index}"), value);
+            object.insert(name, value);
         }
         Ok(())
     }
+
+    /// A name that the schema of names allows (JSON Schema, section 10.3.2.4), and that no member has.
+    fn new_name(&mut self, names: &Value, object: &Map<String, Value>) -> Result<String, String> {
+        // A fixed extent would make the same name each time.
+        let extent = std::mem::replace(&mut self.extent, Extent::Sampled(object.len() as u64));
+        let mut found = Err("no name is left for a further member".to_owned());
+        for _ in 0..NAMES {
+            match self.value(names) {
+                Ok(Value::String(name)) if !object.contains_key(&name) => {
+                    found = Ok(name);
+                    break;
+                }
+                Ok(_) => {}
+                Err(error) => found = Err(error),
+            }
+        }
+        self.extent = extent;
+        found
+    }
 }
+
+/// How often a new name is sought.
+const NAMES: usize = 16;
+
+/// What a schema of names may say beyond that they are texts.
+const LIMITS: [&str; 9] = ["enum", "const", "pattern", "format", "minLength", "maxLength", "oneOf", "anyOf", "not"];

@@ -165,11 +165,13 @@ fn formatted(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
         "email" | "idn-email" => format!("person{c}@example.com"),
         "hostname" | "idn-hostname" => format!("host{c}.example.com"),
         "uri" | "iri" | "url" => format!("https://example.com/{c}?q={a}"),
+        "uri-template" => format!("https://example.com/{c}{{?q}}"),
         "uri-reference" | "iri-reference" => format!("/there/{c}"),
         "ipv4" => format!("192.0.2.{c}"),
         "ipv6" => format!("2001:db8::{c:x}"),
         "byte" => base64::engine::general_purpose::STANDARD.encode(bytes),
         "json-pointer" => format!("/a/{c}"),
+        "relative-json-pointer" => format!("{a}/a/{c}"),
         "regex" => "^a+$".to_owned(),
         _ => return None,
     })

@@ -14,6 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::document::{Document, decoded};
+use crate::sample::Drawn;
 use merge::merge;
 
 /// Which way a value travels: `readOnly` members stay out of requests, `writeOnly` ones out of answers.
@@ -32,6 +33,8 @@ pub struct Schemas {
     compiled: Mutex<HashMap<(Direction, String), Compiled>>,
     /// The same for requests and answers, with alternatives that may overlap: few documents need it.
     loose: [OnceLock<Result<Side, String>>; 2],
+    /// Values of the schemas.
+    pub(crate) drawn: Drawn,
 }
 
 /// How many validators are kept. Each holds all that its schema refers to, which may be most of a document.
@@ -75,6 +78,7 @@ impl Schemas {
             response: Side::new("https://document.invalid/response", document, Direction::Response)?,
             compiled: Mutex::new(HashMap::new()),
             loose: [OnceLock::new(), OnceLock::new()],
+            drawn: Drawn::default(),
         })
     }
 
