@@ -1,7 +1,6 @@
 //! A crate with its mutants in; for each mutant, whether the judge catches it, and by which case and rule, out.
 //! It must never know what a mutant changes.
 
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -9,13 +8,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use super::schemata::Schemata;
-use crate::compile::{own_lock, stand_alone, target_folder};
+use crate::program::{Home, write};
 
 const PROGRAM: &str = include_str!("judge.rs.txt");
+/// What the program depends on beside the judge and the client.
+const DEPENDENCIES: &str = r#"serde_json = "1"
+tokio = { version = "1", features = ["macros", "rt-multi-thread"] }"#;
 /// A mutant that takes longer hangs where the judge's own patience does not reach.
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -24,6 +26,8 @@ pub struct Court {
     program: PathBuf,
     document: PathBuf,
     options: String,
+    // Nobody may put another program in its place while mutants are left.
+    _home: Home,
 }
 
 /// What became of a mutant.
@@ -58,29 +62,21 @@ impl Court {
     /// # Errors
     ///
     /// When a file cannot be written, or they do not compile: a mutant that is not Rust is the operator's fault.
-    pub fn build(name: &str, schemata: &Schemata, manifest: &str, document: &Path, options: String) -> Result<Court> {
-        let target = target_folder()?;
-        let folder = target.join("mutate").join(name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
-        }
-        let client = folder.join("client");
+    pub fn build(
+        package: &str,
+        schemata: &Schemata,
+        manifest: &str,
+        document: &Path,
+        options: String,
+    ) -> Result<Court> {
+        let home = Home::lock()?;
+        let client = home.client(package);
         for (path, text) in &schemata.files {
             write(&client.join(path), text)?;
         }
         write(&client.join("Cargo.toml"), manifest)?;
-        write(&folder.join("src/main.rs"), PROGRAM)?;
-        let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract-tests");
-        let package = format!("judge-of-{name}");
-        write(&folder.join("Cargo.toml"), &own_manifest(&package, &library))?;
-        stand_alone(&folder, Some(&own_lock()))?;
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.current_dir(&folder).args(["build", "--quiet"]).env("CARGO_TARGET_DIR", target.join("mutate/target"));
-        let output = cargo.env("CARGO_INCREMENTAL", "0").output().context("cargo cannot be started")?;
-        let printed = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "the mutants in {} do not compile:\n{printed}", folder.display());
-        let program = target.join("mutate/target/debug").join(package);
-        Ok(Court { program, document: document.to_owned(), options })
+        let program = home.build(package, "mutants", PROGRAM, DEPENDENCIES)?;
+        Ok(Court { program, document: document.to_owned(), options, _home: home })
     }
 
     /// Judges mutants; `heard` is told of each. Returns the cases that the original fails, which are left out.
@@ -144,21 +140,4 @@ impl Line {
             None => Fate::Survived,
         }
     }
-}
-
-fn own_manifest(package: &str, library: &Path) -> String {
-    let library = toml::Value::from(library.to_string_lossy().into_owned());
-    format!(
-        "[package]\nname = \"{package}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\n\
-         bytes = \"1\"\nhttp = \"1\"\nserde_json = \"1\"\n\
-         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n\
-         contract-tests = {{ path = {library} }}\n\
-         mutated = {{ path = \"client\", features = [\"contract\"] }}\n\n[profile.dev]\ndebug = false\n"
-    )
-}
-
-fn write(path: &Path, text: &str) -> Result<()> {
-    let folder = path.parent().context("a file lies in no folder")?;
-    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
 }

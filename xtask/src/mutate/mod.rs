@@ -21,6 +21,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use specbound_codegen::{Input, Settings};
 
+use crate::corpus::package;
 use crate::library::Files;
 use crate::{FRESH, STALE};
 use court::{Court, Fate};
@@ -120,7 +121,9 @@ impl Mutate {
         gone: &mut Vec<String>,
     ) -> Result<Vec<Tried>> {
         let equivalents = Equivalents::read()?;
-        let (schemata, manifest, options) = self.mutants(spec, settings)?;
+        let names = [spec.parent().and_then(Path::file_name), spec.file_stem()].map(Option::unwrap_or_default);
+        let package = package(&format!("mutated {} {}", names[0].display(), names[1].display()));
+        let (schemata, manifest, options) = self.mutants(spec, settings, &package)?;
         gone.extend(schemata.gone.iter().cloned());
         let caught = |mutant: &Mutant| {
             let before = runtime.get(&mutant.change.detail).filter(|_| mutant.change.operator == "runtime");
@@ -128,8 +131,7 @@ impl Mutate {
         };
         let mutants: Vec<&Mutant> = schemata.mutants.iter().filter(|mutant| !caught(mutant)).collect();
         eprintln!("{shown}: {} mutants are built", mutants.len());
-        let name = spec.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
-        let court = Court::build(&name, &schemata, &manifest, spec, options)?;
+        let court = Court::build(&package, &schemata, &manifest, spec, options)?;
         let bar = ProgressBar::new(mutants.len() as u64).with_message(shown.to_owned());
         if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}, {eta} left") {
             bar.set_style(style);
@@ -153,13 +155,13 @@ impl Mutate {
     }
 
     /// The crate of a document with its mutants, its manifest, and what the judge is told beside the document.
-    fn mutants(&self, spec: &Path, settings: Option<&Path>) -> Result<(Schemata, String, String)> {
+    fn mutants(&self, spec: &Path, settings: Option<&Path>, package: &str) -> Result<(Schemata, String, String)> {
         let files = Files::default();
-        let mut known = Settings::for_package("mutated");
+        let mut known = Settings::for_package(package);
         if let Some(path) = settings {
             let (name, text) = files.open(path)?;
             known = Settings::parse(&text, &name).map_err(|diagnostic| anyhow::anyhow!("{}", diagnostic.message))?;
-            known.package = "mutated".to_owned();
+            known.package = package.to_owned();
         }
         let (name, text) = files.open(spec)?;
         let input = Input { name: &name, text: &text, settings: &known, library: &files };

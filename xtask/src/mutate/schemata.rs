@@ -95,6 +95,8 @@ pub fn of(files: &[File], wanted: &dyn Fn(&Change, usize) -> bool) -> Result<Sch
         let own = own.map(|(index, candidate)| (index + 1, candidate)).collect::<Vec<_>>();
         install(&mut code, &own);
         if path == "src/lib.rs" {
+            // What mutants no longer use is nothing to be told of.
+            code.attrs.push(syn::parse_quote!(#![allow(unused)]));
             code.items.push(syn::parse_quote!(
                 #[doc(hidden)]
                 pub mod mutant;

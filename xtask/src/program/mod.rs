@@ -1,5 +1,5 @@
-//! A document in; out: a program in `target/contract` that is made of the judge and of the client made from the document. Client and
-//! program are a small workspace of their own; what both depend on is compiled once for all documents. It must never run the program.
+//! A document in, or a client; out: a program in `target/contract` that is made of the judge and of the client. Client and program are
+//! a small workspace of their own; what both depend on is compiled once for all documents. It must never run the program.
 
 mod job;
 
@@ -100,20 +100,34 @@ impl Home {
     /// Errors: the document cannot be generated from, a file not be written, or the compiler does not take one of them.
     pub fn make(&self, job: &Job, purpose: &Purpose<'_>) -> Result<Made> {
         let start = Instant::now();
-        let folder = self.folder.join(&job.source.package);
-        client(job, &folder.join("client"))?;
+        let package = &job.source.package;
+        client(job, &self.client(package))?;
         let (name, text, dependencies) = match purpose {
             Purpose::Cases(options) => ("cases", cases(job, options)?, ""),
             Purpose::Verify => ("verify", include_str!("verify.rs.txt").to_owned(), SENDING),
         };
+        let program = self.build(package, name, &text, dependencies)?;
+        Ok(Made { program, seconds: start.elapsed().as_secs_f64() })
+    }
+
+    /// Where the client of this package belongs.
+    pub fn client(&self, package: &str) -> PathBuf {
+        self.folder.join(package).join("client")
+    }
+
+    /// Builds the program of this name and text, which knows the client of this package as `client` and depends on more than the judge
+    /// in these lines of its manifest.
+    ///
+    /// Errors: a file cannot be written, or the compiler does not take one of them.
+    pub fn build(&self, package: &str, name: &str, text: &str, dependencies: &str) -> Result<PathBuf> {
+        let folder = self.folder.join(package);
         write(&folder.join("Cargo.toml"), &workspace())?;
-        write(&folder.join("judge/Cargo.toml"), &manifest(&job.source.package, name, dependencies)?)?;
-        write(&folder.join("judge").join(name).with_extension("rs"), &text)?;
+        write(&folder.join("judge/Cargo.toml"), &manifest(package, name, dependencies)?)?;
+        write(&folder.join("judge").join(name).with_extension("rs"), text)?;
         // Versions that the project's tests are run with, and that are on this machine already; cargo takes out what is not needed.
         let lock = folder.join("Cargo.lock");
         fs::copy(own_lock(), &lock).with_context(|| format!("{} cannot be written", lock.display()))?;
-        let program = build(&folder, name, &target_folder()?)?;
-        Ok(Made { program, seconds: start.elapsed().as_secs_f64() })
+        compile(&folder, name, &target_folder()?)
     }
 }
 
@@ -184,7 +198,10 @@ fn cases(job: &Job, options: &Value) -> Result<String> {
     Ok(include_str!("cases.rs.txt").replace("__DOCUMENT__", &document).replace("__OPTIONS__", &options))
 }
 
-fn write(path: &Path, text: &str) -> Result<()> {
+/// Writes a file, unless it holds the text already: cargo then knows that nothing changed.
+///
+/// Errors: it cannot be written.
+pub fn write(path: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(path).is_ok_and(|before| before == text) {
         return Ok(());
     }
@@ -195,7 +212,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 }
 
 /// Compiles the program, and says where cargo put it.
-fn build(folder: &Path, name: &str, target: &Path) -> Result<PathBuf> {
+fn compile(folder: &Path, name: &str, target: &Path) -> Result<PathBuf> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["test", "--no-run", "--test", name, "--message-format=json-render-diagnostics"]);
     cargo.current_dir(folder).env("CARGO_TARGET_DIR", target).stderr(Stdio::inherit());
