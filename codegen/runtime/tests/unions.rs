@@ -7,9 +7,9 @@ mod support;
 
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use specbound_runtime::codec::{
-    Candidate, Looseness, Object, Reader, Shape, Union, candidate, decode_object, decode_union,
+    Candidate, Constant, Looseness, Object, Reader, Shape, Union, candidate, decode_object, decode_union,
 };
 use specbound_runtime::{Call, Client, Error, Response};
 use support::{GET_THING, SERVICE, ThingError};
@@ -51,7 +51,7 @@ object!(Owner { pet: Pet = 0 } required &[0]);
 
 /// A union as it is generated; the values of its discriminator are `TAGS`.
 macro_rules! union {
-    ($name:ident { $($member:ident($ty:ty) = $position:literal),* } $tag:expr, $tags:expr) => {
+    ($name:ident { $($member:ident($ty:ty) = $position:literal),* } $tag:expr, $tags:expr $(, $constants:expr)?) => {
         #[derive(Debug, PartialEq)]
         enum $name { $($member($ty),)* Unrecognized(Value) }
 
@@ -60,6 +60,7 @@ macro_rules! union {
             const VARIANTS: &'static [&'static str] = &[$(stringify!($member)),*];
             const TAG: Option<&'static str> = $tag;
             const TAGS: &'static [(&'static str, usize)] = $tags;
+            $(const CONSTANTS: &'static [Constant] = $constants;)?
 
             fn read(variant: usize, value: &Value) -> Candidate<Self> {
                 match variant {
@@ -90,6 +91,8 @@ macro_rules! union {
 union!(Pet { Cat(Cat) = 0, Dog(Dog) = 1 } None, &[]);
 union!(Half { Cat(Cat) = 0, Dog(Dog) = 1 } Some("kind"), &[("cat", 0), ("tom", 0)]);
 union!(Whole { Cat(Cat) = 0, Dog(Dog) = 1 } Some("kind"), &[("cat", 0), ("dog", 1)]);
+union!(Told { Cat(Cat) = 0, Dog(Dog) = 1, Owner(Owner) = 2 } None, &[], &[("kind", "cat", 0), ("kind", "tom", 0), ("kind", "dog", 1)]);
+union!(Numbered { Cat(Map<String, Value>) = 0, Dog(Map<String, Value>) = 1 } None, &[], &[("version", "1", 0), ("version", "2", 1)]);
 union!(Outer { Owner(Owner) = 0, Number(i64) = 1 } None, &[]);
 
 fn refused<T: for<'de> Deserialize<'de> + std::fmt::Debug>(value: &Value) -> String {
@@ -187,6 +190,43 @@ fn a_discriminator_is_told_with_what_it_could_have_been() {
     assert!(message.contains("not Dog: kind: invalid type: map, expected a string"), "{message}");
     let long = refused::<Half>(&json!({"kind": "k".repeat(10_000)}));
     assert!(long.contains("kind is a text of 10000 characters, which is none of `cat`"), "{long}");
+}
+
+/// Where no discriminator is declared, a constant that one alternative knows and another does not.
+#[test]
+fn a_constant_tells_which_alternative_is_meant() {
+    // As a dog it would fit, but for what it says of itself.
+    let message = refused::<Told>(&json!({"kind": "tom", "name": 7, "bark": true}));
+    assert_eq!(
+        message,
+        "no alternative of Told fits; not Cat: name: invalid type: integer `7`, expected a string; \
+         not Owner: missing field `pet`"
+    );
+    assert!(matches!(Told::deserialize(json!({"kind": "dog", "name": "Tom", "bark": true})), Ok(Told::Dog(_))));
+    // An alternative without the constant may have any value there.
+    let owner = json!({"kind": "dog", "pet": {"kind": "cat", "name": "Tom"}});
+    assert!(matches!(Told::deserialize(owner), Ok(Told::Owner(_))));
+    // So may numbers tell: of an optional member that is `null`, the first one would make none.
+    for (version, of) in [(1, true), (2, false), (3, true)] {
+        let read = Numbered::deserialize(json!({"version": version, "name": "n"}));
+        assert_eq!(matches!(read, Ok(Numbered::Cat(_))), of, "{version}: {read:?}");
+    }
+    // A value that none knows, or no text, says nothing: it may be of a later version.
+    for kind in [json!("lynx"), json!(null), json!(["cat"])] {
+        let value = json!({"kind": kind, "bark": 1, "name": "Tom", "pet": {"bark": true}});
+        let read = Told::deserialize(value);
+        assert!(matches!(read, Ok(Told::Cat(_) | Told::Owner(_))), "{read:?}");
+    }
+    assert!(matches!(Told::deserialize(json!({"bark": true})), Ok(Told::Dog(_))));
+}
+
+/// `{}` is all that a closed object without members may be.
+#[test]
+fn what_has_members_is_no_empty_object() {
+    let read = |value: Value| candidate(&value, Looseness::Empty, |read: Map<String, Value>| read);
+    assert!(matches!(read(json!({})), Ok((_, 0))));
+    assert!(read(json!({"a": 1})).is_err());
+    assert!(read(json!(1)).is_err());
 }
 
 /// An alternative of many that takes nothing.

@@ -181,6 +181,8 @@ pub struct Variant {
     pub tags: Vec<String>,
     /// Whether the value must be held behind a pointer.
     pub boxed: bool,
+    /// Whether it is an object that may have no members at all.
+    pub empty: bool,
 }
 
 /// What a value must satisfy beyond its type.

@@ -65,6 +65,7 @@ impl Lowering<'_> {
                 hint: word,
                 tags: Vec::new(),
                 boxed: false,
+                empty: false,
             })
             .collect();
         self.union(variants, None)
@@ -112,9 +113,10 @@ impl Lowering<'_> {
             let word = variant_word(&slot).or_else(|| constant_word(&slot, discriminator));
             let tags = discriminator.map_or_else(Vec::new, |discriminator| self.mapped_tags(discriminator, &slot));
             let fallback = word.clone().unwrap_or_else(|| format!("option {}", i + 1));
+            let empty = beside.is_none() && self.is_empty_object(&slot);
             let ty = self.alternative(beside, slot, &extend(hint, &fallback));
             let word = word.unwrap_or_else(|| type_word(&ty).map_or(fallback, str::to_owned));
-            variants.push(Variant { hint: word, ty, tags, boxed: false });
+            variants.push(Variant { hint: word, ty, tags, boxed: false, empty });
         }
         variants
     }
@@ -207,6 +209,19 @@ impl Lowering<'_> {
             self.say(settle::endless_union(&slot.origin));
         }
         again
+    }
+
+    /// Whether an alternative is an object that is closed and names no member: `{}` alone fits it.
+    fn is_empty_object(&mut self, slot: &Slot) -> bool {
+        let Some(schema) = self.spec.follow(&slot.origin).ok().and_then(|origin| self.spec.raw(&origin)) else {
+            return false;
+        };
+        let says_nothing =
+            |word: &str| schema.get(word).and_then(Value::as_object).is_none_or(serde_json::Map::is_empty);
+        schema.get("type").is_some_and(|name| name == "object")
+            && schema.get("additionalProperties") == Some(&Value::Bool(false))
+            && ["properties", "patternProperties"].into_iter().all(says_nothing)
+            && ["allOf", "anyOf", "oneOf"].into_iter().all(|word| schema.get(word).is_none())
     }
 
     fn only_null(&mut self, slot: &Slot) -> bool {

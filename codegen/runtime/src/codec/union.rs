@@ -17,6 +17,8 @@ pub trait Union: Sized {
     const TAG: Option<&'static str>;
     /// The values of that property, each with the position of its alternative.
     const TAGS: &'static [(&'static str, usize)];
+    /// The properties that are constants in several alternatives, and tell these apart where the discriminator does not.
+    const CONSTANTS: &'static [Constant] = &[];
 
     /// Reads a value as the alternative at a position.
     ///
@@ -28,6 +30,9 @@ pub trait Union: Sized {
     fn unrecognized(value: Value) -> Self;
 }
 
+/// A property, the only value that an alternative knows of it, or one of these, as text, and the position of the alternative.
+pub type Constant = (&'static str, &'static str, usize);
+
 /// A value read as one alternative, and how much of it that alternative does not explain.
 pub type Candidate<T> = Result<(T, usize), serde_json::Error>;
 
@@ -36,6 +41,8 @@ pub type Candidate<T> = Result<(T, usize), serde_json::Error>;
 pub enum Looseness {
     /// It names what it takes; what it does not name is counted while it is read.
     Exact,
+    /// An object without members, closed: whatever has some is another alternative, or none.
+    Empty,
     /// An object with any members.
     Members,
     /// Any value at all.
@@ -67,8 +74,11 @@ pub fn candidate<T: DeserializeOwned, U>(value: &Value, looseness: Looseness, wr
     let read = T::deserialize(value);
     misfit::end();
     let strays = STRAYS.replace(before).wrapping_sub(before);
+    if looseness == Looseness::Empty && value.as_object().is_some_and(|members| !members.is_empty()) {
+        return Err(serde_json::Error::custom("an object without members is expected"));
+    }
     let unexplained = match looseness {
-        Looseness::Exact => strays,
+        Looseness::Exact | Looseness::Empty => strays,
         Looseness::Members => MEMBERS,
         Looseness::Anything => ANYTHING,
     };
@@ -166,19 +176,41 @@ fn covers_every_variant(variants: &[&str], tags: &[(&str, usize)]) -> bool {
     (0..variants.len()).all(|variant| tags.iter().any(|(_, of)| *of == variant))
 }
 
+/// The constants that a value has.
+fn meant(constants: &'static [Constant], value: &Value) -> Vec<Constant> {
+    let is = |own: &Value, text: &str| own == text || own.as_i64().is_some_and(|own| text.parse() == Ok(own));
+    let has = |(property, text, _): &&Constant| value.get(property).is_some_and(|own| is(own, text));
+    constants.iter().filter(has).copied().collect()
+}
+
+/// Whether an alternative knows of each property the constant that the value has there, unless none knows it: one of a later version
+/// may be any of them.
+fn may_be_meant(constants: &[Constant], meant: &[Constant], variant: usize) -> bool {
+    meant.iter().all(|(property, _, _)| {
+        let is_own = |(name, _, of): &Constant| name == property && *of == variant;
+        meant.iter().any(is_own) || !constants.iter().any(is_own)
+    })
+}
+
 /// The alternative that explains most of a value; an error is told behind what `about` says of the discriminator.
 fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T, String> {
     let mut best: Option<(T, usize)> = None;
-    let mut reasons = Vec::new();
-    for variant in 0..T::VARIANTS.len() {
+    let (mut names, mut reasons) = (Vec::new(), Vec::new());
+    let meant = meant(T::CONSTANTS, value);
+    for (variant, name) in
+        T::VARIANTS.iter().enumerate().filter(|(variant, _)| may_be_meant(T::CONSTANTS, &meant, *variant))
+    {
         match T::read(variant, value) {
             Ok((read, 0)) => return Ok(read),
             Ok((read, strays)) if best.as_ref().is_none_or(|(_, least)| strays < *least) => best = Some((read, strays)),
             Ok(_) => {}
-            Err(error) => reasons.push(misfit::reason(&error)),
+            Err(error) => {
+                names.push(*name);
+                reasons.push(misfit::reason(&error));
+            }
         }
     }
-    let (read, strays) = best.ok_or_else(|| misfit::none(T::NAME, &about(), T::VARIANTS, &reasons))?;
+    let (read, strays) = best.ok_or_else(|| misfit::none(T::NAME, &about(), &names, &reasons))?;
     // What the best one does not explain counts for the union that this one may stand in.
     STRAYS.with(|counted| counted.set(counted.get().wrapping_add(strays)));
     Ok(read)

@@ -1,5 +1,6 @@
 //! The `models` of the crate: one file for each component and what lies inline in it.
 
+mod constant;
 mod enumeration;
 mod structure;
 mod union;

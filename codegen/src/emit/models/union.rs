@@ -2,7 +2,7 @@
 
 use super::super::ty::From;
 use super::super::{Scope, doc, ident, option};
-use super::{direction, heading};
+use super::{constant, direction, heading};
 use crate::ir::{Shape, Ty, TypeDef, Union};
 use crate::name::TypeNames;
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -27,10 +27,18 @@ pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &Typ
         let i = Literal::usize_unsuffixed(i);
         variant.tags.iter().map(move |tag| quote!((#tag, #i)))
     });
+    let constants = constant::constants(scope.api, union);
+    let constants = (!constants.is_empty()).then(|| {
+        let constants = constants.iter().map(|(property, value, i)| {
+            let i = Literal::usize_unsuffixed(*i);
+            quote!((#property, #value, #i))
+        });
+        quote!(const CONSTANTS: &'static [codec::Constant] = &[#(#constants),*];)
+    });
     let reads = union.variants.iter().zip(&members).enumerate().map(|(i, (variant, member))| {
         let i = Literal::usize_unsuffixed(i);
         let wrap = if variant.boxed { quote!(|read| Self::#member(Box::new(read))) } else { quote!(Self::#member) };
-        let looseness = looseness(scope, &variant.ty);
+        let looseness = if variant.empty { quote!(Empty) } else { looseness(scope, &variant.ty) };
         quote!(#i => codec::candidate(value, codec::Looseness::#looseness, #wrap),)
     });
     quote! {
@@ -49,6 +57,7 @@ pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &Typ
             const VARIANTS: &'static [&'static str] = &[#(#words),*];
             const TAG: Option<&'static str> = #tag;
             const TAGS: &'static [(&'static str, usize)] = &[#(#tags),*];
+            #constants
 
             fn read(variant: usize, value: &serde_json::Value) -> codec::Candidate<Self> {
                 match variant {

@@ -11,7 +11,7 @@ mod union;
 pub(crate) use answer::Answer;
 pub use object::{Object, Reader, Shape, Writer, decode_object};
 pub use text::{Integer, Text, decode_integer, decode_text, unrecognized, unrecognized_integer};
-pub use union::{Candidate, Looseness, Union, candidate, decode_union};
+pub use union::{Candidate, Constant, Looseness, Union, candidate, decode_union};
 
 use std::collections::BTreeMap;
 
