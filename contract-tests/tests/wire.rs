@@ -60,6 +60,13 @@ fn what_looks_alike_is_read_as_it_was_meant() {
         json!({ "type": "object", "anyOf": [object("a"), object("b")], "properties": { "c": { "type": "string" } } });
     let decoded = read("query", "deepObject", true, both, "/x?color[a]=1&color[b]=2&color[c]=3");
     assert_eq!(decoded.arguments["query"]["color"], json!({ "a": 1, "b": 2, "c": "3" }));
+    let items = json!({ "type": "array", "items": object("a") });
+    let target = "/x?color[0][a]=1&color[1][a]=2&color[1][b]=3";
+    let numbered = json!([{ "a": 1 }, { "a": 2, "b": "3" }]);
+    assert_eq!(read("query", "deepObject", true, items.clone(), target).arguments["query"]["color"], numbered);
+    let inside = json!({ "type": "object", "properties": { "l": items } });
+    let decoded = read("query", "deepObject", true, inside, "/x?color[l][0][a]=1&color[l][1][a]=2");
+    assert_eq!(decoded.arguments["query"]["color"], json!({ "l": [{ "a": 1 }, { "a": 2 }] }));
 }
 
 #[test]

@@ -244,6 +244,15 @@ pub(crate) fn put(object: &mut Value, shape: &Shape, name: String, value: Value)
 /// The members of an object whose pairs name the way to them, `[a][b]`; below the first level OAS leaves the writing open, and this
 /// is what most servers read.
 pub(crate) fn deep(shape: &Shape, pairs: Vec<(Vec<String>, String)>) -> Value {
+    if let Shape::List(item) = shape {
+        let mut list = Value::Array(Vec::new());
+        for (way, text) in pairs {
+            if let Some((Ok(index), rest)) = way.split_first().map(|(number, rest)| (number.parse(), rest)) {
+                nth(&mut list, item, index, rest, text);
+            }
+        }
+        return list;
+    }
     let mut object = Value::Object(Map::new());
     for (way, text) in pairs {
         into(&mut object, shape, &way, text);
@@ -261,7 +270,25 @@ fn into(object: &mut Value, shape: &Shape, way: &[String], text: String) {
         };
         return put(object, shape, name.clone(), value);
     }
-    if let Value::Object(members) = object {
-        into(members.entry(name.clone()).or_insert_with(|| Value::Object(Map::new())), member, rest, text);
+    let Value::Object(members) = object else { return };
+    if let (Shape::List(item), Some((number, rest))) = (member, rest.split_first())
+        && let Ok(index) = number.parse::<usize>()
+    {
+        let list = members.entry(name.clone()).or_insert_with(|| Value::Array(Vec::new()));
+        return nth(list, item, index, rest, text);
+    }
+    into(members.entry(name.clone()).or_insert_with(|| Value::Object(Map::new())), member, rest, text);
+}
+
+/// Sets a part of a list's item. Items come in their order, so that none is left out.
+fn nth(list: &mut Value, shape: &Shape, index: usize, rest: &[String], text: String) {
+    let Value::Array(items) = list else { return };
+    if index == items.len() {
+        items.push(Value::Object(Map::new()));
+    }
+    match items.get_mut(index) {
+        Some(item) if rest.is_empty() => *item = shape.scalar(&text),
+        Some(item) => into(item, shape, rest, text),
+        None => {}
     }
 }

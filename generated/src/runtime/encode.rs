@@ -231,13 +231,19 @@ fn matrix(name: &str, explode: bool, shape: Shape) -> String {
     }
 }
 
-/// `name[key]=value` for each member, at any depth; an item of an array repeats its name. OAS leaves everything below
-/// the first level undefined; this is what most servers read.
+/// `name[key]=value` for each member, at any depth; an item of an array repeats its name, unless items have parts: then each has its
+/// number, `name[0][key]`, or nobody could tell which parts belong together. OAS leaves everything below the first level undefined;
+/// this is what most servers read.
 fn deep(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
     match value {
         Value::Object(members) => {
             for (key, value) in members {
                 deep(&format!("{name}%5B{}%5D", strict(key)), value, pairs);
+            }
+        }
+        Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+            for (index, item) in items.iter().enumerate() {
+                deep(&format!("{name}%5B{index}%5D"), item, pairs);
             }
         }
         Value::Array(items) => items.iter().for_each(|item| deep(name, item, pairs)),

@@ -118,7 +118,8 @@ fn is_markup(media_type: &str, arguments: &Value) -> bool {
         && arguments.pointer("/body/value").is_some_and(|value| !value.is_string())
 }
 
-/// The parameters whose values their styles cannot write (OAS 3.0.3, Style Values: arrays and objects of scalars).
+/// The parameters whose values their styles cannot write (OAS 3.0.3, Style Values: arrays and objects of scalars). Objects in objects
+/// are written under `deepObject` by everyone alike; lists of them are not.
 fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parameter> {
     let scalar = |value: &Value| !value.is_array() && !value.is_object();
     let flat = |value: &Value| match value {
@@ -128,9 +129,22 @@ fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parame
     };
     let nested = |parameter: &&Parameter| {
         let value = arguments.get(parameter.place.word()).and_then(|place| place.get(&parameter.name));
-        !matches!(parameter.style, Style::Content | Style::DeepObject) && value.is_some_and(|value| !flat(value))
+        value.is_some_and(|value| match parameter.style {
+            Style::Content => false,
+            Style::DeepObject => !lists_are_flat(value),
+            _ => !flat(value),
+        })
     };
     operation.parameters.iter().filter(nested).collect()
+}
+
+/// Whether no list in a value holds lists or objects.
+fn lists_are_flat(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().all(|item| !item.is_array() && !item.is_object()),
+        Value::Object(members) => members.values().all(lists_are_flat),
+        _ => true,
+    }
 }
 
 /// Whether the body is a form of a value that has no members: its fields have no names then (OAS 3.0.3, Special Considerations for
