@@ -195,6 +195,18 @@ async fn annotations_are_few_and_each_is_one_line() {
     assert!(warnings[0].starts_with("::warning file=spec/openapi.yaml,"), "{text}");
     assert!(warnings[0].contains(title) && warnings[0].contains("%3A%3Aerror %25 ]]>"), "{text}");
     assert_eq!(honest().await.render(Format::Github).unwrap(), "");
+    // Where the document lies, each is beside what it is about.
+    let mut report = report;
+    report.document.path = format!("{}/../spec/openapi.yaml", env!("CARGO_MANIFEST_DIR"));
+    let document = std::fs::read_to_string(&report.document.path).unwrap();
+    let paths = 1 + document.lines().position(|line| line == "paths:").unwrap();
+    let text = report.render(Format::Github).unwrap();
+    let place = |line: usize| format!("spec/openapi.yaml,line={line},title=");
+    let (errors, warnings): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with("::error "));
+    assert!(warnings[0].contains(&place(paths)), "{text}");
+    let answer = 1 + document.lines().position(|line| line.trim() == "notFound:").unwrap();
+    let line = |error: &str| error.split_once(",line=").unwrap().1.split_once(',').unwrap().0.parse::<usize>().unwrap();
+    assert!(errors[..9].iter().any(|error| (answer..answer + 9).contains(&line(error))), "{answer}: {text}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod case;
 mod github;
 mod html;
 mod junit;
+mod lines;
 mod operation;
 mod table;
 mod verdict;
@@ -186,7 +187,8 @@ impl Report {
             Format::Json => serde_json::to_string(self).map(|text| text + "\n").map_err(|error| error.to_string()),
             Format::Junit => junit::render(self),
             Format::Html => html::render(self),
-            Format::Github => Ok(github::render(self)),
+            // Elsewhere than where the document lies, annotations are beside the file alone.
+            Format::Github => Ok(github::render(self, std::fs::read_to_string(&self.document.path).ok().as_deref())),
         }
     }
 }
