@@ -33,6 +33,45 @@ async fn a_triple_without_a_case_is_named() {
     assert!(verdict.to_string().contains(&format!("not exercised: {gone}")), "{verdict}");
 }
 
+/// OAS 3.0.3, Media Type Object: examples should match their schema. Of one that does not, the document is told, not the client.
+#[tokio::test(flavor = "multi_thread")]
+async fn examples_that_their_schemas_refuse_are_the_documents_fault() {
+    let text = r#"
+openapi: 3.0.3
+info: { title: T, version: '1' }
+paths:
+  /a:
+    put:
+      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' }, example: { a: 1 } } } }
+      responses:
+        200:
+          description: d
+          content:
+            application/json:
+              schema: { $ref: '#/components/schemas/A' }
+              examples: { right: { value: { a: x } }, shared: { $ref: '#/components/examples/Wrong' } }
+        400: { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' }, example: { a: x } } } }
+        500: { description: d, content: { text/plain: { schema: { type: string, maxLength: 1 }, example: long } } }
+components:
+  schemas: { A: { type: object, required: [a], properties: { a: { type: string } } } }
+  examples: { Wrong: { value: {} } }
+"#;
+    let document = contract_tests::Document::parse(text).unwrap();
+    let judge = contract_tests::Judge::new(document, contract_tests::Options::default()).unwrap().only(|_| false);
+    let verdict = judge.run(Arc::new(Atlas)).await;
+    let faults: Vec<String> =
+        verdict.faults.iter().map(|fault| format!("{} #{}: {}", fault.about, fault.pointer, fault.reason)).collect();
+    assert_eq!(
+        faults,
+        [
+            "PUT /a › application/json › example #/paths/~1a/put/requestBody/content/application~1json/example: \
+             the example does not fit its schema: 1 is not of type \"string\" at /a",
+            "PUT /a › 200 application/json › example #/components/examples/Wrong/value: \
+             the example does not fit its schema: \"a\" is a required property at ",
+        ]
+    );
+}
+
 #[test]
 fn case_names_are_distinct_and_stay_the_same() {
     let (one, other) = (support::judge(), support::judge());

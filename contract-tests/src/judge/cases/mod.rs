@@ -3,6 +3,7 @@
 mod answers;
 mod arguments;
 mod broken;
+mod examples;
 mod expected;
 mod handshakes;
 mod interim;
@@ -225,6 +226,7 @@ pub(crate) fn part(bench: &Bench, index: usize) -> Part {
             answers::add(&mut maker, operation);
             undeclared::add(&mut maker, operation);
             broken::add(&mut maker, operation, index == 0);
+            examples::add(&mut maker, operation);
         }
         None => handshakes::add(&mut maker),
     }
