@@ -129,6 +129,50 @@ fn arguments_hold_no_null_beside_other_alternatives() {
     assert!(nulls(Alphabet::Wide) > 0);
 }
 
+/// Of what JSON Schema does not allow a schema to say, what it means is plain.
+#[test]
+fn schemas_with_slips_are_understood() {
+    let twice = json!({ "type": "object", "required": ["a", "b", "a"], "properties": { "a": { "type": "string" }, "b": { "type": "string" } } });
+    assert!(sampled(&json!({ "S": twice }), Extent::Minimal).is_ok());
+    let above = json!({ "type": "number", "minimum": 0, "maximum": 1, "exclusiveMinimum": true });
+    assert!(sampled(&json!({ "S": above }), Extent::Full).is_ok());
+    let schemas = Schemas::new(&document("3.1.0", &json!({ "S": above }), &json!({}))).unwrap();
+    assert!(schemas.check(Direction::Response, S, &json!(0)).is_err());
+    assert!(schemas.check(Direction::Response, S, &json!(0.5)).is_ok());
+}
+
+/// JSON Schema, section 10.2.1.3.
+#[test]
+fn a_sample_fits_one_alternative_alone() {
+    let text = json!({ "type": "string" });
+    let has =
+        |name: &str| json!({ "type": "object", "required": [name], "properties": { "a": text, "b": text, "c": text } });
+    let all = json!({ "S": { "oneOf": [has("a"), has("b"), has("c")] }, "A": has("a"), "B": has("b"), "C": has("c") });
+    let schemas = Schemas::new(&document("3.1.0", &all, &json!({}))).unwrap();
+    for extent in [Extent::Minimal, Extent::Sampled(1), Extent::Sampled(2), Extent::Sampled(3)] {
+        let value = sample(&schemas, Direction::Response, S, extent, Alphabet::Wide).unwrap();
+        let fits = |name: &&&str| {
+            let pointer = format!("/components/schemas/{name}");
+            schemas.check(Direction::Response, &pointer, &value).is_ok()
+        };
+        assert_eq!(["A", "B", "C"].iter().filter(fits).count(), 1, "{extent}: {value}");
+    }
+}
+
+/// Each schema of a row leads to the next one in two ways: looked at on each way, they would be a billion.
+#[test]
+fn a_contradiction_is_looked_for_once_in_each_schema() {
+    let mut all = serde_json::Map::new();
+    for index in 0..30 {
+        let next = json!({ "$ref": format!("#/components/schemas/{}", if index == 29 { "End".to_owned() } else { format!("S{}", index + 1) }) });
+        let both = json!({ "type": "object", "required": ["a", "b"], "properties": { "a": next, "b": next } });
+        all.insert(if index == 0 { "S".to_owned() } else { format!("S{index}") }, both);
+    }
+    all.insert("End".to_owned(), json!({ "type": "string", "pattern": "^(?!.)a$" }));
+    let schemas = Schemas::new(&document("3.1.0", &all.into(), &json!({}))).unwrap();
+    assert_eq!(schemas.contradiction(Direction::Response, S), None);
+}
+
 /// Without a mapping, a constant of the alternative says more than the schema's name (OAS 3.0.3, Discriminator Object).
 #[test]
 fn a_discriminator_is_what_the_alternative_says() {
@@ -215,4 +259,26 @@ fn media_types_say_what_a_body_is() {
     let formless = self::cases(&list, &["multipart/form-data"]);
     let body = formless.iter().find(|case| case.name.contains("request › full body")).unwrap();
     assert!(matches!(body.act, Act::Request { fate: Fate::Either, .. }));
+}
+
+/// OAS 3.0.3, Style Values, does not say how lists of objects are written: a client may refuse them.
+#[test]
+fn lists_of_objects_may_be_refused() {
+    let item = json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": "string" } } });
+    let list = json!({ "type": "object", "required": ["l"], "properties": { "l": { "type": "array", "minItems": 1, "items": item } } });
+    let of = |schema: &Value| {
+        let deep = json!({ "name": "q", "in": "query", "required": true, "style": "deepObject", "schema": schema });
+        let path = |name: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+        let get =
+            json!({ "parameters": [deep, path("base"), path("head")], "responses": { "204": { "description": "" } } });
+        let document = document("3.1.0", &json!({}), &json!({ "/x/{base}...{head}": { "get": get } }));
+        Judge::new(document, Options::default()).unwrap().cases().collect::<Vec<_>>()
+    };
+    let fate = |cases: &[std::sync::Arc<Case>]| {
+        let full = cases.iter().find(|case| case.name.ends_with("request › full arguments")).unwrap();
+        let Act::Request { fate, .. } = full.act else { panic!() };
+        fate
+    };
+    assert_eq!(fate(&of(&list)), Fate::Either);
+    assert_eq!(fate(&of(&item)), Fate::Sent);
 }

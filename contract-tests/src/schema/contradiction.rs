@@ -1,12 +1,17 @@
 //! A schema comes in; why no value at all fits it goes out, where that can be told without a search. It must never say so of a
 //! schema that some value fits.
 
+use std::sync::PoisonError;
+
 use serde_json::{Value, json};
 
 use super::{Direction, Schemas};
 
 /// How deep contradictions are looked for.
 const DEPTH: usize = 24;
+
+/// Members of a schema that ask nothing of a value.
+const SAYS_NOTHING: [&str; 5] = ["title", "description", "discriminator", "default", "deprecated"];
 
 impl Schemas {
     /// Why no value fits the schema at a pointer. None where one may, or where there is no telling.
@@ -37,9 +42,17 @@ impl Finder<'_> {
         if trail.iter().any(|seen| seen == reference) {
             return Some(format!("{reference} requires itself"));
         }
+        // What has a value has one wherever it stands; looked for at each place, they would be as many as there are ways to it.
+        let key = (self.direction, reference.to_owned());
+        if self.schemas.sound.lock().unwrap_or_else(PoisonError::into_inner).contains(&key) {
+            return None;
+        }
         trail.push(reference.to_owned());
         let found = self.flat(&self.schemas.flat(self.direction, schema), trail, depth);
         trail.pop();
+        if found.is_none() {
+            self.schemas.sound.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+        }
         found
     }
 
@@ -57,10 +70,15 @@ impl Finder<'_> {
             if let Some(options) = flat.get(word).and_then(Value::as_array) {
                 let mut around = flat.as_object().cloned().unwrap_or_default();
                 around.remove(word);
+                let alone = around.keys().all(|word| SAYS_NOTHING.contains(&word.as_str()));
                 let mut all = options.iter().map(|option| {
                     let reference = option.get("$ref").and_then(Value::as_str).map(str::to_owned);
                     if reference.as_ref().is_some_and(|name| trail.contains(name)) {
                         return Some("an alternative requires itself".to_owned());
+                    }
+                    // With nothing around it, it is known by its reference.
+                    if alone {
+                        return self.of(option, trail, depth + 1);
                     }
                     trail.extend(reference.clone());
                     let found = self.of(&json!({ "allOf": [around, option] }), trail, depth + 1);

@@ -72,9 +72,17 @@ impl Converter {
             };
             schema.insert(name.clone(), converted);
         }
-        if self.is_3_0 {
-            exclusive(&mut schema, "minimum", "exclusiveMinimum");
-            exclusive(&mut schema, "maximum", "exclusiveMaximum");
+        exclusive(&mut schema, "minimum", "exclusiveMinimum");
+        exclusive(&mut schema, "maximum", "exclusiveMaximum");
+        if let Some(Value::Array(required)) = schema.get_mut("required") {
+            // JSON Schema Validation, section 6.5.3: they are unique. That some are not changes nothing that they say.
+            let mut seen = Vec::new();
+            required.retain(|name| {
+                !seen.contains(name) && {
+                    seen.push(name.clone());
+                    true
+                }
+            });
         }
         width(&mut schema);
         self.by_direction(&mut schema, own);
@@ -102,7 +110,8 @@ impl Converter {
     }
 }
 
-/// OAS 3.0 has draft 5's boolean `exclusiveMinimum`, which changes the meaning of `minimum`.
+/// OAS 3.0 has draft 5's boolean `exclusiveMinimum`, which changes the meaning of `minimum`. Documents that were of 3.0 once keep it;
+/// OAS 3.1 has no meaning for it, so that the older one does no harm.
 fn exclusive(schema: &mut Map<String, Value>, bound: &str, flag: &str) {
     match schema.get(flag) {
         Some(Value::Bool(true)) => {

@@ -6,7 +6,7 @@ mod convert;
 mod loose;
 mod merge;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jsonschema::{Draft, Registry, Validator};
@@ -31,6 +31,8 @@ pub struct Schemas {
     request: Side,
     response: Side,
     compiled: Mutex<HashMap<(Direction, String), Compiled>>,
+    /// The `$ref`s to schemas that are known to be without a contradiction.
+    sound: Mutex<HashSet<(Direction, String)>>,
     /// The same for requests and answers, with alternatives that may overlap: few documents need it.
     loose: [OnceLock<Result<Side, String>>; 2],
     /// Values of the schemas.
@@ -77,6 +79,7 @@ impl Schemas {
             request: Side::new("https://document.invalid/request", document, Direction::Request)?,
             response: Side::new("https://document.invalid/response", document, Direction::Response)?,
             compiled: Mutex::new(HashMap::new()),
+            sound: Mutex::new(HashSet::new()),
             loose: [OnceLock::new(), OnceLock::new()],
             drawn: Drawn::default(),
         })
