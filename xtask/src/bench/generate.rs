@@ -8,14 +8,17 @@ use clap::Args;
 use globset::Glob;
 
 use super::compile::generator::{self, Generator};
+use super::median;
 use crate::compile::target_folder;
 use crate::corpus::{Source, aligned, bar, find, globs, operations};
-use crate::rustc::Cost;
 
 /// Measure what generating takes, document by document
 ///
-/// Of release builds, each as a process of its own: seconds from its start to its end, and the most memory that it held. The other
-/// generator is installed below `target`.
+/// Of release builds, each as a process of its own. Seconds are those from its start to its end, the middle of three turns that the
+/// generators take one after the other; processor time and the most memory held are those of a fourth turn. Each process writes to a
+/// folder that was not there before, and none is removed until all is measured: a file system that has just removed thousands of files
+/// makes the next ones slowly. The folders are in memory where the system has a file system there (`/dev/shm`), so that no disk is
+/// measured. All that holds for both generators. The other one is installed below `target`.
 #[derive(Args)]
 pub struct Generate {
     /// The folder with the documents
@@ -27,13 +30,22 @@ pub struct Generate {
     only: Vec<Glob>,
 }
 
+const TURNS: usize = 3;
+
 /// What one document took.
 struct Row {
     document: String,
     bytes: u64,
-    ours: Option<f64>,
-    theirs: Option<f64>,
-    memory: Option<Cost>,
+    ours: Option<Taken>,
+    theirs: Option<Taken>,
+}
+
+/// What one generator took for one document.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    seconds: f64,
+    processor: f64,
+    memory: u64,
 }
 
 impl Generate {
@@ -50,11 +62,14 @@ impl Generate {
         let folder = target_folder()?.join("bench");
         std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         let generators = [generator::own(project)?, generator::to_rust(&folder)?];
+        let memory = Path::new("/dev/shm");
+        let place = tempfile::tempdir_in(if memory.is_dir() { memory } else { &folder });
+        let place = place.context("a temporary folder cannot be made")?;
         let bar = bar(sources.len());
         let mut rows = Vec::new();
         for source in &sources {
             bar.set_message(source.name.clone());
-            rows.extend(row(source, &folder, &generators)?);
+            rows.extend(row(source, place.path(), &generators)?);
             bar.inc(1);
         }
         bar.finish_and_clear();
@@ -64,36 +79,60 @@ impl Generate {
 }
 
 /// `None` for a file that is no document.
-fn row(source: &Source, folder: &Path, [own, other]: &[Generator; 2]) -> Result<Option<Row>> {
+fn row(source: &Source, place: &Path, generators: &[Generator; 2]) -> Result<Option<Row>> {
     if operations(source)?.is_none() {
         return Ok(None);
     }
     let document = source.path.canonicalize().with_context(|| format!("cannot find {}", source.path.display()))?;
     let bytes = document.metadata().with_context(|| format!("cannot read {}", document.display()))?.len();
-    let place = folder.join("crates").join(format!("{}-generated", source.package));
-    let theirs = other.make(&document, &place)?;
-    let ours = own.make(&document, &place)?;
-    let memory = own.cost(&document, &place, &folder.join("generate.log"))?;
-    Ok(Some(Row { document: source.name.clone(), bytes, ours, theirs, memory }))
+    let fresh = |turn: usize, index: usize| place.join(format!("{}-{turn}-{index}", source.package));
+    let mut seconds = [Vec::new(), Vec::new()];
+    for turn in 0..TURNS {
+        for (index, generator) in generators.iter().enumerate() {
+            seconds[index].extend(generator.time(&document, &fresh(turn, index))?);
+        }
+    }
+    let taken = |index: usize, generator: &Generator| -> Result<Option<Taken>> {
+        let folder = fresh(TURNS, index);
+        let cost = generator.cost(&document, &folder, &folder.with_extension("log"))?;
+        Ok(cost.zip(median(seconds[index].clone())).map(|(cost, seconds)| Taken {
+            seconds,
+            processor: cost.user_seconds + cost.system_seconds,
+            memory: cost.peak_memory_bytes,
+        }))
+    };
+    let [own, other] = generators;
+    let (ours, theirs) = (taken(0, own)?, taken(1, other)?);
+    Ok(Some(Row { document: source.name.clone(), bytes, ours, theirs }))
 }
 
 fn table(rows: &[Row], [own, other]: &[Generator; 2]) -> String {
     let heading = ["document", "its size", &own.name, &other.name, "memory", "by size"];
     let mut lines = vec![heading.map(str::to_owned).to_vec()];
-    let seconds = |seconds: Option<f64>| seconds.map_or_else(|| "refused".to_owned(), |s| format!("{s:.2} s"));
+    let times = |taken: Option<Taken>| match taken {
+        Some(taken) => format!("{:.2} s, {:.2} s", taken.seconds, taken.processor),
+        None => "refused".to_owned(),
+    };
     lines.extend(rows.iter().map(|row| {
-        let memory = row.memory.map(|cost| cost.peak_memory_bytes as f64);
+        let memory = row.ours.map(|taken| taken.memory as f64);
         let megabytes = memory.map_or_else(String::new, |bytes| format!("{:.0} MB", bytes / 1e6));
         let ratio = memory.map_or_else(String::new, |bytes| format!("{:.1}", bytes / row.bytes as f64));
         let size = format!("{:.2} MB", row.bytes as f64 / 1e6);
-        vec![row.document.clone(), size, seconds(row.ours), seconds(row.theirs), megabytes, ratio]
+        vec![row.document.clone(), size, times(row.ours), times(row.theirs), megabytes, ratio]
     }));
+    let sum = |list: &[Taken]| Taken {
+        seconds: list.iter().map(|taken| taken.seconds).sum(),
+        processor: list.iter().map(|taken| taken.processor).sum(),
+        memory: 0,
+    };
     // Sums are compared over the documents that both take.
-    let both: Vec<(f64, f64)> = rows.iter().filter_map(|row| row.ours.zip(row.theirs)).collect();
-    let (ours, theirs) = both.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
-    let name = format!("{} that both take", both.len());
-    lines.push(vec![name, String::new(), seconds(Some(ours)), seconds(Some(theirs)), String::new(), String::new()]);
-    let all = rows.iter().filter_map(|row| row.ours).sum();
-    lines.push(vec!["all".to_owned(), String::new(), seconds(Some(all)), String::new(), String::new(), String::new()]);
+    let (ours, theirs): (Vec<Taken>, Vec<Taken>) = rows.iter().filter_map(|row| row.ours.zip(row.theirs)).unzip();
+    let name = format!("{} that both take", ours.len());
+    let (ours, theirs) = (sum(&ours), sum(&theirs));
+    lines.push(vec![name, String::new(), times(Some(ours)), times(Some(theirs))]);
+    let share = format!("{:.2}, {:.2}", ours.seconds / theirs.seconds, ours.processor / theirs.processor);
+    lines.push(vec!["the first to the second".to_owned(), String::new(), share]);
+    let all: Vec<Taken> = rows.iter().filter_map(|row| row.ours).collect();
+    lines.push(vec!["all".to_owned(), String::new(), times(Some(sum(&all)))]);
     aligned(&lines, &[0])
 }

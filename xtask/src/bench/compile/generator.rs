@@ -74,19 +74,13 @@ pub fn to_rust(folder: &Path) -> Result<Generator> {
 }
 
 impl Generator {
-    /// Makes a crate of the document in the folder, which is emptied first. Returns what the generator's process cost, or `None` when
+    /// Makes a crate of the document in the folder, which is not there yet. Returns what the generator's process cost, or `None` when
     /// it refuses the document.
     ///
     /// # Errors
     ///
-    /// When the generator cannot be started, or a file not be written.
+    /// When the generator cannot be started, or the log, which is not there either, not be read.
     pub fn cost(&self, document: &Path, folder: &Path, log: &Path) -> Result<Option<Cost>> {
-        for place in [folder, log] {
-            let removed = if place.is_dir() { fs::remove_dir_all(place) } else { fs::remove_file(place) };
-            if place.exists() {
-                removed.with_context(|| format!("{} cannot be removed", place.display()))?;
-            }
-        }
         let own = self.command(document, folder);
         let mut wrapped = Command::new(std::env::current_exe().context("this program cannot be found")?);
         wrapped.env(LOG, log).env("CARGO_PRIMARY_PACKAGE", "1").arg(own.get_program()).args(own.get_args());
@@ -94,8 +88,20 @@ impl Generator {
         if output.status.success() { Cost::of_log(log).map(Some) } else { Ok(None) }
     }
 
-    /// Makes a crate of the document in the folder, which is emptied first. Returns the seconds from the start of the generator to
-    /// its end, or `None` when it refuses the document.
+    /// Lets the generator make what it makes of the document in the folder. Returns the seconds from the start of its process to the
+    /// end, or `None` when it refuses the document.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started.
+    pub fn time(&self, document: &Path, folder: &Path) -> Result<Option<f64>> {
+        let mut command = self.command(document, folder);
+        let begin = Instant::now();
+        let output = command.output().with_context(|| format!("{} cannot be started", self.name))?;
+        Ok(output.status.success().then_some(begin.elapsed().as_secs_f64()))
+    }
+
+    /// Makes a crate of the document in the folder, which is emptied first. Returns what [`Self::time`] does.
     ///
     /// # Errors
     ///
@@ -104,13 +110,7 @@ impl Generator {
         if folder.exists() {
             fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
         }
-        let mut command = self.command(document, folder);
-        let begin = Instant::now();
-        let output = command.output().with_context(|| format!("{} cannot be started", self.name))?;
-        let seconds = begin.elapsed().as_secs_f64();
-        if !output.status.success() {
-            return Ok(None);
-        }
+        let Some(seconds) = self.time(document, folder)? else { return Ok(None) };
         match self.program {
             Program::Specbound(_) => stand_alone(folder, Some(&own_lock()))?,
             Program::OpenapiToRust(_) => {
