@@ -70,6 +70,20 @@ fn refused_documents_say_why() {
     }
 }
 
+/// Editors of Windows begin a file with a byte order mark and end its lines with two characters; neither moves a place.
+#[test]
+fn a_byte_order_mark_and_long_line_ends_change_no_message() {
+    for (name, text) in documents() {
+        let messages = |text: &str| {
+            let (_, diagnostics) = read(&name, text);
+            let shown = diagnostics.iter().map(|diagnostic| rendered(text, diagnostic).replace('\u{feff}', ""));
+            shown.collect::<Vec<String>>()
+        };
+        let foreign = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        assert_eq!(messages(&text), messages(&foreign), "{name}");
+    }
+}
+
 #[test]
 fn refused_settings_say_why() {
     let mut snapshots = insta::Settings::clone_current();

@@ -49,7 +49,7 @@ impl Library for Files {
 }
 
 /// Returns the text of a file in UTF-8, or in UTF-16 with a byte order mark, as which some Windows programs save (YAML 1.2.2
-/// section 5.2).
+/// section 5.2). The mark is left out: it belongs to the file, not to its first line.
 ///
 /// Errors: it cannot be read, or is in another encoding; the path is part of the message.
 pub fn text(path: &Path) -> Result<String> {
@@ -62,10 +62,11 @@ pub fn text(path: &Path) -> Result<String> {
         Some([0xfe, 0xff]) => Some(units(u16::from_be_bytes)),
         _ => None,
     };
-    match wide {
+    let text = match wide {
         Some(units) => String::from_utf16(&units).with_context(|| format!("{} is not UTF-16", path.display())),
         None => String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display())),
-    }
+    }?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// A name is a path with `/` between its parts, on every system.

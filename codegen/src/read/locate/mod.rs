@@ -51,7 +51,9 @@ fn spans(text: &str, ranges: &[Option<(usize, usize)>]) -> Vec<Option<Span>> {
     let mut order: Vec<usize> = (0..ranges.len()).collect();
     order.sort_by_key(|index| ranges.get(*index).copied().flatten());
     let mut spans = vec![None; ranges.len()];
-    let (mut line, mut column, mut at) = (1, 1, 0);
+    // A byte order mark is no character of the first line.
+    let mark = text.strip_prefix('\u{feff}').map_or(0, |rest| text.len() - rest.len());
+    let (mut line, mut column, mut at) = (1, 1, mark);
     for index in order {
         let Some(Some((start, end))) = ranges.get(index).copied() else { continue };
         let passed = text.get(at..start).unwrap_or_default();
