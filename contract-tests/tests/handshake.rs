@@ -19,6 +19,7 @@ const EXAMPLE: Response<'_> = Response {
     realm: "http-auth@example.org",
     username: "Mufasa",
     password: "Circle of Life",
+    integral: None,
 };
 
 #[test]
@@ -63,6 +64,8 @@ fn policy() -> Policy {
         one_field: false,
         basic_too: false,
         uses: 2,
+        first_is_stale: false,
+        next_realm: None,
         answer: Answer::new(204, ""),
         refusal: Answer::new(401, ""),
     }
@@ -83,8 +86,17 @@ fn request(method: &str, target: &str, headers: &[(&'static str, &str)], body: &
 
 /// A right field for the nonce, changed by the caller.
 fn field(nonce: &str, nc: &str, change: impl Fn(String) -> String) -> String {
-    let right =
-        Response { method: "GET", uri: "/a?b=c", nonce, nc, cnonce: "x", realm: "r", username: "u", password: "p" };
+    let right = Response {
+        method: "GET",
+        uri: "/a?b=c",
+        nonce,
+        nc,
+        cnonce: "x",
+        realm: "r",
+        username: "u",
+        password: "p",
+        integral: None,
+    };
     let response = right.compute("SHA-256").unwrap();
     change(format!(
         "Digest username=\"u\", realm=\"r\", nonce=\"{nonce}\", uri=\"/a?b=c\", response=\"{response}\", \
@@ -144,6 +156,7 @@ async fn a_digest_server_sees_each_broken_rule() {
         realm: "r",
         username: "u",
         password: "other",
+        integral: None,
     };
     let own = Response { password: "p", ..wrong }.compute("SHA-256").unwrap();
     let text = field("nonce-1=", "00000002", |text| text.replace(&own, &wrong.compute("SHA-256").unwrap()));

@@ -29,6 +29,10 @@ pub struct Policy {
     pub basic_too: bool,
     /// After how many uses a nonce is stale.
     pub uses: u32,
+    /// Whether the first nonce is stale by its first use.
+    pub first_is_stale: bool,
+    /// Another realm that takes the place of the first once a client was let in; the nonce stays.
+    pub next_realm: Option<String>,
     /// What a verified client gets.
     pub answer: Answer,
     /// What comes with a challenge.
@@ -50,6 +54,9 @@ pub struct Log {
     pub faults: Vec<String>,
 }
 
+/// The first nonce.
+const FIRST: &str = "nonce-1=";
+
 /// A server that lets only digest clients in.
 #[derive(Debug)]
 pub struct DigestServer {
@@ -62,6 +69,8 @@ struct State {
     log: Log,
     /// For each nonce its algorithm and the counts seen.
     nonces: BTreeMap<String, (String, BTreeSet<u32>)>,
+    /// Whether the client was told of the other realm.
+    moved: bool,
 }
 
 enum Ruling {
@@ -108,6 +117,10 @@ impl DigestServer {
             return Err(format!("the scheme {} where Digest was chosen", sent.scheme));
         }
         let need = |name: &str| sent.get(name).ok_or_else(|| format!("{name} is missing"));
+        if self.policy.next_realm.is_some() && !state.moved && !state.log.accepted.is_empty() {
+            return Ok(Ruling::Refuse);
+        }
+        let realm = self.realm(state).to_owned();
         let nonce = need("nonce")?;
         let (issued, seen) =
             state.nonces.get_mut(nonce).ok_or_else(|| format!("the nonce {nonce} was never issued"))?;
@@ -116,7 +129,7 @@ impl DigestServer {
         if algorithm != expected {
             return Err(format!("algorithm={algorithm} with a nonce issued for {expected}"));
         }
-        self.parameters(&sent, request)?;
+        self.parameters(&sent, request, &realm)?;
         let nc = need("nc")?;
         let count = u32::from_str_radix(nc, 16).map_err(|_| format!("nc={nc} is no count"))?;
         if nc.len() != 8 || nc != nc.to_lowercase() {
@@ -128,9 +141,10 @@ impl DigestServer {
             nonce,
             nc,
             cnonce: need("cnonce")?,
-            realm: &self.policy.realm,
+            realm: &realm,
             username: &self.policy.username,
             password: &self.policy.password,
+            integral: (need("qop")? == "auth-int").then_some(request.body.as_ref()),
         };
         if answer.compute(algorithm)? != need("response")? {
             state.log.mismatched += 1;
@@ -139,7 +153,7 @@ impl DigestServer {
         if count == 0 || !seen.insert(count) {
             return Err(format!("nc={nc} was used before with the nonce {nonce}"));
         }
-        if seen.len() > self.policy.uses as usize {
+        if seen.len() > self.policy.uses as usize || (self.policy.first_is_stale && nonce == FIRST) {
             state.log.stale += 1;
             return Ok(Ruling::Stale);
         }
@@ -148,15 +162,15 @@ impl DigestServer {
     }
 
     /// The parameters that do not enter the computation as they are, and which of them are quoted strings.
-    fn parameters(&self, sent: &Credentials, request: &Recorded) -> Result<(), String> {
+    fn parameters(&self, sent: &Credentials, request: &Recorded, realm: &str) -> Result<(), String> {
         let same = |name: &str, wanted: &str| match sent.get(name) {
             Some(value) if value == wanted => Ok(()),
             other => Err(format!("{name} is {other:?} instead of {wanted:?}")),
         };
-        same("realm", &self.policy.realm)?;
+        same("realm", realm)?;
         same("username", &self.policy.username)?;
         same("uri", &request.target)?;
-        same("qop", "auth")?;
+        same("qop", if self.policy.qop == "auth-int" { "auth-int" } else { "auth" })?;
         same("opaque", "opaque-of-the-judge")?;
         for name in ["username", "realm", "nonce", "uri", "response", "cnonce", "opaque"] {
             if !sent.quoted(name) {
@@ -174,16 +188,26 @@ impl DigestServer {
         }
     }
 
+    /// The realm of the next challenge.
+    fn realm(&self, state: &State) -> &str {
+        let next = self.policy.next_realm.as_deref().filter(|_| !state.log.accepted.is_empty());
+        next.unwrap_or(&self.policy.realm)
+    }
+
     fn challenge(&self, state: &mut State, stale: bool) -> Answer {
         let mut challenges = Vec::new();
         if self.policy.basic_too {
             challenges.push("Basic realm=\"basic, not wanted\"".to_owned());
         }
+        let realm = self.realm(state).to_owned();
+        state.moved = realm != self.policy.realm;
         for algorithm in &self.policy.algorithms {
-            let nonce = format!("nonce-{}=", state.nonces.len() + 1);
+            let nonce = match self.policy.next_realm {
+                Some(_) => FIRST.to_owned(),
+                None => format!("nonce-{}=", state.nonces.len() + 1),
+            };
             state.nonces.insert(nonce.clone(), ((*algorithm).to_owned(), BTreeSet::new()));
-            let mut text =
-                format!("Digest realm=\"{}\", qop=\"{}\", nonce=\"{nonce}\"", self.policy.realm, self.policy.qop);
+            let mut text = format!("Digest realm=\"{realm}\", qop=\"{}\", nonce=\"{nonce}\"", self.policy.qop);
             text.push_str(", opaque=\"opaque-of-the-judge\"");
             if !algorithm.is_empty() {
                 text.push_str(&format!(", algorithm={algorithm}"));
@@ -226,10 +250,12 @@ pub struct Response<'a> {
     pub realm: &'a str,
     pub username: &'a str,
     pub password: &'a str,
+    /// The body, with qop=auth-int.
+    pub integral: Option<&'a [u8]>,
 }
 
 impl Response<'_> {
-    /// RFC 7616, section 3.4.1, with qop=auth.
+    /// RFC 7616, section 3.4.1, with qop=auth, or auth-int.
     ///
     /// # Errors
     /// When the algorithm is not known.
@@ -238,18 +264,22 @@ impl Response<'_> {
             Some(name) => (name, true),
             None => (algorithm, false),
         };
-        let h: fn(&str) -> String = match name {
-            "MD5" => |text| hex(&Md5::digest(text)),
-            "SHA-256" => |text| hex(&Sha256::digest(text)),
-            "SHA-512-256" => |text| hex(&Sha512_256::digest(text)),
+        let hash: fn(&[u8]) -> String = match name {
+            "MD5" => |bytes| hex(&Md5::digest(bytes)),
+            "SHA-256" => |bytes| hex(&Sha256::digest(bytes)),
+            "SHA-512-256" => |bytes| hex(&Sha512_256::digest(bytes)),
             other => return Err(format!("the algorithm {other} is unknown")),
         };
+        let h = |text: &str| hash(text.as_bytes());
         let mut a1 = h(&format!("{}:{}:{}", self.username, self.realm, self.password));
         if session {
             a1 = h(&format!("{a1}:{}:{}", self.nonce, self.cnonce));
         }
-        let a2 = h(&format!("{}:{}", self.method, self.uri));
-        Ok(h(&format!("{a1}:{}:{}:{}:auth:{a2}", self.nonce, self.nc, self.cnonce)))
+        let (qop, a2) = match self.integral {
+            Some(body) => ("auth-int", format!("{}:{}:{}", self.method, self.uri, hash(body))),
+            None => ("auth", format!("{}:{}", self.method, self.uri)),
+        };
+        Ok(h(&format!("{a1}:{}:{}:{}:{qop}:{}", self.nonce, self.nc, self.cnonce, h(&a2))))
     }
 }
 

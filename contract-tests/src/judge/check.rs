@@ -79,6 +79,8 @@ checks! {
     DecodeError = "answer-decode-error",
     /// Whether trying again may help.
     Retryable = "answer-retryable",
+    /// How long the server asks to wait before that.
+    RetryAfter = "answer-retry-after",
     /// The answer decoded without I/O makes the same outcome.
     PureDecode = "answer-pure",
     /// An error is told in one line of bounded length.

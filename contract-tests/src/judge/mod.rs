@@ -29,7 +29,9 @@ use verdict::Tally;
 
 pub(crate) use run::Lane;
 
-pub use cases::{Act, AnswerAct, Case, Credential, Expected, Fate, Layout, Payload, Script, Target, Temper, Variant};
+pub use cases::{
+    Act, AnswerAct, Case, Credential, Expected, Fate, Key, Layout, Payload, Script, Target, Temper, Variant,
+};
 pub use check::{Check, Finding};
 pub use record::{Observer, Record, Unobserved};
 pub use verdict::{Failure, Gap, Verdict};

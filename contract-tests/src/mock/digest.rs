@@ -82,6 +82,7 @@ impl Digest {
             realm: &self.realm,
             username,
             password,
+            integral: None,
         };
         let named = sent.get("username")? == username && sent.get("realm")? == self.realm && uri == request.target;
         let right = named && sent.get("qop")? == "auth" && expected.compute(algorithm).ok()? == sent.get("response")?;

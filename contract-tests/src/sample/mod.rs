@@ -7,6 +7,7 @@ mod drawn;
 mod object;
 mod scalar;
 mod text;
+mod within;
 
 use std::fmt;
 
@@ -20,6 +21,7 @@ use drawn::Fitting;
 pub use broken::{Broken, broken, misshapen};
 pub(crate) use drawn::Drawn;
 pub use text::is_regular;
+pub use within::{Within, within};
 
 /// How much of a schema a value shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -119,6 +119,12 @@ impl Outcome {
         self.0.get("sources").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
+    /// How many seconds the server asks to wait before that.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        self.0.get("retry_after").and_then(Value::as_u64)
+    }
+
     /// Whether trying again may help.
     #[must_use]
     pub fn retryable(&self) -> Option<bool> {

@@ -237,8 +237,17 @@ fn answer(
     let get = |name: &str| challenge.get(name).unwrap_or_default();
     let (realm, nonce, algorithm) = (get("realm"), get("nonce"), challenge.get("algorithm").unwrap_or("MD5"));
     let (nc, cnonce) = ("00000001", "dmVyaWZpZXI");
-    let response =
-        Response { method: request.method().as_str(), uri, nonce, nc, cnonce, realm, username: user, password };
+    let response = Response {
+        method: request.method().as_str(),
+        uri,
+        nonce,
+        nc,
+        cnonce,
+        realm,
+        username: user,
+        password,
+        integral: None,
+    };
     let response = response.compute(algorithm)?;
     let opaque = challenge.get("opaque").map_or(String::new(), |opaque| format!(", opaque=\"{opaque}\""));
     Ok(format!(

@@ -88,6 +88,8 @@ fn body(facts: &Facts, media: &Media, payload: &Bytes) -> Result<Value, String> 
                         .map_or(String::new(), |(what, at)| format!("{}: {what}", at.replace('/', ".")))
                 )
             })?;
+            let schema = facts.schemas.at(Direction::Response, pointer).unwrap();
+            named(facts, schema, &value).map_err(|error| format!("$: {error}"))?;
         }
         return Ok(json!({ "body": value }));
     }
@@ -96,6 +98,38 @@ fn body(facts: &Facts, media: &Media, payload: &Bytes) -> Result<Value, String> 
         return Ok(json!({ "body": text }));
     }
     Ok(json!({ "base64": base64::engine::general_purpose::STANDARD.encode(payload) }))
+}
+
+/// What a discriminator names an alternative for must be that alternative (OAS 3.0.3, Discriminator Object).
+fn named(facts: &Facts, schema: &Value, value: &Value) -> Result<(), String> {
+    let flat = facts.schemas.flat(Direction::Response, schema);
+    let options = ["oneOf", "anyOf"].iter().find_map(|word| flat.get(word)?.as_array());
+    if let (Some(options), Some(property)) = (options, flat["discriminator"]["propertyName"].as_str()) {
+        let name = value[property].as_str().unwrap_or_default();
+        let mapped = flat["discriminator"]["mapping"][name].as_str();
+        let means = |option: &&Value| {
+            let reference = option["$ref"].as_str().unwrap_or_default();
+            mapped.map_or_else(|| reference.rsplit('/').next() == Some(name), |mapped| mapped == reference)
+        };
+        if let Some(option) = options.iter().find(means) {
+            facts.schemas.check_inline(Direction::Response, option, value)?;
+        }
+    }
+    for (name, member) in value.as_object().into_iter().flatten() {
+        flat["properties"].get(name).map_or(Ok(()), |property| named(facts, property, member))?;
+    }
+    value.as_array().into_iter().flatten().try_for_each(|item| named(facts, &flat["items"], item))
+}
+
+/// How many seconds the server asks to wait: by a number, or by a date that is compared with the answer's own.
+fn wait(headers: &Value) -> Option<u64> {
+    let text = headers["retry-after"][0].as_str()?;
+    // Both dates of the judge are of one hour.
+    let seconds = |date: &str| {
+        let (minutes, seconds) = date.get(20..22).zip(date.get(23..25))?;
+        Some(minutes.parse::<u64>().ok()? * 60 + seconds.parse::<u64>().ok()?)
+    };
+    text.parse().ok().or_else(|| Some(seconds(text)? - seconds(headers["date"][0].as_str()?)?))
 }
 
 struct Answer<'a> {
@@ -164,6 +198,7 @@ impl Answer<'_> {
         outcome["http_status"] = json!(self.http_status);
         outcome["headers"] = self.headers.clone();
         outcome["raw_body"] = json!(base64::engine::general_purpose::STANDARD.encode(&self.raw));
+        outcome["retry_after"] = json!(wait(&self.headers));
         outcome["retryable"] = json!([408, 429, 502, 503, 504].contains(&self.status));
         outcome
     }

@@ -14,6 +14,7 @@ pub struct Challenge {
     realm: String,
     nonce: String,
     opaque: String,
+    qop: String,
     algorithm: String,
     stale: bool,
     count: u32,
@@ -27,7 +28,8 @@ pub async fn exchange(session: &Connected, request: http::Request<Bytes>) -> Res
         None => request.clone(),
     };
     let mut response = transport::once(session, first).await?;
-    let tries = if flaw == Flaw::NeverGivesUp { 5 } else { 1 };
+    let tries = if flaw == Flaw::NeverGivesUp { 5 } else { 2 };
+    let mut last = known.clone();
     for _ in 0..tries {
         let mut challenges: Vec<Challenge> = if response.status() == 401 { offered(&response) } else { Vec::new() };
         challenges.sort_by_key(|challenge| challenge.algorithm.starts_with("SHA"));
@@ -35,10 +37,13 @@ pub async fn exchange(session: &Connected, request: http::Request<Bytes>) -> Res
             challenges.reverse();
         }
         let Some(mut challenge) = challenges.pop() else { return Ok(response) };
-        if known.is_some() && (flaw == Flaw::StaleIsFailure || !challenge.stale) {
+        // What was answered already is answered once more if only the nonce was too old, or another realm asks.
+        let other = |last: &Challenge| challenge.realm != last.realm || challenge.stale && flaw != Flaw::StaleIsFailure;
+        if flaw != Flaw::NeverGivesUp && last.as_ref().is_some_and(|last| !other(last)) {
             return Ok(response);
         }
         challenge.count = 1;
+        last = Some(challenge.clone());
         let again = auth::with(&request, &field(session, &request, &challenge));
         *session.auth.challenge.lock().unwrap() = Some(challenge);
         response = transport::once(session, again).await?;
@@ -71,12 +76,14 @@ fn offered(response: &http::Response<Bytes>) -> Vec<Challenge> {
         realm: get(part, "realm").unwrap_or_default(),
         nonce: get(part, "nonce").unwrap_or_default(),
         opaque: get(part, "opaque").unwrap_or_default(),
+        qop: get(part, "qop").unwrap_or_default(),
         algorithm: get(part, "algorithm").unwrap_or_default(),
         stale: get(part, "stale").as_deref() == Some("true"),
         count: 0,
     };
     parts
         .map(one)
+        .filter(|it| it.qop.split(',').any(|qop| qop.trim() == "auth"))
         .filter(|it| ["", "MD5", "MD5-sess", "SHA-256", "SHA-256-sess"].contains(&it.algorithm.as_str()))
         .collect()
 }

@@ -51,6 +51,10 @@ pub fn request(
         builder = builder.header("cookie", cookies.join("; "));
     }
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    let dropped = facts.flaw == Flaw::BodyDropped;
+    if operation.body.as_ref().is_some_and(|body| body.required) && arguments.get("body").is_none() && !dropped {
+        return Err("the body is missing".to_owned());
+    }
     let (builder, body) = body(builder, arguments)?;
     let declared = operation.responses.iter().flat_map(|response| &response.media);
     let accept: String = declared.map(|media| format!("{}, ", media.media_type)).collect();

@@ -29,7 +29,7 @@ flaws! {
     // The answer.
     MissingArm(status: u16), SwappedVariants, SuccessesUnnamed, SuccessesSwapped, ErrorAsSuccess, SuccessAsError, UndeclaredAsDocumented, FieldDropped, NumberAltered, KeyRenamed,
     NullDropped, DefaultsFilled, HeaderLost, HeadersJoined, RawBodyLost, RawBodyCut, StatusLost, HttpStatusLost, EnvelopeKept, InnerStatusIgnored,
-    DecodeErrorSwallowed, DecodeErrorWithoutPath, ContentTypeIgnored, SharedLost, SharedStrict, CodeLost, NeverRetryable, AlwaysRetryable,
+    DecodeErrorSwallowed, DecodeErrorWithoutPath, ContentTypeIgnored, SharedLost, SharedStrict, CodeLost, NeverRetryable, AlwaysRetryable, RetryAfterLost,
     TruncationIgnored, NoLimit, NoTimeout, DecodesOtherwise,
     // What errors show.
     SecretInDisplay, SecretInDebug, SecretInSources, SecretInClientDebug, DisplayInLines, BodyInDisplay, BodyInDebug,
@@ -72,6 +72,7 @@ impl Flaw {
             Flaw::QueryDropped => edit(arguments, "", |all| drop(all.remove("query"))),
             Flaw::HeaderDropped => edit(arguments, "", |all| drop(all.remove("header"))),
             Flaw::CookieDropped => edit(arguments, "", |all| drop(all.remove("cookie"))),
+            // It leaves a required body out that it should miss (`encode`).
             Flaw::BodyDropped => edit(arguments, "", |all| drop(all.remove("body"))),
             Flaw::QueryNegated => edit(arguments, "/query", |query| {
                 query
@@ -241,6 +242,7 @@ impl Flaw {
             Flaw::CodeLost => outcome["code"] = json!(null),
             Flaw::NeverRetryable => outcome["retryable"] = json!(false),
             Flaw::AlwaysRetryable => outcome["retryable"] = json!(true),
+            Flaw::RetryAfterLost => outcome["retry_after"] = json!(null),
             Flaw::DisplayInLines if error => outcome["display"] = json!("one\ntwo"),
             Flaw::BodyInDisplay if answered => {
                 outcome["display"] = json!(format!("error: {}", raw.unwrap_or_default().escape_ascii()));

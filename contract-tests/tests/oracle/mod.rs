@@ -15,7 +15,7 @@ pub mod transport;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use contract_tests::document::Operation;
+use contract_tests::document::{Operation, Status};
 use contract_tests::judge::Options;
 use contract_tests::schema::Schemas;
 use contract_tests::server::BoxFuture;
@@ -92,6 +92,28 @@ impl Connected {
         self.facts.document.operation(key).unwrap()
     }
 
+    /// The answer at the end of the redirects within the origin of a call that only reads; one that is declared is an answer itself.
+    async fn followed(
+        &self,
+        operation: &Operation,
+        mut request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, Value> {
+        for _ in 0..10 {
+            let response = auth::exchange(self, request.clone()).await?;
+            let status = response.status().as_u16();
+            let declared = operation.declared(status).is_some_and(|declared| declared.status != Status::Default);
+            let location = response.headers().get("location").and_then(|to| to.to_str().ok());
+            let here = location.filter(|to| to.starts_with('/'));
+            match here {
+                Some(to) if !declared && request.method() == "GET" => {
+                    *request.uri_mut() = format!("{}{to}", self.base).parse().unwrap();
+                }
+                _ => return Ok(response),
+            }
+        }
+        auth::exchange(self, request).await
+    }
+
     fn doctored(&self, arguments: &Value) -> Value {
         let mut arguments = arguments.clone();
         self.facts.flaw.arguments(&mut arguments);
@@ -128,7 +150,7 @@ impl Session for Connected {
                 }
                 Ok(mut request) => {
                     self.facts.flaw.request(&mut request);
-                    match auth::exchange(self, request).await {
+                    match self.followed(operation, request).await {
                         Ok(response) => decode::outcome(&self.facts, operation, arguments, response),
                         Err(outcome) => outcome,
                     }
@@ -156,7 +178,7 @@ pub fn failed(kind: &str, why: &str) -> Value {
     json!({
         "outcome": "error", "kind": kind, "status": null, "http_status": null, "headers": null, "raw_body": null,
         "documented": null, "shared": null, "code": null, "decode_error": null,
-        "display": why, "debug": format!("Error({why:?})"), "sources": [], "retryable": false,
+        "display": why, "debug": format!("Error({why:?})"), "sources": [], "retryable": false, "retry_after": null,
     })
 }
 

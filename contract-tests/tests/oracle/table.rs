@@ -58,6 +58,7 @@ pub const SEED: &[Row] = &[
     (CodeLost, " › 404", Check::Code),
     (NeverRetryable, "undeclared", Check::Retryable),
     (AlwaysRetryable, " › 404", Check::Retryable),
+    (RetryAfterLost, "undeclared", Check::RetryAfter),
     (TruncationIgnored, " › 404", Check::Kind),
     (NoLimit, " › 404", Check::Kind),
     (NoTimeout, "in time", Check::Returns),

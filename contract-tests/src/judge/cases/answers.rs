@@ -96,9 +96,24 @@ impl Declared<'_> {
         Some(if taken(&first) { other } else { first })
     }
 
+    /// Where a redirect leads. One that is declared is an answer, and not to be followed.
+    pub(super) fn location(&self) -> Option<&'static str> {
+        [301, 302, 303, 307, 308].contains(&self.code).then_some("/elsewhere")
+    }
+
+    /// The head of the answer as it is sent byte by byte, up to its media type.
+    pub(super) fn head(&self) -> String {
+        let code = self.code;
+        let location = self.location().map(|to| format!("location: {to}\r\n")).unwrap_or_default();
+        format!("HTTP/1.1 {code} X\r\nx-judge: kept\r\nx-judge: twice\r\n{location}")
+    }
+
     /// The answer with these bytes in the declared media type.
     pub(super) fn answer(&self, body: impl Into<Bytes>) -> Answer {
-        let answer = Answer::new(self.code, body).with("x-judge", "kept").with("x-judge", "twice");
+        let mut answer = Answer::new(self.code, body).with("x-judge", "kept").with("x-judge", "twice");
+        if let Some(to) = self.location() {
+            answer = answer.with("location", to);
+        }
         match self.content_type() {
             Some(kind) => answer.with("content-type", kind),
             None => answer,

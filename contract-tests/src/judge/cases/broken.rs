@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answers::{Declared, declared, full_body, put};
 use super::{Act, AnswerAct, Expected, Maker, NARROW, Payload, Temper, with_query};
 use crate::document::Operation;
-use crate::sample::misshapen;
+use crate::sample::{misshapen, within};
 use crate::server::Answer;
 use crate::server::raw::{RawAnswer, Then};
 use crate::wire::body::{Kind, essence};
@@ -72,8 +72,8 @@ impl Spoiler<'_, '_> {
     /// A body where none is declared says nothing that matters.
     fn bodiless(&mut self) {
         let code = self.declared.code;
-        let head = format!("HTTP/1.1 {code} X\r\nx-judge: kept\r\nx-judge: twice\r\ncontent-type: text/html\r\n");
-        let bytes = format!("{head}content-length: 5\r\nconnection: close\r\n\r\nstray");
+        let head = self.declared.head();
+        let bytes = format!("{head}content-type: text/html\r\ncontent-length: 5\r\nconnection: close\r\n\r\nstray");
         let raw = RawAnswer { bytes: bytes.into(), then: Then::Close };
         // By HTTP these end with their head, whatever follows (RFC 9112, section 6.3).
         let ends = self.operation.method == "HEAD" || [101, 204, 304].contains(&code);
@@ -113,8 +113,22 @@ impl Spoiler<'_, '_> {
         for (how, path, value) in misshapen(&self.maker.bench.schemas, &schema, &body) {
             self.add(&how, self.declared.answer(value.to_string()), Expected::Unread(path));
         }
+        self.within(&schema, &body);
         self.cut(text.as_bytes());
         self.envelopes(&body);
+    }
+
+    /// What lies within the body: alternatives that it does not show, members that may be null, and such as are missing.
+    fn within(&mut self, schema: &str, body: &Value) {
+        let bench = self.maker.bench;
+        let own = |reference: &str| bench.firsts.within(&bench.schemas, schema, reference);
+        let inside = within(&bench.schemas, schema, body, &own);
+        for (how, value) in inside.right {
+            self.add(&how, self.declared.answer(value.to_string()), self.fits(Payload::Json(value)));
+        }
+        for (how, path, value) in inside.wrong {
+            self.add(&how, self.declared.answer(value.to_string()), Expected::Unread(path));
+        }
     }
 
     /// What a sound client shrugs at (RFC 9110, section 8.3: parameters, case, absence).
@@ -196,8 +210,7 @@ impl Spoiler<'_, '_> {
     /// Bodies that end too early, or too late.
     fn cut(&mut self, body: &[u8]) {
         let kind = self.declared.content_type().unwrap_or_default();
-        let head =
-            format!("HTTP/1.1 {} X\r\ncontent-type: {kind}\r\nx-judge: kept\r\nx-judge: twice\r\n", self.declared.code);
+        let head = format!("{}content-type: {kind}\r\n", self.declared.head());
         let part = body.get(..body.len().div_ceil(2)).unwrap_or(body);
         let sized = [format!("{head}content-length: {}\r\n\r\n", body.len() + 100).as_bytes(), part].concat();
         let chunk = format!("{head}transfer-encoding: chunked\r\n\r\n{:x}\r\n", part.len());
@@ -237,6 +250,7 @@ impl Spoiler<'_, '_> {
         let broken = [
             ("an envelope whose status is a text", wrap(json!(code.to_string()), body.clone())),
             ("an envelope whose status is no status", wrap(json!(99), body.clone())),
+            ("an envelope whose status is beyond any", wrap(json!(600), body.clone())),
             ("an envelope whose status is a fraction", wrap(json!(404.5), body.clone())),
             ("an envelope with a text in it", wrap(json!(code), json!("text"))),
             ("an envelope with an array in it", wrap(json!(code), json!([body]))),
@@ -252,7 +266,9 @@ impl Spoiler<'_, '_> {
             .into_iter()
             .filter(|(_, value)| {
                 !fits(value) && !value.get(&envelope.content).is_some_and(&fits)
-                    || value.get(&envelope.status).is_some_and(|status| !status.is_u64() || status == 99)
+                    || value
+                        .get(&envelope.status)
+                        .is_some_and(|status| status.as_u64().is_none_or(|status| !(100..600).contains(&status)))
                         && !fits(value)
             })
             .collect();

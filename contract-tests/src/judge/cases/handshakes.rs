@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::answers::declared;
 use super::arguments::nearest;
 use super::{Act, Case, Maker, arguments};
-use crate::document::{Operation, Scheme, SchemeKind};
+use crate::document::{Operation, Place, Scheme, SchemeKind, Status};
 use crate::sample::Extent;
 use crate::server::Answer;
 
@@ -25,6 +25,19 @@ pub struct Target {
     pub token_path: String,
     /// The path of the revocation endpoint.
     pub revocation_path: Option<String>,
+    /// Where an API key travels.
+    pub key: Option<Key>,
+}
+
+/// An API key (OAS 3.0.3, Security Scheme Object).
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// The scheme's name in the document.
+    pub scheme: String,
+    /// Where it travels.
+    pub place: Place,
+    /// The name of the field.
+    pub name: String,
 }
 
 /// A handshake.
@@ -38,8 +51,14 @@ pub enum Script {
     DigestChallenges(&'static [&'static str], Layout, &'static str),
     /// Only an algorithm that no client knows.
     DigestUnknown,
+    /// `qop="auth-int"` alone: for a client that can digest bodies, and to be given up by any other.
+    DigestIntegrity,
     /// A password that is not taken.
     DigestPassword,
+    /// A first nonce that is too old by the time it is used.
+    DigestStaleAtOnce,
+    /// A realm that changes while the nonce stays.
+    DigestRealms,
     /// A nonce that is good for a few calls only.
     DigestStale,
     /// Many calls, one after the other.
@@ -66,6 +85,14 @@ pub enum Script {
     TokenAnswer(&'static str),
     /// A redirect to another origin, with this status.
     Redirect(Credential, u16),
+    /// A redirect to another origin whose URL holds a user name.
+    RedirectWithUser(Credential),
+    /// A redirect on the same origin, with this status.
+    RedirectHere(Credential, u16),
+    /// Redirects on the same origin without an end.
+    RedirectRound(Credential),
+    /// An error whose text repeats the credentials.
+    Echo(Credential),
     /// The token endpoint redirects to another origin.
     TokenRedirect,
     /// Credentials that travel with every call.
@@ -94,6 +121,8 @@ pub enum Credential {
     Bearer,
     /// A service account.
     ClientCredentials,
+    /// An API key.
+    Key,
 }
 
 /// What a token endpoint can say that is no token.
@@ -120,7 +149,10 @@ impl fmt::Display for Script {
                 write!(f, "digest › challenges {} › {layout:?}", names.join(", "))
             }
             Script::DigestUnknown => f.write_str("digest › an unknown algorithm alone"),
+            Script::DigestIntegrity => f.write_str("digest › qop=\"auth-int\""),
             Script::DigestPassword => f.write_str("digest › wrong password"),
+            Script::DigestStaleAtOnce => f.write_str("digest › a nonce that is stale at once"),
+            Script::DigestRealms => f.write_str("digest › the same nonce in another realm"),
             Script::DigestStale => f.write_str("digest › stale nonces"),
             Script::DigestReuse => f.write_str("digest › twenty calls"),
             Script::DigestTogether => f.write_str("digest › fifty calls at once"),
@@ -137,6 +169,14 @@ impl fmt::Display for Script {
             Script::TokenSecret => f.write_str("service account › wrong secret"),
             Script::TokenAnswer(how) => write!(f, "service account › token endpoint says: {how}"),
             Script::Redirect(credential, status) => write!(f, "redirect {status} to another origin › {credential:?}"),
+            Script::RedirectWithUser(credential) => {
+                write!(f, "redirect to another origin with a user name › {credential:?}")
+            }
+            Script::RedirectHere(credential, status) => {
+                write!(f, "redirect {status} on the same origin › {credential:?}")
+            }
+            Script::RedirectRound(credential) => write!(f, "redirects without an end › {credential:?}"),
+            Script::Echo(credential) => write!(f, "an error that repeats the credentials › {credential:?}"),
             Script::TokenRedirect => f.write_str("service account › token endpoint redirects to another origin"),
             Script::Plain(credential) => write!(f, "every call › {credential:?}"),
         }
@@ -148,8 +188,17 @@ pub(super) fn add(maker: &mut Maker<'_>) {
     let document = &maker.bench.document;
     let mut bearer = None;
     for scheme in &document.schemes {
+        if let SchemeKind::ApiKey { place, name } = &scheme.kind {
+            key(maker, scheme, place, name);
+            continue;
+        }
         let names = |operation: &&Operation| operation.security.iter().flatten().any(|name| *name == scheme.name);
-        let Some(operation) = document.operations.iter().find(names) else { continue };
+        let mut naming = document.operations.iter().filter(names);
+        // What is only read is what redirects are followed for.
+        let Some(operation) = naming.clone().find(|operation| operation.method == "GET").or_else(|| naming.next())
+        else {
+            continue;
+        };
         let scripts = match &scheme.kind {
             SchemeKind::Http(name) if name == "digest" => digest(),
             SchemeKind::Http(name) if name == "basic" => with_redirects(Credential::Basic),
@@ -163,14 +212,32 @@ pub(super) fn add(maker: &mut Maker<'_>) {
             }
             _ => Vec::new(),
         };
-        play(maker, scheme, operation, scripts);
+        play(maker, scheme, operation, None, scripts);
     }
     if let Some((scheme, operation)) = bearer {
-        play(maker, scheme, operation, with_redirects(Credential::Bearer));
+        play(maker, scheme, operation, None, with_redirects(Credential::Bearer));
     }
 }
 
-fn play(maker: &mut Maker<'_>, scheme: &Scheme, operation: &Operation, scripts: Vec<Script>) {
+/// An API key is tried where it alone lets a call in: at an operation that sends something else in the same place, if there is one.
+fn key(maker: &mut Maker<'_>, scheme: &Scheme, place: &str, name: &str) {
+    let places = [Place::Query, Place::Header, Place::Cookie];
+    let Some(place) = places.into_iter().find(|known| known.word() == place) else { return };
+    let document = &maker.bench.document;
+    let beside = |operation: &&Operation| operation.parameters.iter().any(|own| own.place == place);
+    let argued = |operation: &&Operation| {
+        operation.parameters.iter().any(|own| own.place == place && own.name.eq_ignore_ascii_case(name))
+    };
+    let alone = |operation: &&Operation| {
+        operation.security.iter().any(|set| set.len() == 1 && set.contains(&scheme.name)) && !argued(operation)
+    };
+    let mut fit = document.operations.iter().filter(alone);
+    let Some(operation) = fit.clone().find(beside).or_else(|| fit.next()) else { return };
+    let key = Key { scheme: scheme.name.clone(), place, name: name.to_owned() };
+    play(maker, scheme, operation, Some(key), with_redirects(Credential::Key));
+}
+
+fn play(maker: &mut Maker<'_>, scheme: &Scheme, operation: &Operation, key: Option<Key>, scripts: Vec<Script>) {
     // Credentials for another server are not for one that stands in for the document's own.
     if let SchemeKind::ClientCredentials { token_url, .. } = &scheme.kind
         && !maker.bench.document.is_own(token_url)
@@ -198,9 +265,17 @@ fn play(maker: &mut Maker<'_>, scheme: &Scheme, operation: &Operation, scripts: 
         }
         _ => (String::new(), None),
     };
-    let target = Target { arguments, success, refusal, token_path, revocation_path };
+    let target = Target { arguments, success, refusal, token_path, revocation_path, key };
     for script in scripts {
-        if script == Script::TokenRevoke && target.revocation_path.is_none() {
+        let possible = match script {
+            Script::TokenRevoke => target.revocation_path.is_some(),
+            // A redirect that is declared is an answer like any other.
+            Script::RedirectHere(_, status) => {
+                operation.declared(status).is_none_or(|declared| declared.status == Status::Default)
+            }
+            _ => true,
+        };
+        if !possible {
             continue;
         }
         maker.cases.push(Case {
@@ -232,18 +307,26 @@ fn digest() -> Vec<Script> {
         Script::DigestChallenges(&["FUTURE-1024", "MD5"], Fields, "MD5"),
         Script::DigestChallenges(&["MD5", "SHA-256"], BasicFirst, "SHA-256"),
         Script::DigestUnknown,
+        Script::DigestIntegrity,
         Script::DigestPassword,
         Script::DigestStale,
+        Script::DigestStaleAtOnce,
+        Script::DigestRealms,
         Script::DigestReuse,
         Script::DigestTogether,
+        Script::Echo(Credential::Digest),
     ]);
     scripts.extend([301, 302, 303, 307, 308].map(|status| Script::Redirect(Credential::Digest, status)));
     scripts
 }
 
 fn with_redirects(credential: Credential) -> Vec<Script> {
-    let redirects = [301, 302, 303, 307, 308].map(|status| Script::Redirect(credential, status));
-    [Script::Plain(credential)].into_iter().chain(redirects).collect()
+    const STATUSES: [u16; 5] = [301, 302, 303, 307, 308];
+    let mut scripts = vec![Script::Plain(credential), Script::Echo(credential)];
+    scripts.extend(STATUSES.map(|status| Script::Redirect(credential, status)));
+    scripts.extend(STATUSES.map(|status| Script::RedirectHere(credential, status)));
+    scripts.extend([Script::RedirectWithUser(credential), Script::RedirectRound(credential)]);
+    scripts
 }
 
 fn tokens() -> Vec<Script> {
@@ -258,6 +341,7 @@ fn tokens() -> Vec<Script> {
         Script::TokenRevoke,
         Script::TokenSecret,
         Script::TokenRedirect,
+        Script::Echo(Credential::ClientCredentials),
     ];
     scripts.extend(TOKEN_ANSWERS.iter().map(|how| Script::TokenAnswer(how)));
     scripts.extend([307, 308].map(|status| Script::Redirect(Credential::ClientCredentials, status)));

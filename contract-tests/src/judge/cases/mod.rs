@@ -25,7 +25,8 @@ use crate::server::raw::RawAnswer;
 pub(crate) use answers::silent;
 pub(crate) use arguments::{arguments, with_query};
 pub use expected::{Expected, Payload, Variant};
-pub use handshakes::{Credential, Layout, Script, Target};
+pub use handshakes::{Credential, Key, Layout, Script, Target};
+pub(crate) use undeclared::{LATER, LATER_BY};
 
 /// One case.
 #[derive(Debug, Clone)]

@@ -67,6 +67,13 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
         }
     }
     bodies(maker, operation, &base, fits);
+    if operation.body.as_ref().is_some_and(|body| body.required) {
+        let mut arguments = base.clone();
+        if let Value::Object(members) = &mut arguments {
+            members.remove("body");
+        }
+        request(maker, operation, &operation.pointer, "without its body".to_owned(), arguments, Fate::Refused);
+    }
     for parameter in &operation.parameters {
         hostile(maker, operation, parameter, &base, fits);
         constraints(maker, operation, parameter, &base);
@@ -199,7 +206,9 @@ fn hostile(maker: &mut Maker<'_>, operation: &Operation, parameter: &Parameter, 
         let value = json!(text);
         let fits = maker.bench.schemas.check(Direction::Request, pointer, &value).is_ok();
         // A list in a header has no way to quote a comma, nor has a header field room for controls.
-        let fate = if fits || is_irregular(&flat) { Fate::Either } else { Fate::Refused };
+        // An empty segment would make another path (RFC 3986, section 3.3).
+        let pathless = text.is_empty() && parameter.place == Place::Path && parameter.style == Style::Simple;
+        let fate = if !pathless && (fits || is_irregular(&flat)) { Fate::Either } else { Fate::Refused };
         let mut arguments = base.clone();
         set(&mut arguments, parameter.place.word(), &parameter.name, value);
         let name = format!("{} {} with {how}", parameter.place.word(), parameter.name);
@@ -214,6 +223,36 @@ fn hostile(maker: &mut Maker<'_>, operation: &Operation, parameter: &Parameter, 
             let name = format!("{} {} with letters", parameter.place.word(), parameter.name);
             request(maker, operation, &parameter.pointer, name, arguments, fate(base_fits));
         }
+    }
+    if all && flat.get("pattern").is_none() {
+        lengths(maker, operation, parameter, &flat, base, base_fits);
+    }
+}
+
+/// How long a text may be is counted in characters, however many bytes these have (JSON Schema Validation, section 6.3).
+fn lengths(
+    maker: &mut Maker<'_>,
+    operation: &Operation,
+    parameter: &Parameter,
+    flat: &Value,
+    base: &Value,
+    base_fits: bool,
+) {
+    let bound = |name: &str| flat.get(name).and_then(Value::as_u64).and_then(|bound| usize::try_from(bound).ok());
+    // Whether a header or a cookie can hold such letters is the client's affair.
+    let sent = matches!(parameter.place, Place::Path | Place::Query) && base_fits;
+    let longest = bound("maxLength").filter(|most| (1..=1_000).contains(most));
+    let shorter = bound("minLength").filter(|least| (2..=1_000).contains(least)).map(|least| least - 1);
+    let ways = [
+        ("as many letters beyond ASCII as it may have", longest, if sent { Fate::Sent } else { Fate::Either }),
+        ("a letter beyond ASCII too few", shorter, Fate::Refused),
+    ];
+    for (how, count, fate) in ways {
+        let Some(count) = count else { continue };
+        let mut arguments = base.clone();
+        set(&mut arguments, parameter.place.word(), &parameter.name, json!("ä".repeat(count)));
+        let name = format!("{} {} with {how}", parameter.place.word(), parameter.name);
+        request(maker, operation, &parameter.pointer, name, arguments, fate);
     }
 }
 

@@ -15,6 +15,11 @@ const STATUSES: &[u16] = &[200, 202, 299, 302, 304, 409, 418, 429, 499, 502, 503
 /// Two of them.
 const FEW: &[u16] = &[299, 409];
 
+/// A time of an answer, a later one, and by how many seconds it is.
+const NOW: &str = "Wed, 21 Oct 2015 07:28:00 GMT";
+pub(crate) const LATER: &str = "Wed, 21 Oct 2015 07:29:30 GMT";
+pub(crate) const LATER_BY: u64 = 90;
+
 const PAGE: &str = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>\n";
 
 /// The cases of what an operation does not declare.
@@ -42,6 +47,12 @@ fn status(maker: &mut Maker<'_>, operation: &Operation, call: &Value, code: u16)
     answers.extend(shared.iter().map(|(how, body)| (how.clone(), Answer::json(code, body).with("retry-after", "7"))));
     for (how, answer) in answers {
         undeclared(maker, operation, call, code, &how, answer);
+    }
+    if [429, 503].contains(&code) {
+        let later = Answer::new(code, "").with("date", NOW).with("retry-after", LATER);
+        undeclared(maker, operation, call, code, "Retry-After as a date", later);
+        let later = Answer::new(code, "").with("retry-after", "120");
+        undeclared(maker, operation, call, code, "Retry-After in seconds", later);
     }
     let Some(envelope) = &operation.envelope else { return };
     let call = with_query(call, &envelope.parameter, json!(true));

@@ -8,10 +8,11 @@ use serde_json::Value;
 use super::request::same;
 use super::{Lane, send};
 use crate::document::Status;
-use crate::judge::cases::{AnswerAct, Case, Expected, Payload, Variant};
+use crate::judge::cases::{AnswerAct, Case, Expected, LATER, LATER_BY, Payload, Variant};
 use crate::judge::check::{Check, Findings};
 use crate::judge::{Bench, secrets};
 use crate::schema::Direction;
+use crate::server::Answer;
 use crate::subject::{Outcome, Session};
 
 /// Serves the answer and judges the outcome.
@@ -79,6 +80,7 @@ pub(super) async fn judge(
     if !outcome.is_success() {
         shared(&lane.bench, findings, act, &outcome);
         retryable(findings, act.status, &outcome);
+        findings.same(Check::RetryAfter, asked(&act.answer), outcome.retry_after());
     }
     if act.raw.is_none() {
         let pure = Outcome(session.decode(&case.operation, &act.arguments, act.answer.to_http()));
@@ -235,6 +237,13 @@ fn retryable(findings: &mut Findings, status: u16, outcome: &Outcome) {
         _ => return,
     };
     findings.same(Check::Retryable, Some(wanted), outcome.retryable());
+}
+
+/// How many seconds the answer asks to wait (RFC 9110, section 10.2.3). The one date that a case has is that of the answer's own
+/// `Date`, and so much later.
+fn asked(answer: &Answer) -> Option<u64> {
+    let (_, value) = answer.headers.iter().find(|(name, _)| name == "retry-after")?;
+    if value == LATER { Some(LATER_BY) } else { value.parse().ok() }
 }
 
 /// What must be the same with and without I/O: all but the headers, which a server adds to.

@@ -25,6 +25,8 @@ fn policy(stand: &Stand<'_>) -> Policy {
         one_field: false,
         basic_too: false,
         uses: u32::MAX,
+        first_is_stale: false,
+        next_realm: None,
         answer: stand.target.success.clone(),
         refusal: stand.target.refusal.clone(),
     }
@@ -42,7 +44,10 @@ pub(super) async fn play(stand: &Stand<'_>, findings: &mut Findings, script: Scr
             policy.basic_too = layout == Layout::BasicFirst;
         }
         Script::DigestUnknown => policy.algorithms = vec!["FUTURE-1024"],
+        Script::DigestIntegrity => policy.qop = "auth-int",
         Script::DigestStale => policy.uses = 2,
+        Script::DigestStaleAtOnce => policy.first_is_stale = true,
+        Script::DigestRealms => policy.next_realm = Some("Another, API=2".to_owned()),
         _ => {}
     }
     let service = Arc::new(DigestServer::new(policy));
@@ -54,6 +59,7 @@ pub(super) async fn play(stand: &Stand<'_>, findings: &mut Findings, script: Scr
     let count = match script {
         Script::DigestStale => 5,
         Script::DigestReuse => 20,
+        Script::DigestRealms => 2,
         _ => 1,
     };
     let mut outcomes = Vec::new();
@@ -66,7 +72,9 @@ pub(super) async fn play(stand: &Stand<'_>, findings: &mut Findings, script: Scr
     }
     let log = service.log();
     findings.holds(Check::Digest, log.faults.is_empty(), "a handshake as in RFC 7616", format!("{:?}", log.faults));
-    if matches!(script, Script::DigestPassword | Script::DigestUnknown) {
+    // A client that can digest bodies is let in; any other gives up.
+    let integral = script == Script::DigestIntegrity && log.accepted.is_empty();
+    if integral || matches!(script, Script::DigestPassword | Script::DigestUnknown) {
         gives_up(findings, script, &outcomes, &log);
         return Ok(());
     }
@@ -80,9 +88,7 @@ fn gives_up(findings: &mut Findings, script: Script, outcomes: &[crate::Outcome]
     let tries = usize::from(script == Script::DigestPassword);
     findings.same(Check::GivesUp, (tries, 0), (log.mismatched, log.accepted.len()));
     findings.holds(Check::GivesUp, log.bare <= 1, "one request without credentials", log.bare);
-    let told = outcomes
-        .iter()
-        .all(|outcome| !outcome.is_success() && (outcome.status() == Some(401) || outcome.kind() == "auth"));
+    let told = outcomes.iter().all(|outcome| !outcome.is_success() && outcome.status() == Some(401));
     let shown: Vec<_> = outcomes.iter().map(|outcome| &outcome.0).collect();
     findings.holds(Check::GivesUp, told, "an error that tells of the 401", format!("{shown:?}"));
 }
@@ -98,6 +104,9 @@ fn judge(findings: &mut Findings, script: Script, log: &Log, calls: usize) {
             let counts: Vec<u32> = log.accepted.iter().map(|(_, count, _)| *count).collect();
             findings.same(Check::NonceReuse, (1..=20).collect::<Vec<u32>>(), counts);
             findings.same(Check::NonceReuse, 1, log.bare);
+        }
+        Script::DigestStaleAtOnce => {
+            findings.same(Check::Stale, (1, 1), (log.stale, log.bare));
         }
         // Two uses, then a refusal each time: five calls take three nonces.
         Script::DigestStale => {

@@ -87,7 +87,10 @@ impl Lane {
                         None => self.stage.plan(act.answer.clone()),
                     }
                     answer::judge(self, &mut findings, &session, case, act).await;
-                    request = self.server.take().pop();
+                    // What is an answer is not followed, even if it is a redirect, nor asked for again.
+                    let mut seen = self.server.take();
+                    findings.holds(Check::Sent, seen.len() <= 1, "one request", seen.len());
+                    request = seen.pop();
                 }
             }
             Act::Handshake(target, script) => {
@@ -95,12 +98,17 @@ impl Lane {
                     patience: self.bench.options.patience,
                     subject: &self.subject,
                     operation: &case.operation,
+                    method: operation.map_or("", |operation| operation.method.as_str()),
                     target,
                 };
                 let played = match script {
-                    Script::Redirect(..) | Script::TokenRedirect | Script::Plain(_) => {
-                        origin::play(&stand, &mut findings, *script).await
-                    }
+                    Script::Redirect(..)
+                    | Script::RedirectWithUser(_)
+                    | Script::RedirectHere(..)
+                    | Script::RedirectRound(_)
+                    | Script::Echo(_)
+                    | Script::TokenRedirect
+                    | Script::Plain(_) => origin::play(&stand, &mut findings, *script).await,
                     Script::Token(_)
                     | Script::TokenEnds
                     | Script::TokenRefused
@@ -114,8 +122,11 @@ impl Lane {
                     | Script::DigestQop
                     | Script::DigestChallenges(..)
                     | Script::DigestUnknown
+                    | Script::DigestIntegrity
                     | Script::DigestPassword
                     | Script::DigestStale
+                    | Script::DigestStaleAtOnce
+                    | Script::DigestRealms
                     | Script::DigestReuse
                     | Script::DigestTogether => digest::play(&stand, &mut findings, *script).await,
                 };
@@ -166,6 +177,8 @@ pub(super) struct Stand<'s> {
     pub patience: Duration,
     pub subject: &'s Arc<dyn Subject>,
     pub operation: &'s str,
+    /// The operation's.
+    pub method: &'s str,
     pub target: &'s super::cases::Target,
 }
 

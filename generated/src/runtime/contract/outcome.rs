@@ -52,6 +52,7 @@ pub(super) fn failed<E: Debug>(error: &Error<E>, documented: Option<Value>, shar
         "code": error.code(),
         "decode_error": error.decode_error().map(ToString::to_string),
         "retryable": error.is_retryable(),
+        "retry_after": error.retry_after().map(|wait| wait.as_secs()),
     });
     if let (Value::Object(outcome), Value::Object(mut more)) = (&mut outcome, more) {
         outcome.append(&mut more);
@@ -87,6 +88,7 @@ fn failure(kind: &str, error: &dyn StdError) -> Value {
         "debug": format!("{error:?}"),
         "sources": sources,
         "retryable": false,
+        "retry_after": null,
     })
 }
 

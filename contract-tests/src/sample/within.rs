@@ -1,0 +1,186 @@
+//! A schema of an answer and a body that fits it come in; the same body with something of what lies within it changed goes out: an
+//! alternative that it does not show, nulls, a member less, another discriminator. It must never know a client.
+
+use serde_json::{Value, json};
+
+use super::{Alphabet, Extent, Manner, Sampler};
+use crate::schema::{Direction, Schemas};
+
+/// Bodies that differ from one that fits in one thing that lies within it.
+#[derive(Debug, Default)]
+pub struct Within {
+    /// Such as fit, by how they differ.
+    pub right: Vec<(String, Value)>,
+    /// Such as do not fit, with what an error must name.
+    pub wrong: Vec<(String, String, Value)>,
+}
+
+/// Bodies that differ from one that fits in one thing that lies within it. What a `$ref` means is looked into where `own` says so.
+#[must_use]
+pub fn within(schemas: &Schemas, pointer: &str, fit: &Value, own: &dyn Fn(&str) -> bool) -> Within {
+    let Some(schema) = schemas.at(Direction::Response, pointer) else { return Within::default() };
+    let fits = |value: &Value| schemas.check(Direction::Response, pointer, value).is_ok();
+    if !fits(fit) {
+        return Within::default();
+    }
+    let mut walk =
+        Walk { schemas, fit, own, fits: &fits, nulls: fit.clone(), seen: Vec::new(), found: Within::default() };
+    walk.enter(schema, &mut Vec::new());
+    let Walk { nulls, mut found, .. } = walk;
+    if nulls != *fit && fits(&nulls) {
+        found.right.push(("null where it may be".to_owned(), nulls));
+    }
+    found
+}
+
+/// A step from a value to one within it.
+#[derive(Clone)]
+enum Step {
+    Member(String),
+    Item,
+}
+
+struct Walk<'w> {
+    schemas: &'w Schemas,
+    fit: &'w Value,
+    own: &'w dyn Fn(&str) -> bool,
+    fits: &'w dyn Fn(&Value) -> bool,
+    /// The body with null wherever a member may be it.
+    nulls: Value,
+    seen: Vec<String>,
+    found: Within,
+}
+
+impl Walk<'_> {
+    /// Looks into the value at a path, which is of this schema.
+    fn enter(&mut self, schema: &Value, path: &mut Vec<Step>) {
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            if !path.is_empty() && !(self.own)(reference) || self.seen.iter().any(|seen| seen == reference) {
+                return;
+            }
+            self.seen.push(reference.to_owned());
+        }
+        let flat = self.schemas.flat(Direction::Response, schema);
+        for word in ["oneOf", "anyOf"] {
+            if let Some(options) = flat.get(word).and_then(Value::as_array) {
+                return self.alternatives(&flat, word, options, path);
+            }
+        }
+        match at(self.fit, path) {
+            Some(Value::Object(members)) => {
+                let names: Vec<String> = members.keys().cloned().collect();
+                self.object(&flat, &names, path);
+            }
+            Some(Value::Array(items)) if !items.is_empty() => {
+                let Some(item) = flat.get("items") else { return };
+                path.push(Step::Item);
+                self.enter(item, path);
+                path.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, flat: &Value, names: &[String], path: &mut Vec<Step>) {
+        let required = flat.get("required").and_then(Value::as_array);
+        // Of the body itself this is looked at elsewhere.
+        for name in required.into_iter().flatten().filter_map(Value::as_str).filter(|_| !path.is_empty()) {
+            let mut less = self.fit.clone();
+            if let Some(Value::Object(members)) = at_mut(&mut less, path) {
+                members.remove(name);
+            }
+            if !(self.fits)(&less) {
+                self.found.wrong.push((format!("{} without {name}", shown(path)), name.to_owned(), less));
+            }
+        }
+        for name in names {
+            let Some(property) = flat.get("properties").and_then(|properties| properties.get(name)) else { continue };
+            path.push(Step::Member(name.clone()));
+            self.enter(property, path);
+            let may = self.schemas.flat(Direction::Response, property);
+            if may.get("type").and_then(Value::as_array).is_some_and(|names| names.contains(&json!("null")))
+                && let Some(place) = at_mut(&mut self.nulls, path)
+            {
+                *place = Value::Null;
+            }
+            path.pop();
+        }
+    }
+
+    /// Each alternative, and of those that a discriminator tells apart one under the name of another.
+    fn alternatives(&mut self, flat: &Value, word: &str, options: &[Value], path: &[Step]) {
+        let tag = flat.get("discriminator").and_then(|it| it.get("propertyName")).and_then(Value::as_str);
+        let values: Vec<Option<Value>> = options.iter().map(|option| self.of(flat, word, option)).collect();
+        for (index, value) in values.iter().enumerate().skip(1) {
+            let Some(body) = value.as_ref().and_then(|value| self.with(value, path)) else { continue };
+            if body != *self.fit && (self.fits)(&body) {
+                self.found.right.push((format!("{} as alternative {}", shown(path), index + 1), body));
+            }
+        }
+        let Some(tag) = tag else { return };
+        let tags: Vec<Option<&Value>> = values.iter().map(|value| value.as_ref()?.get(tag)).collect();
+        for (index, name) in tags.iter().enumerate() {
+            let next = (index + 1) % options.len();
+            let (Some(name), Some(value), Some(option)) = (name, values.get(next), options.get(index)) else {
+                continue;
+            };
+            let Some(mut value) = value.clone() else { continue };
+            if value.get(tag) == Some(name) {
+                continue;
+            }
+            if let Some(place) = value.get_mut(tag) {
+                *place = (*name).clone();
+            }
+            let named_fits = self.schemas.check_inline(Direction::Response, option, &value).is_ok();
+            if let Some(body) = self.with(&value, path).filter(|_| !named_fits) {
+                let how =
+                    format!("{} as alternative {} by the name of alternative {}", shown(path), next + 1, index + 1);
+                self.found.wrong.push((how, "$".to_owned(), body));
+            }
+        }
+    }
+
+    /// A full value of one alternative.
+    fn of(&self, flat: &Value, word: &str, option: &Value) -> Option<Value> {
+        let mut alone = flat.clone();
+        *alone.get_mut(word)? = json!([option]);
+        let (schemas, direction, extent, alphabet) = (self.schemas, Direction::Response, Extent::Full, Alphabet::Wide);
+        let rng = rand::SeedableRng::seed_from_u64(0);
+        let (again, sparing, manner, trail, depth) = (false, false, Manner::Fit, Vec::new(), 0);
+        Sampler { schemas, direction, extent, alphabet, rng, again, sparing, manner, trail, depth }.value(&alone).ok()
+    }
+
+    /// The body with this value at a path.
+    fn with(&self, value: &Value, path: &[Step]) -> Option<Value> {
+        let mut body = self.fit.clone();
+        *at_mut(&mut body, path)? = value.clone();
+        Some(body)
+    }
+}
+
+fn at<'v>(value: &'v Value, path: &[Step]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, step| match step {
+        Step::Member(name) => value.get(name),
+        Step::Item => value.get(0),
+    })
+}
+
+fn at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
+    path.iter().try_fold(value, |value, step| match step {
+        Step::Member(name) => value.get_mut(name),
+        Step::Item => value.get_mut(0),
+    })
+}
+
+/// "parts[0].shape"
+fn shown(path: &[Step]) -> String {
+    let mut text = String::new();
+    for step in path {
+        match step {
+            Step::Member(name) if text.is_empty() => text.push_str(name),
+            Step::Member(name) => text.push_str(&format!(".{name}")),
+            Step::Item => text.push_str("[0]"),
+        }
+    }
+    if text.is_empty() { "the body".to_owned() } else { text }
+}
