@@ -188,6 +188,21 @@ impl Library for Mirror {
 
 /// Every kind of object that a reference may stand for, in circles of one, of two, and through another file.
 #[test]
+fn alternatives_that_share_their_constants_are_told_apart_by_none() {
+    let alternatives: Vec<String> =
+        (1..=400).map(|i| format!(r##"{{"$ref": "#/components/schemas/S{i}"}}"##)).collect();
+    let mut schemas = format!(r#""S0": {{"oneOf": [{}]}}"#, alternatives.join(", "));
+    for i in 1..=400 {
+        let constants = r#""kind": {"const": "same"}, "form": {"const": "same"}"#;
+        let members = format!(r#"{constants}, "m{i}": {{"type": "string"}}"#);
+        let _ = write!(schemas, ",\n\"S{i}\": {{\"type\": \"object\", \"properties\": {{{members}}}}}");
+    }
+    let output = run("400 alternatives", &with_schemas(&schemas), &NoLibrary);
+    let union = output.files.iter().find(|file| file.path.ends_with("models/s0.rs")).unwrap();
+    assert!(!union.text.contains("CONSTANTS"));
+}
+
+#[test]
 fn references_in_circles_end() {
     let text = r##"
 openapi: 3.1.0

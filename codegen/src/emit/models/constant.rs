@@ -1,6 +1,8 @@
 //! A union comes in; the constants by which its alternatives tell themselves apart, without a discriminator, go out:
 //! `object: "charge"`. It must never know tokens.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::ir::{Api, Enum, EnumValue, Shape, Struct, Ty, Union};
 
 /// How deep unions are looked into that are alternatives of unions.
@@ -14,16 +16,15 @@ pub(super) fn constants<'a>(api: &'a Api, union: &'a Union) -> Vec<Constant<'a>>
     let each = union.variants.iter().map(|variant| of_type(api, &variant.ty, DEPTH)).enumerate();
     let all: Vec<Constant<'a>> =
         each.flat_map(|(at, own)| own.into_iter().map(move |(property, value)| (property, value, at))).collect();
+    let mut known: BTreeMap<&str, BTreeMap<usize, BTreeSet<&str>>> = BTreeMap::new();
+    for (property, value, at) in &all {
+        known.entry(property).or_default().entry(*at).or_default().insert(value);
+    }
+    // Of what two know alike, nothing is told; what one alone knows says that it is not the other.
     let tells = |property: &str| {
-        let values = |of: usize| all.iter().filter(move |(name, _, at)| *name == property && *at == of);
-        let known = |of: usize| values(of).next().is_some();
-        let knows = |of: usize, value: &str| values(of).any(|(_, own, _)| *own == value);
-        // Of what both know, nothing is told; of what one alone knows, that it is not the other.
-        let apart = |one: usize, other: usize| {
-            values(one).any(|(_, own, _)| !knows(other, own)) || values(other).any(|(_, own, _)| !knows(one, own))
-        };
-        let count = union.variants.len();
-        (0..count).any(|one| known(one) && (0..one).any(|other| known(other) && apart(one, other)))
+        let mut values = known.get(property).into_iter().flat_map(BTreeMap::values);
+        let first = values.next();
+        values.any(|other| Some(other) != first)
     };
     let declared = |property: &str| union.tag.as_ref().is_some_and(|tag| tag.property == property);
     all.iter().filter(|(property, _, _)| !declared(property) && tells(property)).copied().collect()
