@@ -40,7 +40,7 @@ impl Drawn {
         manner: Manner,
         find: impl FnOnce() -> Found,
     ) -> Found {
-        // What several places refer to is found once, and nothing but a reference makes no other value than another reference.
+        // A schema that is nothing but a reference is kept under what it refers to, for all who refer to it.
         let schema = schemas.at(direction, pointer).and_then(Value::as_object).filter(|schema| schema.len() == 1);
         let reference = schema.and_then(|schema| schema.get("$ref")?.as_str());
         let key = (direction, reference.unwrap_or(pointer).to_owned(), manner);
