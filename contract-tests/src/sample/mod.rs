@@ -92,9 +92,9 @@ pub fn sample(
     alphabet: Alphabet,
 ) -> Result<Value, Unsampled> {
     schemas.drawn.once(schemas, direction, pointer, (extent, alphabet, Fitting::Strictly), || {
-        let wish = Wish { schemas, direction, pointer, extent, alphabet };
+        let wish = Wish { schemas, direction, extent, alphabet };
         let fits = |value: &Value| schemas.check(direction, pointer, value);
-        let found = first_fit((0..ATTEMPTS).map(|attempt| wish.drawn(attempt, Manner::Fit)), &fits);
+        let found = first_fit((0..ATTEMPTS).map(|attempt| wish.drawn(pointer, attempt, Manner::Fit)), &fits);
         found.map_err(|reason| match schemas.contradiction(direction, pointer) {
             Some(reason) => Unsampled { reason, contradictory: true },
             None => Unsampled { reason, contradictory: false },
@@ -115,12 +115,12 @@ pub fn loose(
     alphabet: Alphabet,
 ) -> Result<Value, Unsampled> {
     schemas.drawn.once(schemas, direction, pointer, (extent, alphabet, Fitting::Loosely), || {
-        let wish = Wish { schemas, direction, pointer, extent, alphabet };
+        let wish = Wish { schemas, direction, extent, alphabet };
         let fits = |value: &Value| schemas.check_loosely(direction, pointer, value);
         let attempts = [Manner::Fit, Manner::Unnamed]
             .into_iter()
             .flat_map(|manner| (0..ATTEMPTS / 2).map(move |attempt| (attempt, manner)));
-        let found = first_fit(attempts.map(|(attempt, manner)| wish.drawn(attempt, manner)), &fits);
+        let found = first_fit(attempts.map(|(attempt, manner)| wish.drawn(pointer, attempt, manner)), &fits);
         found.map_err(|reason| Unsampled { reason, contradictory: false })
     })
 }
@@ -138,8 +138,8 @@ pub fn nearest(
 ) -> Result<Value, Unsampled> {
     let fit = sample(schemas, direction, pointer, extent, alphabet);
     let fit = fit.or_else(|_| loose(schemas, direction, pointer, extent, alphabet));
-    let wish = Wish { schemas, direction, pointer, extent, alphabet };
-    fit.or_else(|error| wish.drawn(0, Manner::Near).map_err(|_| error))
+    let wish = Wish { schemas, direction, extent, alphabet };
+    fit.or_else(|error| wish.drawn(pointer, 0, Manner::Near).map_err(|_| error))
 }
 
 /// How often a value is sought that fits.
@@ -178,16 +178,20 @@ enum Manner {
 struct Wish<'w> {
     schemas: &'w Schemas,
     direction: Direction,
-    pointer: &'w str,
     extent: Extent,
     alphabet: Alphabet,
 }
 
 impl Wish<'_> {
-    /// The value of one attempt, as yet unchecked.
-    fn drawn(&self, attempt: u64, manner: Manner) -> Result<Value, String> {
-        let Wish { schemas, direction, pointer, extent, alphabet } = *self;
-        let schema = schemas.at(direction, pointer).ok_or_else(|| format!("no schema lies at {pointer}"))?;
+    /// The value of one attempt for the schema at a pointer, as yet unchecked.
+    fn drawn(&self, pointer: &str, attempt: u64, manner: Manner) -> Result<Value, String> {
+        let schema = self.schemas.at(self.direction, pointer).ok_or_else(|| format!("no schema lies at {pointer}"))?;
+        self.of(schema, attempt, manner)
+    }
+
+    /// The value of one attempt for a schema, which need not stand in the document as it is.
+    fn of(&self, schema: &Value, attempt: u64, manner: Manner) -> Result<Value, String> {
+        let Wish { schemas, direction, extent, alphabet } = *self;
         let seed = match extent {
             Extent::Sampled(seed) => seed.wrapping_mul(1_000_003).wrapping_add(attempt),
             Extent::Full | Extent::Minimal => attempt,

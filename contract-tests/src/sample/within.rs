@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Alphabet, Extent, Manner, Sampler};
+use super::{Alphabet, Extent, Manner, Wish};
 use crate::schema::{Direction, Schemas};
 
 /// Bodies that differ from one that fits in one thing that lies within it.
@@ -145,9 +145,7 @@ impl Walk<'_> {
         let mut alone = flat.clone();
         *alone.get_mut(word)? = json!([option]);
         let (schemas, direction, extent, alphabet) = (self.schemas, Direction::Response, Extent::Full, Alphabet::Wide);
-        let rng = rand::SeedableRng::seed_from_u64(0);
-        let (again, sparing, manner, trail, depth) = (false, false, Manner::Fit, Vec::new(), 0);
-        Sampler { schemas, direction, extent, alphabet, rng, again, sparing, manner, trail, depth }.value(&alone).ok()
+        Wish { schemas, direction, extent, alphabet }.of(&alone, 0, Manner::Fit).ok()
     }
 
     /// The body with this value at a path.
