@@ -64,9 +64,47 @@ fn what_looks_alike_is_read_as_it_was_meant() {
     let target = "/x?color[0][a]=1&color[1][a]=2&color[1][b]=3";
     let numbered = json!([{ "a": 1 }, { "a": 2, "b": "3" }]);
     assert_eq!(read("query", "deepObject", true, items.clone(), target).arguments["query"]["color"], numbered);
+    let skipped = read("query", "deepObject", true, items.clone(), "/x?color[1][a]=2");
+    assert_eq!(skipped.arguments["query"]["color"], json!([{}, { "a": 2 }]));
     let inside = json!({ "type": "object", "properties": { "l": items } });
     let decoded = read("query", "deepObject", true, inside, "/x?color[l][0][a]=1&color[l][1][a]=2");
     assert_eq!(decoded.arguments["query"]["color"], json!({ "l": [{ "a": 1 }, { "a": 2 }] }));
+}
+
+/// Each item, and each member that is not named, is read as what it was meant for itself.
+#[test]
+fn no_item_is_read_as_another_was_meant() {
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    let choice = json!({ "anyOf": [list, { "type": "string" }, { "type": "integer" }] });
+    let item = json!({ "type": "object", "properties": { "a": choice } });
+    let lists = |items: Value| json!({ "type": "array", "items": items });
+    let map = json!({ "type": "object", "additionalProperties": choice });
+    let scalars = json!({ "type": "array", "items": { "oneOf": [{ "type": "string" }, { "type": "integer" }] } });
+    let table = [
+        (
+            "deepObject",
+            true,
+            lists(item),
+            "/x?color[0][a]=1&color[1][a]=2&color[2][a]=3",
+            json!([{ "a": ["1"] }, { "a": "2" }, { "a": 3 }]),
+        ),
+        (
+            "deepObject",
+            true,
+            map.clone(),
+            "/x?color[a]=1&color[b]=2&color[c]=3",
+            json!({ "a": 1, "b": ["2"], "c": "3" }),
+        ),
+        ("form", true, scalars.clone(), "/x?color=1&color=2&color=3", json!([1, "2", 3])),
+        ("form", false, scalars, "/x?color=1,2,3", json!(["1", 2, "3"])),
+        ("form", true, map, "/x?a=1&b=2", json!({ "a": "1", "b": 2 })),
+    ];
+    for (style, explode, schema, target, meant) in table {
+        let arguments = json!({ "query": { "color": meant } });
+        let decoded = read_as("query", style, explode, schema, target, &arguments);
+        assert_eq!(decoded.arguments, arguments, "{target}");
+        assert!(decoded.undeclared.is_empty(), "{target}: {decoded:?}");
+    }
 }
 
 #[test]

@@ -21,13 +21,14 @@ pub(super) fn read(content_type: &str, body: &[u8], shape: &Shape) -> Result<Val
         if parts.peek().is_none() {
             break;
         }
-        let (name, value) = one(part, shape)?;
+        let (name, value) = one(part, shape, &object)?;
         style::put(&mut object, shape, name, value);
     }
     Err("a multipart body without its last delimiter".to_owned())
 }
 
-fn one(part: &[u8], shape: &Shape) -> Result<(String, Value), String> {
+/// The name and the value of a part, of which some came before.
+fn one(part: &[u8], shape: &Shape, before: &Value) -> Result<(String, Value), String> {
     let part = part.strip_prefix(b"\r\n").ok_or("a part whose delimiter does not end its line")?;
     let end = find(part, b"\r\n\r\n").ok_or("a part without the end of its head")?;
     let head = String::from_utf8_lossy(part.get(..end).unwrap_or_default()).into_owned();
@@ -43,13 +44,9 @@ fn one(part: &[u8], shape: &Shape) -> Result<(String, Value), String> {
     let text = String::from_utf8_lossy(content).into_owned();
     let file = parameter(disposition, "filename").is_some();
     let json = !file && field("content-type").is_some_and(|kind| is_json(&essence(kind)));
-    let own = match shape.member(&name) {
-        Shape::List(item) => item,
-        other => other,
-    };
-    let value = match own {
+    let value = match style::next(before, shape, &name) {
         // What has parts of its own is JSON, whatever the part calls itself: its media type may be the document's.
-        Shape::Object(..) | Shape::List(_) => {
+        Shape::Object(..) | Shape::List(..) => {
             serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?
         }
         Shape::Text if json => serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?,

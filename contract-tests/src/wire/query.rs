@@ -86,8 +86,9 @@ fn one(parameter: &Parameter, shape: &Shape, left: &mut Vec<(String, String)>) -
     let Some((_, first)) = mine.first() else { return Ok(None) };
     // The style has no way to write anything but an object (OAS 3.0.3, Style Examples): whatever else there is may be as in a form.
     let spread = parameter.style == Style::DeepObject || parameter.style == Style::Form && parameter.explode;
-    if let (Shape::List(item), true) = (shape, spread) {
-        let items: Result<Vec<_>, String> = mine.iter().map(|(_, text)| Ok(item.scalar(&plain(text)?))).collect();
+    if let (Shape::List(..), true) = (shape, spread) {
+        let one = |(index, (_, text)): (usize, &(String, String))| Ok(shape.item(index).scalar(&plain(text)?));
+        let items: Result<Vec<_>, String> = mine.iter().enumerate().map(one).collect();
         return items.map(|items| Some(Value::Array(items)));
     }
     if mine.len() > 1 {

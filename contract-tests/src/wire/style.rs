@@ -14,8 +14,8 @@ pub enum Shape {
     Text,
     /// A boolean or a number; a text where it is neither.
     Scalar,
-    /// An array of these.
-    List(Box<Shape>),
+    /// An array: the shapes of its first items, as far as these are known one by one, and the shape of all others.
+    List(Vec<Shape>, Box<Shape>),
     /// An object: the named members, and the shape of all others.
     Object(Vec<(String, Shape)>, Box<Shape>),
     /// One of these: alternatives may look the same on the wire.
@@ -37,7 +37,7 @@ impl Shape {
         };
         let one = |name: &&str| match *name {
             "boolean" | "integer" | "number" => Some(Shape::Scalar),
-            "array" => Some(Shape::List(Box::new(inner(flat.get("items"))))),
+            "array" => Some(Shape::List(Vec::new(), Box::new(inner(flat.get("items"))))),
             "object" => {
                 let members = flat.get("properties").and_then(Value::as_object).into_iter().flatten();
                 let members = members.map(|(name, schema)| (name.clone(), inner(Some(schema)))).collect();
@@ -94,14 +94,19 @@ impl Shape {
                 let usual = || shapes.iter().find(|shape| **shape != Shape::Text);
                 meant.or_else(usual).map_or(Shape::Text, |shape| shape.toward(value))
             }
-            Shape::List(item) => {
-                Shape::List(Box::new(item.toward(value.and_then(Value::as_array).and_then(|items| items.first()))))
+            Shape::List(_, others) => {
+                let items = value.and_then(Value::as_array).into_iter().flatten();
+                let items = items.map(|item| others.toward(Some(item))).collect();
+                Shape::List(items, Box::new(others.toward(None)))
             }
             Shape::Object(members, others) => {
                 let member = |name: &str| value.and_then(|value| value.get(name));
-                let members = members.iter().map(|(name, shape)| (name.clone(), shape.toward(member(name)))).collect();
-                let any = value.and_then(Value::as_object).and_then(|members| members.values().next());
-                Shape::Object(members, Box::new(others.toward(any)))
+                let known = members.iter().map(|(name, shape)| (name.clone(), shape.toward(member(name))));
+                // Where all that is not named is text, there is nothing to choose.
+                let meant = value.and_then(Value::as_object).filter(|_| **others != Shape::Text).into_iter().flatten();
+                let meant = meant.filter(|(name, _)| members.iter().all(|(own, _)| own != *name));
+                let meant = meant.map(|(name, value)| (name.clone(), others.toward(Some(value))));
+                Shape::Object(known.chain(meant).collect(), Box::new(others.toward(None)))
             }
             Shape::Text | Shape::Scalar => self.clone(),
         }
@@ -112,7 +117,7 @@ impl Shape {
         match self {
             Shape::Text => value.is_string(),
             Shape::Scalar => value.is_boolean() || value.is_number(),
-            Shape::List(_) => value.is_array(),
+            Shape::List(..) => value.is_array(),
             Shape::Object(..) => value.is_object(),
             Shape::Either(shapes) => shapes.iter().any(|shape| shape.suits(value)),
         }
@@ -124,6 +129,14 @@ impl Shape {
                 members.iter().find(|(own, _)| own == name).map_or(others, |(_, shape)| shape)
             }
             _ => &Shape::Text,
+        }
+    }
+
+    /// The shape of an item; of what is no list, its own.
+    pub(crate) fn item(&self, index: usize) -> &Shape {
+        match self {
+            Shape::List(items, others) => items.get(index).unwrap_or(others),
+            _ => self,
         }
     }
 
@@ -157,9 +170,12 @@ pub(crate) fn delimited(parameter: &Parameter, shape: &Shape, text: &str) -> Res
             let prefix = format!("{}=", parameter.name);
             match (shape, parameter.explode) {
                 (Shape::Object(..), true) => list(shape, rest, ';', true, percent),
-                (Shape::List(item), true) => {
-                    let one = |part: &str| Ok(item.scalar(&percent(part.strip_prefix(&prefix).ok_or_else(fault)?)?));
-                    rest.split(';').map(one).collect::<Result<Vec<_>, String>>().map(Value::Array)
+                (Shape::List(..), true) => {
+                    let one = |(index, part): (usize, &str)| {
+                        let text = percent(part.strip_prefix(&prefix).ok_or_else(fault)?)?;
+                        Ok(shape.item(index).scalar(&text))
+                    };
+                    rest.split(';').enumerate().map(one).collect::<Result<Vec<_>, String>>().map(Value::Array)
                 }
                 _ => list(shape, rest.strip_prefix(&prefix).ok_or_else(fault)?, ',', false, percent),
             }
@@ -187,10 +203,10 @@ pub(crate) fn list(
 ) -> Result<Value, String> {
     match shape {
         Shape::Text | Shape::Scalar | Shape::Either(_) => Ok(shape.scalar(&plain(text)?)),
-        Shape::List(_) if text.is_empty() => Ok(Value::Array(Vec::new())),
-        Shape::List(item) => {
-            let one = |part: &str| plain(part).map(|text| item.scalar(&text));
-            text.split(delimiter).map(one).collect::<Result<Vec<_>, _>>().map(Value::Array)
+        Shape::List(..) if text.is_empty() => Ok(Value::Array(Vec::new())),
+        Shape::List(..) => {
+            let one = |(index, part)| plain(part).map(|text| shape.item(index).scalar(&text));
+            text.split(delimiter).enumerate().map(one).collect::<Result<Vec<_>, _>>().map(Value::Array)
         }
         Shape::Object(..) => {
             let parts: Vec<&str> = text.split(delimiter).filter(|part| !part.is_empty()).collect();
@@ -217,26 +233,27 @@ pub(crate) fn list(
 pub(crate) fn object(shape: &Shape, pairs: Vec<(String, String)>) -> Value {
     let mut object = Value::Object(Map::new());
     for (name, text) in pairs {
-        let value = match shape.member(&name) {
+        let value = match next(&object, shape, &name) {
             // What a form cannot spread any further is JSON text (OAS 3.0.3, Support for x-www-form-urlencoded Request Bodies).
-            Shape::Object(..) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
-            Shape::List(item) if matches!(**item, Shape::Object(..) | Shape::List(_)) => {
-                serde_json::from_str(&text).unwrap_or(Value::String(text))
-            }
-            Shape::List(item) => item.scalar(&text),
-            member => member.scalar(&text),
+            Shape::Object(..) | Shape::List(..) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+            own => own.scalar(&text),
         };
         put(&mut object, shape, name, value);
     }
     object
 }
 
+/// The shape of what comes next under a name: of the member, or of the next item where it is a list.
+pub(crate) fn next<'s>(object: &Value, shape: &'s Shape, name: &str) -> &'s Shape {
+    shape.member(name).item(object.get(name).and_then(Value::as_array).map_or(0, Vec::len))
+}
+
 /// Sets a member, or adds an item to it where it is a list.
 pub(crate) fn put(object: &mut Value, shape: &Shape, name: String, value: Value) {
     let Value::Object(members) = object else { return };
     match (shape.member(&name), members.get_mut(&name)) {
-        (Shape::List(_), Some(Value::Array(items))) => items.push(value),
-        (Shape::List(_), _) => drop(members.insert(name, Value::Array(vec![value]))),
+        (Shape::List(..), Some(Value::Array(items))) => items.push(value),
+        (Shape::List(..), _) => drop(members.insert(name, Value::Array(vec![value]))),
         _ => drop(members.insert(name, value)),
     }
 }
@@ -244,11 +261,11 @@ pub(crate) fn put(object: &mut Value, shape: &Shape, name: String, value: Value)
 /// The members of an object whose pairs name the way to them, `[a][b]`; below the first level OAS leaves the writing open, and this
 /// is what most servers read.
 pub(crate) fn deep(shape: &Shape, pairs: Vec<(Vec<String>, String)>) -> Value {
-    if let Shape::List(item) = shape {
+    if matches!(shape, Shape::List(..)) {
         let mut list = Value::Array(Vec::new());
         for (way, text) in pairs {
             if let Some((Ok(index), rest)) = way.split_first().map(|(number, rest)| (number.parse(), rest)) {
-                nth(&mut list, item, index, rest, text);
+                nth(&mut list, shape, index, rest, text);
             }
         }
         return list;
@@ -262,33 +279,33 @@ pub(crate) fn deep(shape: &Shape, pairs: Vec<(Vec<String>, String)>) -> Value {
 
 fn into(object: &mut Value, shape: &Shape, way: &[String], text: String) {
     let Some((name, rest)) = way.split_first() else { return };
-    let member = shape.member(name);
     if rest.is_empty() {
-        let value = match member {
-            Shape::List(item) => item.scalar(&text),
-            member => member.scalar(&text),
-        };
+        let value = next(object, shape, name).scalar(&text);
         return put(object, shape, name.clone(), value);
     }
+    let member = shape.member(name);
     let Value::Object(members) = object else { return };
-    if let (Shape::List(item), Some((number, rest))) = (member, rest.split_first())
+    if let (Shape::List(..), Some((number, rest))) = (member, rest.split_first())
         && let Ok(index) = number.parse::<usize>()
     {
         let list = members.entry(name.clone()).or_insert_with(|| Value::Array(Vec::new()));
-        return nth(list, item, index, rest, text);
+        return nth(list, member, index, rest, text);
     }
     into(members.entry(name.clone()).or_insert_with(|| Value::Object(Map::new())), member, rest, text);
 }
 
-/// Sets a part of a list's item. Items come in their order, so that none is left out.
+/// More items than anybody numbers.
+const NUMBERED: usize = 1_000;
+
+/// Sets a part of an item of a list. One before it that has no part of its own is an object without members, for which no text stands.
 fn nth(list: &mut Value, shape: &Shape, index: usize, rest: &[String], text: String) {
     let Value::Array(items) = list else { return };
-    if index == items.len() {
-        items.push(Value::Object(Map::new()));
+    if items.len() <= index && index < NUMBERED {
+        items.resize(index + 1, Value::Object(Map::new()));
     }
     match items.get_mut(index) {
-        Some(item) if rest.is_empty() => *item = shape.scalar(&text),
-        Some(item) => into(item, shape, rest, text),
+        Some(item) if rest.is_empty() => *item = shape.item(index).scalar(&text),
+        Some(item) => into(item, shape.item(index), rest, text),
         None => {}
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{Lane, TOKEN, send};
-use crate::document::Operation;
+use crate::document::{Operation, Parameter, Place, Style};
 use crate::judge::cases::{Case, Fate};
 use crate::judge::check::{Check, Findings};
 use crate::judge::secrets;
@@ -100,6 +100,9 @@ fn carried(lane: &Lane, findings: &mut Findings, operation: &Operation, argument
             continue;
         }
         let (mut sent, mut got) = (meant(arguments.get(place)), meant(decoded.arguments.get(place)));
+        if check == Check::Query {
+            (sent, got) = (spelled(operation, sent), spelled(operation, got));
+        }
         if check == Check::Body {
             let named = sent.get("media_type").and_then(Value::as_str).unwrap_or_default();
             let media = operation.body.iter().flat_map(|body| &body.media).find(|media| media.media_type == named);
@@ -139,6 +142,36 @@ fn meant(value: Option<&Value>) -> Value {
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect(),
     )
+}
+
+/// A query without what `deepObject` has no text for.
+fn spelled(operation: &Operation, query: Value) -> Value {
+    let Value::Object(mut members) = query else { return query };
+    let deep = |parameter: &&Parameter| parameter.place == Place::Query && parameter.style == Style::DeepObject;
+    for parameter in operation.parameters.iter().filter(deep) {
+        if let Some(value) = members.remove(&parameter.name).as_ref().and_then(worded) {
+            members.insert(parameter.name.clone(), value);
+        }
+    }
+    Value::Object(members)
+}
+
+/// What there are texts for under names that lead to them: an object or a list that holds none is as if it were absent, unless an item
+/// with a higher number shows that it was there.
+fn worded(value: &Value) -> Option<Value> {
+    match value {
+        Value::Object(members) => {
+            let members = members.iter().filter_map(|(name, value)| Some((name.clone(), worded(value)?)));
+            let members: serde_json::Map<String, Value> = members.collect();
+            (!members.is_empty()).then_some(Value::Object(members))
+        }
+        Value::Array(items) => {
+            let items: Vec<Option<Value>> = items.iter().map(worded).collect();
+            let last = items.iter().rposition(Option::is_some)?;
+            Some(items.into_iter().take(last + 1).map(|item| item.unwrap_or(json!({}))).collect())
+        }
+        value => Some(value.clone()),
+    }
 }
 
 /// A body without what its kind cannot carry: in a form, members that are null or hold nothing are absent.
@@ -193,5 +226,25 @@ fn pure(findings: &mut Findings, built: &http::Request<bytes::Bytes>, request: &
     for (name, value) in built.headers() {
         let sent = request.headers.get_all(name).iter().any(|own| own == value);
         findings.holds(Check::PureRequest, sent, format_args!("{name}: {value:?}"), "a request without it");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_object_is_nothing_unless_a_number_shows_it() {
+        let table = [
+            (json!({ "a": {}, "b": [], "c": "" }), Some(json!({ "c": "" }))),
+            (json!([{}]), None),
+            (json!([{ "a": [{}] }]), None),
+            (json!([{ "a": 1 }, {}]), Some(json!([{ "a": 1 }]))),
+            (json!([{}, { "a": 1 }]), Some(json!([{}, { "a": 1 }]))),
+            (json!([[], "b"]), Some(json!([{}, "b"]))),
+        ];
+        for (value, expected) in table {
+            assert_eq!(worded(&value), expected, "{value}");
+        }
     }
 }
