@@ -39,7 +39,7 @@ impl Lowering<'_> {
     }
 
     /// The schema of a slot, its reference followed.
-    fn viewed(&self, slot: &Slot) -> Option<View> {
+    pub(super) fn viewed(&self, slot: &Slot) -> Option<View> {
         match &slot.schema {
             ReferenceOr::Item(schema) => Some(View::new(schema.clone(), &slot.origin)),
             ReferenceOr::Reference { reference } => {

@@ -323,7 +323,7 @@ fn number(format: Option<&str>) -> Ty {
 }
 
 /// `enum` and `const`: strings and integers become an open enum, other constants the type that holds them all.
-fn constants(view: &View) -> Lowered {
+pub(super) fn constants(view: &View) -> Lowered {
     let values = &view.enumeration;
     let named = |wire: Vec<String>, integer| {
         let names = if view.value_names.len() == wire.len() { view.value_names.as_slice() } else { &[] };

@@ -1,6 +1,6 @@
 //! `oneOf` and `anyOf`: one of several types, told apart by a discriminator or by what fits best.
 
-use super::schema::Lowered;
+use super::schema::{Lowered, constants};
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend, settle};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -30,6 +30,9 @@ impl Lowering<'_> {
         // `anyOf: [{required: [a]}, {required: [b]}]` restricts the members that stand beside it and adds no type.
         if slots.iter().all(only_requires) {
             return self.lowered(view, hint);
+        }
+        if let Some(constants) = self.common_constants(&view, &slots) {
+            return constants;
         }
         let beside = carries_members(&view).then_some(&view);
         if slots.len() == 1
@@ -69,6 +72,25 @@ impl Lowering<'_> {
             })
             .collect();
         self.union(variants, None)
+    }
+
+    /// The constants that stand beside alternatives, as far as these know them: both must hold (JSON Schema Core, section 10.2). None where
+    /// no type is that of all the constants, so that the alternatives tell more.
+    fn common_constants(&self, view: &View, slots: &[Slot]) -> Option<Lowered> {
+        if view.enumeration.is_empty() {
+            return None;
+        }
+        let mut both = view.clone();
+        let of_constants = |slot: &Slot| self.viewed(slot).filter(|known| !known.enumeration.is_empty());
+        if let Some(known) = slots.iter().map(of_constants).collect::<Option<Vec<View>>>() {
+            both.enumeration.retain(|value| known.iter().any(|known| known.enumeration.contains(value)));
+        }
+        // Where nothing is left, nothing fits, and what stands here says more of what was meant.
+        let chosen = if both.enumeration.is_empty() { view } else { &both };
+        match constants(chosen) {
+            Lowered::Ty(Ty::Any) => None,
+            lowered => Some(lowered),
+        }
     }
 
     /// The type of an alternative, together with the members that stand beside all of them.
