@@ -16,7 +16,7 @@ use support::{GET_THING, SERVICE, ThingError};
 
 /// An object as it is generated, with the names that it is given.
 macro_rules! object {
-    ($name:ident { $($field:ident: $ty:ty = $position:literal),* } required $required:expr) => {
+    ($name:ident { $($field:ident: $ty:ty = $position:literal $how:ident),* } required $required:expr) => {
         #[derive(Debug, PartialEq)]
         struct $name { $($field: $ty),* }
 
@@ -30,7 +30,7 @@ macro_rules! object {
 
             fn read<'de, A: serde::de::MapAccess<'de>>(&mut self, member: usize, from: &mut Reader<'de, A>) {
                 match member {
-                    $($position => from.value(&mut self.$field),)*
+                    $($position => from.$how(&mut self.$field),)*
                     _ => from.skip(),
                 }
             }
@@ -44,10 +44,13 @@ macro_rules! object {
     };
 }
 
-object!(Bowl { litres: i64 = 0 } required &[0]);
-object!(Cat { kind: String = 0, name: String = 1, bowls: Vec<Bowl> = 2 } required &[1]);
-object!(Dog { kind: String = 0, bark: bool = 1 } required &[1]);
-object!(Owner { pet: Pet = 0 } required &[0]);
+object!(Bowl { litres: i64 = 0 value } required &[0]);
+object!(Cat { kind: String = 0 value, name: String = 1 value, bowls: Vec<Bowl> = 2 value } required &[1]);
+object!(Dog { kind: String = 0 value, bark: bool = 1 value } required &[1]);
+object!(Owner { pet: Pet = 0 value } required &[0]);
+object!(Absent { note: Option<String> = 0 some, size: Option<i64> = 1 some } required &[]);
+object!(Null { note: Option<Option<String>> = 0 nullable, size: Option<i64> = 1 some } required &[]);
+object!(Other { size: Option<Option<i64>> = 0 nullable } required &[]);
 
 /// A union as it is generated; the values of its discriminator are `TAGS`.
 macro_rules! union {
@@ -93,6 +96,8 @@ union!(Half { Cat(Cat) = 0, Dog(Dog) = 1 } Some("kind"), &[("cat", 0), ("tom", 0
 union!(Whole { Cat(Cat) = 0, Dog(Dog) = 1 } Some("kind"), &[("cat", 0), ("dog", 1)]);
 union!(Told { Cat(Cat) = 0, Dog(Dog) = 1, Owner(Owner) = 2 } None, &[], &[("kind", "cat", 0), ("kind", "tom", 0), ("kind", "dog", 1)]);
 union!(Numbered { Cat(Map<String, Value>) = 0, Dog(Map<String, Value>) = 1 } None, &[], &[("version", "1", 0), ("version", "2", 1)]);
+union!(Noted { Absent(Absent) = 0, Null(Null) = 1 } None, &[]);
+union!(Loose { Other(Other) = 0, Absent(Absent) = 1 } None, &[]);
 union!(Outer { Owner(Owner) = 0, Number(i64) = 1 } None, &[]);
 
 fn refused<T: for<'de> Deserialize<'de> + std::fmt::Debug>(value: &Value) -> String {
@@ -218,6 +223,19 @@ fn a_constant_tells_which_alternative_is_meant() {
         assert!(matches!(read, Ok(Told::Cat(_) | Told::Owner(_))), "{read:?}");
     }
     assert!(matches!(Told::deserialize(json!({"bark": true})), Ok(Told::Dog(_))));
+}
+
+/// An alternative where a member may be `null` keeps it; one where it may be absent alone still knows more of it than one without a name
+/// for it.
+#[test]
+fn null_is_kept_by_an_alternative_that_may_have_it() {
+    let noted = |value: Value| Noted::deserialize(value).unwrap();
+    assert_eq!(noted(json!({"note": null})), Noted::Null(Null { note: Some(None), size: None }));
+    assert_eq!(noted(json!({"note": null, "size": null})), Noted::Null(Null { note: Some(None), size: None }));
+    assert_eq!(noted(json!({"size": null})), Noted::Absent(Absent { note: None, size: None }));
+    let loose = |value: Value| Loose::deserialize(value).unwrap();
+    assert_eq!(loose(json!({"note": null, "size": 1})), Loose::Absent(Absent { note: None, size: Some(1) }));
+    assert_eq!(loose(json!({"size": null})), Loose::Other(Other { size: Some(None) }));
 }
 
 /// `{}` is all that a closed object without members may be.

@@ -65,12 +65,12 @@ impl codec::Object for ApiError {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.bad_request_detail),
-            1 => from.value(&mut self.detail),
+            0 => from.some(&mut self.bad_request_detail),
+            1 => from.some(&mut self.detail),
             2 => from.value(&mut self.error),
             3 => from.value(&mut self.error_code),
-            4 => from.value(&mut self.parameters),
-            5 => from.value(&mut self.reason),
+            4 => from.some(&mut self.parameters),
+            5 => from.some(&mut self.reason),
             _ => from.rest(&mut self.additional_properties),
         }
     }

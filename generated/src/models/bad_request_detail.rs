@@ -45,7 +45,7 @@ impl codec::Object for BadRequestDetail {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.fields),
+            0 => from.some(&mut self.fields),
             _ => from.rest(&mut self.additional_properties),
         }
     }

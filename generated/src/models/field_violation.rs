@@ -48,8 +48,8 @@ impl codec::Object for FieldViolation {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.description),
-            1 => from.value(&mut self.field),
+            0 => from.some(&mut self.description),
+            1 => from.some(&mut self.field),
             _ => from.rest(&mut self.additional_properties),
         }
     }

@@ -262,7 +262,11 @@ fn object(scope: &Scope<'_>, shape: &Struct, members: &[Ident], names: &TypeName
     };
     let reads = shape.fields.iter().zip(members).enumerate().map(|(i, (field, member))| {
         let i = Literal::usize_unsuffixed(i);
-        let function = if tells_null(scope, field) { quote!(nullable) } else { quote!(value) };
+        let function = match (field.required, tells_null(scope, field)) {
+            (true, _) => quote!(value),
+            (false, true) => quote!(nullable),
+            (false, false) => quote!(some),
+        };
         quote!(#i => from.#function(&mut self.#member),)
     });
     let rest = match &shape.rest {

@@ -49,8 +49,8 @@ impl codec::Object for AddPhotoRequestTaken {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.by),
-            1 => from.value(&mut self.year),
+            0 => from.some(&mut self.by),
+            1 => from.some(&mut self.year),
             _ => from.rest(&mut self.additional_properties),
         }
     }
@@ -128,8 +128,8 @@ impl codec::Object for AddPhotoRequest {
         match member {
             0 => from.value(&mut self.title),
             1 => from.value(&mut self.photo),
-            2 => from.value(&mut self.more),
-            3 => from.value(&mut self.taken),
+            2 => from.some(&mut self.more),
+            3 => from.some(&mut self.taken),
             _ => from.rest(&mut self.additional_properties),
         }
     }

@@ -45,7 +45,7 @@ impl codec::Object for Bin {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.name),
+            0 => from.some(&mut self.name),
             _ => from.rest(&mut self.additional_properties),
         }
     }

@@ -48,8 +48,8 @@ impl codec::Object for Link {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.href),
-            1 => from.value(&mut self.rel),
+            0 => from.some(&mut self.href),
+            1 => from.some(&mut self.rel),
             _ => from.rest(&mut self.additional_properties),
         }
     }

@@ -54,9 +54,9 @@ impl codec::Object for ListBinsResponse {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.links),
-            1 => from.value(&mut self.results),
-            2 => from.value(&mut self.total_count),
+            0 => from.some(&mut self.links),
+            1 => from.some(&mut self.results),
+            2 => from.some(&mut self.total_count),
             _ => from.rest(&mut self.additional_properties),
         }
     }

@@ -49,7 +49,7 @@ impl codec::Object for ListPartsResponse {
     ) {
         match member {
             0 => from.value(&mut self.parts),
-            1 => from.value(&mut self.total),
+            1 => from.some(&mut self.total),
             _ => from.rest(&mut self.additional_properties),
         }
     }

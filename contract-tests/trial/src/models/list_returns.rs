@@ -46,7 +46,7 @@ impl codec::Object for ListReturnsResponse {
     ) {
         match member {
             0 => from.value(&mut self.value),
-            1 => from.value(&mut self.odata_next_link),
+            1 => from.some(&mut self.odata_next_link),
             _ => from.rest(&mut self.additional_properties),
         }
     }

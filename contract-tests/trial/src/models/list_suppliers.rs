@@ -48,8 +48,8 @@ impl codec::Object for ListSuppliersResponseData {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.rows),
-            1 => from.value(&mut self.count),
+            0 => from.some(&mut self.rows),
+            1 => from.some(&mut self.count),
             _ => from.rest(&mut self.additional_properties),
         }
     }
@@ -115,7 +115,7 @@ impl codec::Object for ListSuppliersResponse {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.data),
+            0 => from.some(&mut self.data),
             _ => from.rest(&mut self.additional_properties),
         }
     }

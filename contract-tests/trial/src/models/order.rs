@@ -46,7 +46,7 @@ impl codec::Object for Order {
     ) {
         match member {
             0 => from.value(&mut self.id),
-            1 => from.value(&mut self.total),
+            1 => from.some(&mut self.total),
             _ => from.rest(&mut self.additional_properties),
         }
     }

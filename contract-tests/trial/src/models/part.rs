@@ -72,14 +72,14 @@ impl codec::Object for Part {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.id),
+            0 => from.some(&mut self.id),
             1 => from.value(&mut self.name),
             2 => from.value(&mut self.shelf),
             3 => from.nullable(&mut self.note),
             4 => from.nullable(&mut self.extra),
-            5 => from.value(&mut self.weight),
-            6 => from.value(&mut self.colour),
-            7 => from.value(&mut self.size),
+            5 => from.some(&mut self.weight),
+            6 => from.some(&mut self.colour),
+            7 => from.some(&mut self.size),
             _ => from.rest(&mut self.additional_properties),
         }
     }

@@ -69,7 +69,7 @@ impl codec::Object for PartPatch {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.name),
+            0 => from.some(&mut self.name),
             1 => from.nullable(&mut self.shelf),
             2 => from.nullable(&mut self.note),
             3 => from.nullable(&mut self.weight),

@@ -50,7 +50,7 @@ impl codec::Object for Problem {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.code),
+            0 => from.some(&mut self.code),
             1 => from.value(&mut self.title),
             2 => from.nullable(&mut self.detail),
             _ => from.rest(&mut self.additional_properties),

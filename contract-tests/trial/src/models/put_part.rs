@@ -46,7 +46,7 @@ impl codec::Object for PutPartResponse {
     ) {
         match member {
             0 => from.value(&mut self.job),
-            1 => from.value(&mut self.seconds),
+            1 => from.some(&mut self.seconds),
             _ => from.rest(&mut self.additional_properties),
         }
     }

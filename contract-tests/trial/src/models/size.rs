@@ -48,8 +48,8 @@ impl codec::Object for Size {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.value(&mut self.width),
-            1 => from.value(&mut self.height),
+            0 => from.some(&mut self.width),
+            1 => from.some(&mut self.height),
             _ => from.rest(&mut self.additional_properties),
         }
     }

@@ -69,10 +69,23 @@ impl<'de, A: MapAccess<'de>> fmt::Debug for Reader<'de, A> {
 }
 
 impl<'de, A: MapAccess<'de>> Reader<'de, A> {
-    /// Reads a member's value into its place; `null` for an optional member counts as absent.
+    /// Reads the value of a member that is always there.
     #[inline(never)]
     pub fn value<T: Deserialize<'de>>(&mut self, place: &mut T) {
         match self.map.next_value() {
+            Ok(value) => *place = value,
+            Err(error) => self.error = Some(error),
+        }
+    }
+
+    /// Reads the value of a member that may be absent; `null` counts as that, too.
+    #[inline(never)]
+    pub fn some<T: Deserialize<'de>>(&mut self, place: &mut Option<T>) {
+        match self.map.next_value() {
+            Ok(None) => {
+                union::null();
+                *place = None;
+            }
             Ok(value) => *place = value,
             Err(error) => self.error = Some(error),
         }

@@ -55,14 +55,29 @@ const MEMBERS: usize = usize::MAX / 1024;
 /// Worse than that.
 const ANYTHING: usize = usize::MAX / 512;
 
+/// What a member or a constant counts that no type names.
+const STRAY: usize = 64;
+/// What a member counts that is `null` where it may only be absent: less, since the type names it.
+const NULL: usize = 1;
+
 thread_local! {
-    /// The members read so far that no type names. A candidate's share is the difference that reading it makes.
-    static STRAYS: Cell<usize> = const { Cell::new(0) };
+    /// What the values count that were read so far and that no type explains. A candidate's share is the difference that reading it
+    /// makes.
+    static UNEXPLAINED: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Counts a member that no type names.
+/// Counts a member or a constant that no type names.
 pub(super) fn stray() {
-    STRAYS.with(|strays| strays.set(strays.get().wrapping_add(1)));
+    unexplained(STRAY);
+}
+
+/// Counts a member that is `null` where it may only be absent.
+pub(super) fn null() {
+    unexplained(NULL);
+}
+
+fn unexplained(count: usize) {
+    UNEXPLAINED.with(|before| before.set(before.get().wrapping_add(count)));
 }
 
 /// Reads a value as one alternative. The less the type explains of the value, the worse it fits.
@@ -70,16 +85,16 @@ pub(super) fn stray() {
 /// # Errors
 /// Why the value is not of that type.
 pub fn candidate<T: DeserializeOwned, U>(value: &Value, looseness: Looseness, wrap: fn(T) -> U) -> Candidate<U> {
-    let before = STRAYS.get();
+    let before = UNEXPLAINED.get();
     misfit::begin();
     let read = T::deserialize(value);
     misfit::end();
-    let strays = STRAYS.replace(before).wrapping_sub(before);
+    let own = UNEXPLAINED.replace(before).wrapping_sub(before);
     if looseness == Looseness::Empty && value.as_object().is_some_and(|members| !members.is_empty()) {
         return Err(serde_json::Error::custom("an object without members is expected"));
     }
     let unexplained = match looseness {
-        Looseness::Exact | Looseness::Empty => strays,
+        Looseness::Exact | Looseness::Empty => own,
         Looseness::Members => MEMBERS,
         Looseness::Anything => ANYTHING,
     };
@@ -203,7 +218,7 @@ fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T
     {
         match T::read(variant, value) {
             Ok((read, 0)) => return Ok(read),
-            Ok((read, strays)) if best.as_ref().is_none_or(|(_, least)| strays < *least) => best = Some((read, strays)),
+            Ok((read, count)) if best.as_ref().is_none_or(|(_, least)| count < *least) => best = Some((read, count)),
             Ok(_) => {}
             Err(error) => {
                 names.push(*name);
@@ -211,8 +226,8 @@ fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T
             }
         }
     }
-    let (read, strays) = best.ok_or_else(|| misfit::none(T::NAME, &about(), &names, &reasons))?;
+    let (read, count) = best.ok_or_else(|| misfit::none(T::NAME, &about(), &names, &reasons))?;
     // What the best one does not explain counts for the union that this one may stand in.
-    STRAYS.with(|counted| counted.set(counted.get().wrapping_add(strays)));
+    unexplained(count);
     Ok(read)
 }

@@ -244,7 +244,7 @@ mod tests {
             fn read<'de, A: serde::de::MapAccess<'de>>(&mut self, member: usize, from: &mut codec::Reader<'de, A>) {
                 match member {
                     0 => from.value(&mut self.href),
-                    1 => from.value(&mut self.r#type),
+                    1 => from.some(&mut self.r#type),
                     2 => from.value(&mut self.until),
                     3 => from.nullable(&mut self.title),
                     _ => from.rest(&mut self.additional_properties),
