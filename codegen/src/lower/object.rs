@@ -4,6 +4,7 @@ use super::schema::{Lowered, prose};
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend};
 use crate::ir::{Constraints, Field, Shape, Struct, Ty};
+use indexmap::IndexSet;
 use openapiv3::ReferenceOr;
 
 impl Lowering<'_> {
@@ -29,35 +30,27 @@ impl Lowering<'_> {
     pub(super) fn structure(&mut self, mut view: View, hint: &[String]) -> Struct {
         let properties = std::mem::take(&mut view.properties);
         let required = std::mem::take(&mut view.required);
-        let fields = properties
-            .into_iter()
-            .map(|(wire, slot)| {
-                let required = required.contains(&wire);
-                self.field(wire, slot, required, hint)
-            })
-            .collect();
+        let undescribed: IndexSet<&String> = required.iter().filter(|wire| !properties.contains_key(*wire)).collect();
+        let fields = properties.into_iter().map(|(wire, slot)| {
+            let required = required.contains(&wire);
+            self.field(wire, slot, required, hint)
+        });
+        let mut fields: Vec<Field> = fields.collect();
         let rest = match view.additional {
             Additional::Closed if view.patterns.is_empty() => None,
             Additional::Typed(slot) if view.patterns.is_empty() => Some(self.schema(*slot, &extend(hint, "value"))),
             Additional::Open | Additional::Any | Additional::Closed | Additional::Typed(_) => Some(Ty::Any),
         };
+        // What is required has to be there, whether or not anything is said of it (JSON Schema Validation, section 6.5.3); no value has
+        // it where the object is closed.
+        for wire in undescribed.into_iter().filter(|_| rest.is_some()) {
+            fields.push(Field { required: true, ty: rest.clone().unwrap_or(Ty::Any), ..blank(wire.clone()) });
+        }
         Struct { fields, rest }
     }
 
     fn field(&mut self, wire: String, slot: Slot, required: bool, hint: &[String]) -> Field {
-        let mut field = Field {
-            required,
-            answered: false,
-            ty: Ty::Any,
-            boxed: false,
-            read_only: false,
-            write_only: false,
-            default: None,
-            constraints: Constraints::default(),
-            doc: None,
-            deprecated: false,
-            wire,
-        };
+        let mut field = Field { required, ..blank(wire) };
         if let ReferenceOr::Item(schema) = &slot.schema {
             let data = &schema.schema_data;
             field.read_only = data.read_only;
@@ -73,5 +66,22 @@ impl Lowering<'_> {
         }
         field.ty = self.schema(slot, &extend(hint, &field.wire));
         field
+    }
+}
+
+/// A member of which nothing is known but its name.
+fn blank(wire: String) -> Field {
+    Field {
+        required: false,
+        answered: false,
+        ty: Ty::Any,
+        boxed: false,
+        read_only: false,
+        write_only: false,
+        default: None,
+        constraints: Constraints::default(),
+        doc: None,
+        deprecated: false,
+        wire,
     }
 }
