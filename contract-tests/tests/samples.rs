@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use contract_tests::judge::{Act, Case, Fate};
-use contract_tests::sample::{Alphabet, Extent, Unsampled, loose, sample};
+use contract_tests::sample::{Alphabet, Extent, Unsampled, loose, sample, within};
 use contract_tests::schema::{Direction, Schemas};
 use contract_tests::{Document, Judge, Options};
 use serde_json::{Value, json};
@@ -17,6 +17,39 @@ fn document(version: &str, schemas: &Value, paths: &Value) -> Document {
 fn sampled(schemas: &Value, extent: Extent) -> Result<Value, Unsampled> {
     let schemas = Schemas::new(&document("3.1.0", schemas, &json!({}))).unwrap();
     sample(&schemas, Direction::Response, S, extent, Alphabet::Wide)
+}
+
+/// Under the name of another alternative, a body is wrong where it is of another shape than all of that name: what constants alone tell
+/// may be of a later version.
+#[test]
+fn a_body_by_another_name_is_wrong_where_its_shape_is() {
+    let text = json!({ "type": "string" });
+    let of = |name: &str, others: Value, required: Value| {
+        let mut properties = others;
+        properties["type"] = json!({ "type": "string", "enum": [name] });
+        json!({ "type": "object", "required": required, "properties": properties })
+    };
+    let alternatives = [
+        of("m", json!({ "a": text }), json!(["type", "a"])),
+        of("m", json!({ "b": text }), json!(["type", "b"])),
+        of("c", json!({ "b": text }), json!(["type", "b"])),
+        of("d", json!({ "k": { "type": "string", "enum": ["x"] } }), json!(["type", "k"])),
+        of("e", json!({ "k": { "type": "string", "enum": ["y"] } }), json!(["type"])),
+        of("f", json!({ "k": { "type": "array", "items": { "type": "string" } } }), json!(["type"])),
+        of("g", json!({ "k": { "type": "array", "items": { "type": "integer" } } }), json!(["type"])),
+        json!({ "type": "array", "items": { "type": "string" } }),
+    ];
+    let all = json!({ "S": { "oneOf": alternatives, "discriminator": { "propertyName": "type" } } });
+    let schemas = Schemas::new(&document("3.1.0", &all, &json!({}))).unwrap();
+    let fit = sample(&schemas, Direction::Response, S, Extent::Full, Alphabet::Wide).unwrap();
+    let wrong: Vec<String> = within(&schemas, S, &fit, &|_| true).wrong.into_iter().map(|(how, _, _)| how).collect();
+    // Of the name m are the first two, of which the third is like the second; of d and e the constants alone are others.
+    let expected = [
+        "the body as alternative 4 by the name of alternative 3",
+        "the body as alternative 6 by the name of alternative 5",
+        "the body as alternative 7 by the name of alternative 6",
+    ];
+    assert_eq!(wrong, expected);
 }
 
 #[test]

@@ -121,22 +121,60 @@ impl Walk<'_> {
         let tags: Vec<Option<&Value>> = values.iter().map(|value| value.as_ref()?.get(tag)).collect();
         for (index, name) in tags.iter().enumerate() {
             let next = (index + 1) % options.len();
-            let (Some(name), Some(value), Some(option)) = (name, values.get(next), options.get(index)) else {
-                continue;
-            };
+            let (Some(name), Some(value)) = (name, values.get(next)) else { continue };
             let Some(mut value) = value.clone() else { continue };
-            if value.get(tag) == Some(name) {
+            // What has no such member, a list for instance, goes by no name.
+            match value.get_mut(tag) {
+                Some(place) if *place != **name => *place = (*name).clone(),
+                _ => continue,
+            }
+            // Several may have the name; of each, it has to be another thing that is not told by constants alone.
+            let named =
+                options.iter().zip(&tags).filter(|(option, own)| **own == Some(name) || self.knows(option, tag, name));
+            if !named.into_iter().all(|(option, _)| self.misshapen(option, &value, 0)) {
                 continue;
             }
-            if let Some(place) = value.get_mut(tag) {
-                *place = (*name).clone();
-            }
-            let named_fits = self.schemas.check_inline(Direction::Response, option, &value).is_ok();
-            if let Some(body) = self.with(&value, path).filter(|_| !named_fits) {
+            if let Some(body) = self.with(&value, path) {
                 let how =
                     format!("{} as alternative {} by the name of alternative {}", shown(path), next + 1, index + 1);
                 self.found.wrong.push((how, "$".to_owned(), body));
             }
+        }
+    }
+
+    /// Whether a value is among the constants that a schema knows of a member.
+    fn knows(&self, schema: &Value, member: &str, value: &Value) -> bool {
+        let flat = self.schemas.flat(Direction::Response, schema);
+        let Some(own) = flat.get("properties").and_then(|properties| properties.get(member)) else { return false };
+        let own = self.schemas.flat(Direction::Response, own);
+        own.get("const") == Some(value)
+            || own.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(value))
+    }
+
+    /// Whether a value is of another type than a schema says, or lacks what it requires. Of constants, and of alternatives, there may be
+    /// more in a later version of the document, so that a client need not refuse such as it does not know.
+    fn misshapen(&self, schema: &Value, value: &Value, depth: usize) -> bool {
+        let flat = self.schemas.flat(Direction::Response, schema);
+        if depth > DEPTH || ["oneOf", "anyOf"].iter().any(|word| flat.get(*word).is_some()) {
+            return false;
+        }
+        if !is_of_type(&flat, value) {
+            return true;
+        }
+        match value {
+            Value::Object(members) => {
+                let required = flat.get("required").and_then(Value::as_array).into_iter().flatten();
+                let mut required = required.filter_map(Value::as_str);
+                let property = |name: &str| flat.get("properties").and_then(|properties| properties.get(name));
+                let inside = |(name, value): (&String, &Value)| {
+                    property(name).is_some_and(|own| self.misshapen(own, value, depth + 1))
+                };
+                required.any(|name| !members.contains_key(name)) || members.iter().any(inside)
+            }
+            Value::Array(items) => {
+                flat.get("items").is_some_and(|own| items.iter().any(|item| self.misshapen(own, item, depth + 1)))
+            }
+            _ => false,
         }
     }
 
@@ -153,6 +191,28 @@ impl Walk<'_> {
         let mut body = self.fit.clone();
         *at_mut(&mut body, path)? = value.clone();
         Some(body)
+    }
+}
+
+/// How deep a value is compared with a schema.
+const DEPTH: usize = 24;
+
+/// Whether a value is of a type that a schema names, if it names any.
+fn is_of_type(flat: &Value, value: &Value) -> bool {
+    let named = |name: &Value| match name.as_str() {
+        Some("null") => value.is_null(),
+        Some("boolean") => value.is_boolean(),
+        Some("integer") => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        Some("number") => value.is_number(),
+        Some("string") => value.is_string(),
+        Some("array") => value.is_array(),
+        Some("object") => value.is_object(),
+        _ => true,
+    };
+    match flat.get("type") {
+        Some(Value::Array(names)) => names.iter().any(named),
+        Some(name) => named(name),
+        None => true,
     }
 }
 
