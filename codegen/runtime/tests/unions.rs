@@ -95,6 +95,7 @@ union!(Pet { Cat(Cat) = 0, Dog(Dog) = 1 } None, &[]);
 union!(Half { Cat(Cat) = 0, Dog(Dog) = 1 } Some("kind"), &[("cat", 0), ("tom", 0)]);
 union!(Whole { Cat(Cat) = 0, Dog(Dog) = 1 } Some("kind"), &[("cat", 0), ("dog", 1)]);
 union!(Told { Cat(Cat) = 0, Dog(Dog) = 1, Owner(Owner) = 2 } None, &[], &[("kind", "cat", 0), ("kind", "tom", 0), ("kind", "dog", 1)]);
+union!(Shared { Cat(Cat) = 0, Dog(Dog) = 1, Owner(Owner) = 2 } Some("kind"), &[("owner", 2)], &[("kind", "pet", 0), ("kind", "pet", 1), ("kind", "owner", 2)]);
 union!(Numbered { Cat(Map<String, Value>) = 0, Dog(Map<String, Value>) = 1 } None, &[], &[("version", "1", 0), ("version", "2", 1)]);
 union!(Noted { Absent(Absent) = 0, Null(Null) = 1 } None, &[]);
 union!(Loose { Other(Other) = 0, Absent(Absent) = 1 } None, &[]);
@@ -223,6 +224,19 @@ fn a_constant_tells_which_alternative_is_meant() {
         assert!(matches!(read, Ok(Told::Cat(_) | Told::Owner(_))), "{read:?}");
     }
     assert!(matches!(Told::deserialize(json!({"bark": true})), Ok(Told::Dog(_))));
+}
+
+/// A value of the discriminator that several alternatives share says that none of the others is meant.
+#[test]
+fn what_alternatives_share_is_none_of_the_others() {
+    let pet = json!({"kind": "pet", "pet": {"bark": true}});
+    assert_eq!(
+        refused::<Shared>(&pet),
+        "no alternative of Shared fits; not Cat: missing field `name`; not Dog: missing field `bark`"
+    );
+    assert!(matches!(Shared::deserialize(json!({"kind": "pet", "bark": true})), Ok(Shared::Dog(_))));
+    let owner = json!({"kind": "owner", "pet": {"bark": true}});
+    assert!(matches!(Shared::deserialize(owner), Ok(Shared::Owner(_))));
 }
 
 /// An alternative where a member may be `null` keeps it; one where it may be absent alone still knows more of it than one without a name

@@ -1,4 +1,4 @@
-//! A union comes in; the constants by which its alternatives tell themselves apart, without a discriminator, go out:
+//! A union comes in; the constants by which its alternatives tell themselves apart, where a discriminator does not, go out:
 //! `object: "charge"`. It must never know tokens.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ const DEPTH: usize = 4;
 /// A property, a constant that its value may be, and the position of an alternative that knows it.
 pub(super) type Constant<'a> = (&'a str, &'a str, usize);
 
-/// Returns the constants of properties by which two alternatives at least are told apart, beside the discriminator.
+/// Returns the constants of properties by which two alternatives at least are told apart, beside a discriminator that names each of them.
 pub(super) fn constants<'a>(api: &'a Api, union: &'a Union) -> Vec<Constant<'a>> {
     let each = union.variants.iter().map(|variant| of_type(api, &variant.ty, DEPTH)).enumerate();
     let all: Vec<Constant<'a>> =
@@ -26,7 +26,9 @@ pub(super) fn constants<'a>(api: &'a Api, union: &'a Union) -> Vec<Constant<'a>>
         let first = values.next();
         values.any(|other| Some(other) != first)
     };
-    let declared = |property: &str| union.tag.as_ref().is_some_and(|tag| tag.property == property);
+    // A value that several alternatives share names none of them, but says that it is none of the others.
+    let named = union.variants.iter().all(|variant| !variant.tags.is_empty());
+    let declared = |property: &str| named && union.tag.as_ref().is_some_and(|tag| tag.property == property);
     all.iter().filter(|(property, _, _)| !declared(property) && tells(property)).copied().collect()
 }
 

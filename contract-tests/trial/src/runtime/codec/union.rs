@@ -179,6 +179,10 @@ fn decode_value<T: Union>(value: Value) -> Result<T, String> {
         }
         // A list or an object names nothing, not even an alternative of a later version.
         None if covers_every_variant(T::VARIANTS, T::TAGS) && is_scalar(name) => Ok(T::unrecognized(value)),
+        // What several alternatives share is known, though it names none of them.
+        None if T::CONSTANTS.iter().any(|(name, known, _)| *name == property && *known == text) => {
+            best_fit(&value, String::new)
+        }
         None => best_fit(&value, || misfit::unknown(property, &text, T::TAGS)),
     }
 }
