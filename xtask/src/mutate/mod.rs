@@ -5,6 +5,7 @@ mod court;
 mod edit;
 mod equivalent;
 mod flaws;
+mod gathered;
 mod operator;
 mod reference;
 mod runtime;
@@ -26,6 +27,7 @@ use crate::library::Files;
 use crate::{FRESH, STALE};
 use court::{Court, Fate};
 use equivalent::Equivalents;
+use gathered::Gathered;
 use schemata::{Mutant, Schemata};
 
 /// Make generated clients wrong in many ways, and see whether the judge catches each
@@ -60,7 +62,7 @@ const OWN: [(&str, Option<&str>); 3] = [
 
 /// A mutant and what became of it.
 pub struct Tried {
-    /// The document's path, as it was given.
+    /// The document's path, as it was given; of the runtime's, all of those whose cases did not catch it.
     pub document: String,
     /// What was changed.
     pub mutant: Mutant,
@@ -88,19 +90,14 @@ impl Mutate {
             [] => own.to_vec(),
             named => named.iter().map(|spec| (spec.clone(), settings(spec))).collect(),
         };
-        // The runtime is the same in all crates: what one document's cases cannot see of it, another's may.
-        let mut runtime: BTreeMap<String, Tried> = BTreeMap::new();
-        let (mut tried, mut gone) = (Vec::new(), Vec::new());
+        let (mut gathered, mut gone) = (Gathered::default(), Vec::new());
         for (spec, settings) in &documents {
             let shown = crate::library::shown(spec).display().to_string();
-            for one in self.document(spec, settings.as_deref(), &shown, &runtime, &mut gone)? {
-                match one.mutant.change.operator {
-                    "runtime" => drop(runtime.insert(one.mutant.change.detail.clone(), one)),
-                    _ => tried.push(one),
-                }
+            for one in self.document(spec, settings.as_deref(), &shown, &gathered, &mut gone)? {
+                gathered.add(one);
             }
         }
-        tried.extend(runtime.into_values());
+        let tried = gathered.into_tried();
         if tried.is_empty() {
             bail!("there is no mutant of an operator whose name holds `{}`", self.only);
         }
@@ -117,7 +114,7 @@ impl Mutate {
         spec: &Path,
         settings: Option<&Path>,
         shown: &str,
-        runtime: &BTreeMap<String, Tried>,
+        gathered: &Gathered,
         gone: &mut Vec<String>,
     ) -> Result<Vec<Tried>> {
         let equivalents = Equivalents::read()?;
@@ -125,11 +122,7 @@ impl Mutate {
         let package = package(&format!("mutated {} {}", names[0].display(), names[1].display()));
         let (schemata, manifest, options) = self.mutants(spec, settings, &package)?;
         gone.extend(schemata.gone.iter().cloned());
-        let caught = |mutant: &Mutant| {
-            let before = runtime.get(&mutant.change.detail).filter(|_| mutant.change.operator == "runtime");
-            before.is_some_and(|before| matches!(before.fate, Fate::Caught { .. }))
-        };
-        let mutants: Vec<&Mutant> = schemata.mutants.iter().filter(|mutant| !caught(mutant)).collect();
+        let mutants: Vec<&Mutant> = schemata.mutants.iter().filter(|mutant| !gathered.is_caught(mutant)).collect();
         eprintln!("{shown}: {} mutants are built", mutants.len());
         let court = Court::build(&package, &schemata, &manifest, spec, options)?;
         let bar = ProgressBar::new(mutants.len() as u64).with_message(shown.to_owned());
