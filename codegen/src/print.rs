@@ -85,7 +85,7 @@ fn spaced(text: &str) -> String {
     while let Some(line) = lines.next() {
         spaced.push_str(line);
         spaced.push('\n');
-        let ends_item = matches!(line, "}" | "};" | "    }");
+        let ends_item = matches!(line, "}" | "};" | "    }") || (line.ends_with(" {}") && !line.starts_with(' '));
         let ends_group = |next: &&str| line.ends_with(';') && !line.starts_with(' ') && group(line) != group(next);
         let goes_on = lines.peek().is_some_and(|next| !next.trim_start().starts_with('}') && !next.is_empty());
         if goes_on && (ends_item || lines.peek().is_some_and(ends_group)) {

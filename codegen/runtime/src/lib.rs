@@ -35,6 +35,7 @@ mod path;
 mod pattern;
 mod plain;
 mod redirect;
+mod request;
 mod response;
 mod retry;
 mod retry_after;
@@ -65,6 +66,7 @@ pub use error::{
 pub use header::Header;
 pub use multipart::{File, Files, Multipart, Parts};
 pub use pages::{Items, Pages, Paging, Turn};
+pub use request::Request;
 pub use response::Response;
 pub use retry::Retry;
 pub use sending::Sending;

@@ -12,12 +12,10 @@ use serde_json::{Value, json};
 use specbound_runtime::contract::{
     self, ArgumentFault, Arguments, Contract, Entry, Report, Reported, Session, connect,
 };
-use specbound_runtime::{Call, Client, Error, RequestError, Response, Sending};
+use specbound_runtime::{Call, Client, Error, Request, RequestError, Response, Sending};
 use support::{ENVELOPE, GET_THING, ID, SERVICE, Server, ThingError, json as answer, read};
 
-struct GetThing {
-    call: Call,
-}
+enum GetThing {}
 
 impl Report for ThingError {
     fn report(&self) -> Reported {
@@ -29,10 +27,11 @@ impl Report for ThingError {
 }
 
 impl Contract for GetThing {
+    type Call = Request<Vec<i64>, ThingError>;
     type Success = Vec<i64>;
     type Failure = ThingError;
 
-    fn build(client: &Client, arguments: &Arguments) -> Result<Self, ArgumentFault> {
+    fn build(client: &Client, arguments: &Arguments) -> Result<Self::Call, ArgumentFault> {
         let mut call = Call::new(client, &GET_THING);
         call.set(&ID, &arguments.required::<String>("path", "id")?);
         if let Some(envelope) = arguments.get::<bool>("query", "envelope")? {
@@ -44,19 +43,19 @@ impl Contract for GetThing {
             Some(_) => call.bytes("application/octet-stream", arguments.body_bytes()?),
             None => {}
         }
-        Ok(GetThing { call })
+        Ok(Request::new(call, read))
     }
 
-    fn request(&self) -> Result<http::Request<Bytes>, RequestError> {
-        self.call.request()
+    fn request(call: &Self::Call) -> Result<http::Request<Bytes>, RequestError> {
+        call.request()
     }
 
-    fn decode(&self, response: http::Response<Bytes>) -> Result<Response<Vec<i64>>, Error<ThingError>> {
-        read(self.call.answer(response))
+    fn decode(call: &Self::Call, response: http::Response<Bytes>) -> Result<Response<Vec<i64>>, Error<ThingError>> {
+        call.decode(response)
     }
 
-    fn send(self) -> Sending<Vec<i64>, ThingError> {
-        self.call.send(read)
+    fn send(call: Self::Call) -> Sending<Vec<i64>, ThingError> {
+        call.send()
     }
 
     fn success(body: &Vec<i64>) -> Reported {

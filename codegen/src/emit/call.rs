@@ -87,9 +87,8 @@ impl Scope<'_> {
 
     /// The methods that give optional arguments, and other media types of the body.
     pub(super) fn setters(&self, operation: &Operation, names: &OperationNames) -> TokenStream {
-        let params = operation.params.iter().zip(&names.params).enumerate().filter(|(_, (param, _))| !param.required);
-        let params = params.map(|(i, (param, name))| {
-            let name = ident(name);
+        let params = optional(operation).map(|(i, param)| {
+            let name = ident(names.params.get(i).map_or("", String::as_str));
             let value = format_ident!("value");
             let (ty, value) = self.argument(&param.ty, &value);
             let i = Literal::usize_unsuffixed(i);
@@ -170,6 +169,11 @@ pub(super) struct Required {
 /// The body that a signature asks for: a required one of a single media type.
 pub(super) fn required_body(operation: &Operation) -> Option<&Body> {
     operation.body.as_ref().filter(|body| body.required && body.media.len() == 1)
+}
+
+/// The parameters that a call can do without, by their position.
+pub(super) fn optional(operation: &Operation) -> impl Iterator<Item = (usize, &Param)> {
+    operation.params.iter().enumerate().filter(|(_, param)| !param.required)
 }
 
 /// The methods that give a body which the signature does not ask for.

@@ -26,7 +26,7 @@ fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
     sheet.add(quote! {
         #about
         use crate::runtime;
-        use crate::runtime::contract::{ArgumentFault, Arguments, Contract, Reported};
+        use crate::runtime::contract;
     });
     let operations = scope.api.operations.iter().zip(&scope.names.operations).filter(|(_, names)| names.tag == tag);
     for (operation, names) in operations {
@@ -37,14 +37,15 @@ fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
 fn table(scope: &Scope<'_>) -> TokenStream {
     let entries = scope.api.operations.iter().zip(&scope.names.operations).map(|(operation, names)| {
         let key = format!("{} {}", operation.method.wire(), operation.template);
-        let (call, feature) = (call_path(scope, names), &scope.names.tags[names.tag].feature);
+        let (tag, call) = (&scope.names.tags[names.tag], ident(&names.call));
+        let (module, feature) = (ident(&tag.accessor), &tag.feature);
         quote! {
             #[cfg(feature = #feature)]
             Entry {
                 key: #key,
-                request: contract::request::<#call>,
-                decode: contract::decode::<#call>,
-                send: contract::send::<#call>,
+                request: contract::request::<#module::#call>,
+                decode: contract::decode::<#module::#call>,
+                send: contract::send::<#module::#call>,
             }
         }
     });
@@ -83,13 +84,8 @@ fn table(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-fn call_path(scope: &Scope<'_>, names: &OperationNames) -> TokenStream {
-    let (tag, call) = (ident(&scope.names.tags[names.tag].accessor), ident(&names.call));
-    quote!(crate::operations::#tag::#call)
-}
-
 fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
-    let call = call_path(scope, names);
+    let call = ident(&names.call);
     let outcomes = outcomes(operation);
     let tag = ident(&scope.names.tags[names.tag].accessor);
     let (success, success_report) = match outcomes.success() {
@@ -106,27 +102,30 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
     let own = names.shared_error.is_none().then(|| reported(&error, &outcomes.errors));
     let build = build(scope, operation, names);
     quote! {
-        impl Contract for #call {
+        pub(super) enum #call {}
+
+        impl contract::Contract for #call {
+            type Call = crate::operations::#tag::#call;
             type Success = #success;
             type Failure = #error;
 
-            fn build(client: &runtime::Client, arguments: &Arguments) -> Result<Self, ArgumentFault> {
+            fn build(client: &runtime::Client, arguments: &contract::Arguments) -> Result<Self::Call, contract::ArgumentFault> {
                 #build
             }
 
-            fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
-                self.request()
+            fn request(call: &Self::Call) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+                call.request()
             }
 
-            fn decode(&self, response: http::Response<bytes::Bytes>) -> Result<runtime::Response<#success>, runtime::Error<#error>> {
-                self.decode(response)
+            fn decode(call: &Self::Call, response: http::Response<bytes::Bytes>) -> Result<runtime::Response<#success>, runtime::Error<#error>> {
+                call.decode(response)
             }
 
-            fn send(self) -> runtime::Sending<#success, #error> {
-                self.send()
+            fn send(call: Self::Call) -> runtime::Sending<#success, #error> {
+                call.send()
             }
 
-            fn success(body: &#success) -> Reported {
+            fn success(body: &#success) -> contract::Reported {
                 #success_report
             }
         }

@@ -21,7 +21,7 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
 }
 
 fn root(scope: &Scope<'_>) -> TokenStream {
-    let modules = scope.tag_modules(".rs", &TokenStream::new());
+    let modules = scope.tag_modules(".rs", &quote!(pub));
     let about = doc::inner(
         "Tests without a server: a transport that records requests and plays the answers and failures that were queued for each \
          operation. Authentication, redirects, retries and decoding above it are the real ones.",
@@ -54,8 +54,8 @@ fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
         let doc = doc::attributes(&format!("Returns what the next call of {} is to meet.", doc::code(&operation.id)));
         quote! {
             #doc
-            pub fn #method(&self) -> Stub<'_, tag::#call> {
-                Stub::new(self, &tag::#file::OPERATION)
+            pub fn #method(&self) -> mock::Stub<'_, #call> {
+                mock::Stub::new(self, &tag::#file::OPERATION)
             }
         }
     });
@@ -64,9 +64,9 @@ fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
     quote! {
         #about
         use crate::operations::#module as tag;
-        use crate::runtime::mock::{Mock, Stub};
+        use crate::runtime::mock;
 
-        impl Mock {
+        impl mock::Mock {
             #(#methods)*
         }
 
@@ -85,14 +85,15 @@ fn stub(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Tok
             known.insert(name.clone()).then(|| answer(scope, outcome, &name))
         })
         .collect();
-    if answers.is_empty() {
-        return TokenStream::new();
-    }
     let call = ident(&names.call);
+    let about = doc::attributes(&format!("Stands for {} in the type of its stub.", doc::code(&operation.id)));
+    let answers = (!answers.is_empty()).then(|| quote!(impl mock::Stub<'_, #call> { #(#answers)* }));
     quote! {
-        impl Stub<'_, tag::#call> {
-            #(#answers)*
-        }
+        #about
+        #[derive(Clone, Copy, Debug)]
+        pub enum #call {}
+
+        #answers
     }
 }
 

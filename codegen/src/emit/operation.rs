@@ -1,7 +1,8 @@
 //! The `operations` of the crate: a module for each tag with its accessor, and in it a file for each operation.
 
-use super::outcome::{Outcomes, Success, outcomes};
-use super::{Page, Scope, doc, file_of, ident};
+use super::call::{body_methods, optional};
+use super::outcome::{Outcomes, Success, outcomes, reading};
+use super::{Page, Scope, doc, file_of, ident, sequence};
 use crate::ir::Operation;
 use crate::name::OperationNames;
 use crate::print::Sheet;
@@ -84,11 +85,20 @@ fn method(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> T
     let (signature, statements) = (required.signature, required.statements);
     let doc = doc::attributes(&doc::operation(scope, operation, names));
     let deprecated = doc::deprecated(operation.deprecated);
-    let call_of = quote!(runtime::Call::new(self.client, &#name::OPERATION));
+    let made = quote!(runtime::Call::new(self.client, &#name::OPERATION));
+    let of = |made: TokenStream| match is_complete(operation) {
+        true => {
+            let read = reading(&outcomes(operation), &quote!(#name::));
+            quote!(runtime::Request::new(#made, #read))
+        }
+        false if statements.is_empty() => quote!(#call { call: #made }),
+        false => quote!(#call { #made }),
+    };
     let body = if statements.is_empty() {
-        quote!(#call { call: #call_of })
+        of(made)
     } else {
-        quote!(let mut call = #call_of; #(#statements)* #call { call })
+        let of = of(quote!(call));
+        quote!(let mut call = #made; #(#statements)* #of)
     };
     quote! {
         #doc
@@ -106,13 +116,8 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
     let about = doc::inner(&format!("{} {}.", operation.method.wire(), doc::code(&operation.template)));
     let description = scope.description(operation);
     let errors = errors(scope, operation, &outcomes, names);
-    let reading = scope.success(operation, &outcomes, names);
-    let (definition, read) = (&reading.definition, &reading.function);
-    let setters = scope.setters(operation, names);
-    let pages = scope.pagination(operation, &outcomes, names, read);
-    let (paging, streams) = (&pages.paging, &pages.methods);
+    let definition = scope.success(operation, &outcomes, names);
     let success = scope.success_ty(&outcomes, names);
-    let sequences = scope.sequences(&outcomes, &success, &error);
     let accessor = &scope.names.tags[names.tag].ident;
     let call_doc = doc::attributes(&format!(
         "A call of {}, {}. Made by [`{}`](super::{accessor}::{}).",
@@ -121,6 +126,11 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
         names.method,
         names.method.trim_start_matches("r#"),
     ));
+    let call = if is_complete(operation) {
+        quote!(#call_doc pub type #call = runtime::Request<#success, #error>;)
+    } else {
+        one_call(scope, operation, names, &call_doc)
+    };
     quote! {
         #about
         use crate::runtime;
@@ -131,9 +141,31 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
 
         #definition
 
+        #call
+    }
+}
+
+/// Whether a call has all that it can have when it is made: nothing is optional, and there is one way to send it.
+fn is_complete(operation: &Operation) -> bool {
+    let has_setters = optional(operation).next().is_some()
+        || operation.body.as_ref().is_some_and(|body| !body_methods(body).is_empty());
+    !has_setters && operation.pagination.is_none() && !sequence::is_declared(operation)
+}
+
+/// The type of the calls of an operation, with the methods that only it has.
+fn one_call(scope: &Scope<'_>, operation: &Operation, names: &OperationNames, about: &TokenStream) -> TokenStream {
+    let outcomes = outcomes(operation);
+    let (call, error) = (ident(&names.call), ident(&names.error));
+    let read = reading(&outcomes, &TokenStream::new());
+    let setters = scope.setters(operation, names);
+    let pages = scope.pagination(operation, &outcomes, names, &read);
+    let (paging, streams) = (&pages.paging, &pages.methods);
+    let success = scope.success_ty(&outcomes, names);
+    let sequences = scope.sequences(&outcomes, &success, &error);
+    quote! {
         #paging
 
-        #call_doc
+        #about
         #[derive(Clone, Debug)]
         #[must_use = "a call does nothing until it is sent"]
         pub struct #call {

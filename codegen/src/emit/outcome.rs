@@ -111,14 +111,14 @@ impl Scope<'_> {
     }
 
     /// The enum of several successes, and the function that reads an answer into it; a runtime function reads what is one type.
-    pub(super) fn success(&self, operation: &Operation, outcomes: &Outcomes<'_>, names: &OperationNames) -> Reading {
-        let read = |function: TokenStream| Reading { definition: TokenStream::new(), function };
+    pub(super) fn success(
+        &self,
+        operation: &Operation,
+        outcomes: &Outcomes<'_>,
+        names: &OperationNames,
+    ) -> TokenStream {
         match outcomes.success() {
-            Success::One(Content::Empty) => read(quote!(runtime::read_empty)),
-            Success::One(Content::Json(_)) => read(quote!(runtime::read_json)),
-            Success::One(Content::Plain(_)) => read(quote!(runtime::read_plain)),
-            Success::One(Content::Text) => read(quote!(runtime::read_text)),
-            Success::One(Content::Bytes) => read(quote!(runtime::read_bytes)),
+            Success::One(_) => TokenStream::new(),
             Success::Several => {
                 let about = format!("The successful answers of {}.", doc::code(&operation.id));
                 let list = self.outcome_enum(&names.success, &outcomes.successes, &about);
@@ -126,17 +126,16 @@ impl Scope<'_> {
                 let arms = arms(&outcomes.successes, &quote!(200..=299), &|group| {
                     one_of(group, &quote!(Err(answer.undeclared_media())), &|outcome| read_success(outcome, &success))
                 });
-                let definition = quote! {
+                quote! {
                     #list
 
-                    fn read(answer: runtime::Answer) -> Result<runtime::Response<#success>, runtime::Error<#error>> {
+                    pub(super) fn read(answer: runtime::Answer) -> Result<runtime::Response<#success>, runtime::Error<#error>> {
                         match answer.code() {
                             #(#arms)*
                             _ => Err(runtime::Documented::read(answer)),
                         }
                     }
-                };
-                Reading { definition, function: quote!(read) }
+                }
             }
         }
     }
@@ -200,10 +199,16 @@ impl Scope<'_> {
     }
 }
 
-/// How an operation's success is read: what has to be defined for that, and the function.
-pub(super) struct Reading {
-    pub(super) definition: TokenStream,
-    pub(super) function: TokenStream,
+/// The function that reads an operation's success, for code before whose items `within` leads into the operation's module.
+pub(super) fn reading(outcomes: &Outcomes<'_>, within: &TokenStream) -> TokenStream {
+    match outcomes.success() {
+        Success::One(Content::Empty) => quote!(runtime::read_empty),
+        Success::One(Content::Json(_)) => quote!(runtime::read_json),
+        Success::One(Content::Plain(_)) => quote!(runtime::read_plain),
+        Success::One(Content::Text) => quote!(runtime::read_text),
+        Success::One(Content::Bytes) => quote!(runtime::read_bytes),
+        Success::Several => quote!(#within read),
+    }
 }
 
 /// The arms of a match on the status: exact ones, then ranges, then what `default` stands for.

@@ -62,6 +62,7 @@ sources!(
     "pattern.rs",
     "plain.rs",
     "redirect.rs",
+    "request.rs",
     "response.rs",
     "retry.rs",
     "retry_after.rs",

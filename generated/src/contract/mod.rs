@@ -12,15 +12,9 @@ static ENTRIES: &[Entry] = &[
     #[cfg(feature = "cloud-migration-service")]
     Entry {
         key: "DELETE /api/atlas/v1.0/orgs/{orgId}/liveMigrations/linkTokens",
-        request: contract::request::<
-            crate::operations::cloud_migration_service::DeleteLinkToken,
-        >,
-        decode: contract::decode::<
-            crate::operations::cloud_migration_service::DeleteLinkToken,
-        >,
-        send: contract::send::<
-            crate::operations::cloud_migration_service::DeleteLinkToken,
-        >,
+        request: contract::request::<cloud_migration_service::DeleteLinkToken>,
+        decode: contract::decode::<cloud_migration_service::DeleteLinkToken>,
+        send: contract::send::<cloud_migration_service::DeleteLinkToken>,
     },
 ];
 

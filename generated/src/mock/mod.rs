@@ -6,7 +6,7 @@ use crate::runtime::Client;
 use crate::service::SERVICE;
 
 #[cfg(feature = "cloud-migration-service")]
-mod cloud_migration_service;
+pub mod cloud_migration_service;
 
 impl Mock {
     /// Returns a client whose calls all meet this mock: without credentials, and without retries. A client with either, or

@@ -33,6 +33,7 @@ mod path;
 mod pattern;
 mod plain;
 mod redirect;
+mod request;
 mod response;
 mod retry;
 mod retry_after;
@@ -61,6 +62,7 @@ pub use error::{
     Stage, TimeoutError, TransportError, Why,
 };
 pub use header::Header;
+pub use request::Request;
 pub use response::Response;
 pub use retry::Retry;
 pub use sending::Sending;

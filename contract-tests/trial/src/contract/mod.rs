@@ -18,128 +18,128 @@ static ENTRIES: &[Entry] = &[
     #[cfg(feature = "parts")]
     Entry {
         key: "GET /parts",
-        request: contract::request::<crate::operations::parts::ListParts>,
-        decode: contract::decode::<crate::operations::parts::ListParts>,
-        send: contract::send::<crate::operations::parts::ListParts>,
+        request: contract::request::<parts::ListParts>,
+        decode: contract::decode::<parts::ListParts>,
+        send: contract::send::<parts::ListParts>,
     },
     #[cfg(feature = "parts")]
     Entry {
         key: "GET /parts/{partId}",
-        request: contract::request::<crate::operations::parts::GetPart>,
-        decode: contract::decode::<crate::operations::parts::GetPart>,
-        send: contract::send::<crate::operations::parts::GetPart>,
+        request: contract::request::<parts::GetPart>,
+        decode: contract::decode::<parts::GetPart>,
+        send: contract::send::<parts::GetPart>,
     },
     #[cfg(feature = "parts")]
     Entry {
         key: "PUT /parts/{partId}",
-        request: contract::request::<crate::operations::parts::PutPart>,
-        decode: contract::decode::<crate::operations::parts::PutPart>,
-        send: contract::send::<crate::operations::parts::PutPart>,
+        request: contract::request::<parts::PutPart>,
+        decode: contract::decode::<parts::PutPart>,
+        send: contract::send::<parts::PutPart>,
     },
     #[cfg(feature = "parts")]
     Entry {
         key: "PATCH /parts/{partId}",
-        request: contract::request::<crate::operations::parts::PatchPart>,
-        decode: contract::decode::<crate::operations::parts::PatchPart>,
-        send: contract::send::<crate::operations::parts::PatchPart>,
+        request: contract::request::<parts::PatchPart>,
+        decode: contract::decode::<parts::PatchPart>,
+        send: contract::send::<parts::PatchPart>,
     },
     #[cfg(feature = "parts")]
     Entry {
         key: "DELETE /parts/{partId}",
-        request: contract::request::<crate::operations::parts::DeletePart>,
-        decode: contract::decode::<crate::operations::parts::DeletePart>,
-        send: contract::send::<crate::operations::parts::DeletePart>,
+        request: contract::request::<parts::DeletePart>,
+        decode: contract::decode::<parts::DeletePart>,
+        send: contract::send::<parts::DeletePart>,
     },
     #[cfg(feature = "parts")]
     Entry {
         key: "GET /parts/{partId}/drawing",
-        request: contract::request::<crate::operations::parts::DownloadDrawing>,
-        decode: contract::decode::<crate::operations::parts::DownloadDrawing>,
-        send: contract::send::<crate::operations::parts::DownloadDrawing>,
+        request: contract::request::<parts::DownloadDrawing>,
+        decode: contract::decode::<parts::DownloadDrawing>,
+        send: contract::send::<parts::DownloadDrawing>,
     },
     #[cfg(feature = "parts")]
     Entry {
         key: "PUT /parts/{partId}/drawing",
-        request: contract::request::<crate::operations::parts::UploadDrawing>,
-        decode: contract::decode::<crate::operations::parts::UploadDrawing>,
-        send: contract::send::<crate::operations::parts::UploadDrawing>,
+        request: contract::request::<parts::UploadDrawing>,
+        decode: contract::decode::<parts::UploadDrawing>,
+        send: contract::send::<parts::UploadDrawing>,
     },
     #[cfg(feature = "parts")]
     Entry {
         key: "GET /parts/{partId}/count",
-        request: contract::request::<crate::operations::parts::CountPart>,
-        decode: contract::decode::<crate::operations::parts::CountPart>,
-        send: contract::send::<crate::operations::parts::CountPart>,
+        request: contract::request::<parts::CountPart>,
+        decode: contract::decode::<parts::CountPart>,
+        send: contract::send::<parts::CountPart>,
     },
     #[cfg(feature = "parts")]
     Entry {
         key: "PUT /parts/{partId}/count",
-        request: contract::request::<crate::operations::parts::RecountPart>,
-        decode: contract::decode::<crate::operations::parts::RecountPart>,
-        send: contract::send::<crate::operations::parts::RecountPart>,
+        request: contract::request::<parts::RecountPart>,
+        decode: contract::decode::<parts::RecountPart>,
+        send: contract::send::<parts::RecountPart>,
     },
     #[cfg(feature = "parts")]
     Entry {
         key: "POST /parts/{partId}/photos",
-        request: contract::request::<crate::operations::parts::AddPhoto>,
-        decode: contract::decode::<crate::operations::parts::AddPhoto>,
-        send: contract::send::<crate::operations::parts::AddPhoto>,
+        request: contract::request::<parts::AddPhoto>,
+        decode: contract::decode::<parts::AddPhoto>,
+        send: contract::send::<parts::AddPhoto>,
     },
     #[cfg(feature = "trade")]
     Entry {
         key: "GET /suppliers",
-        request: contract::request::<crate::operations::trade::ListSuppliers>,
-        decode: contract::decode::<crate::operations::trade::ListSuppliers>,
-        send: contract::send::<crate::operations::trade::ListSuppliers>,
+        request: contract::request::<trade::ListSuppliers>,
+        decode: contract::decode::<trade::ListSuppliers>,
+        send: contract::send::<trade::ListSuppliers>,
     },
     #[cfg(feature = "trade")]
     Entry {
         key: "GET /orders",
-        request: contract::request::<crate::operations::trade::ListOrders>,
-        decode: contract::decode::<crate::operations::trade::ListOrders>,
-        send: contract::send::<crate::operations::trade::ListOrders>,
+        request: contract::request::<trade::ListOrders>,
+        decode: contract::decode::<trade::ListOrders>,
+        send: contract::send::<trade::ListOrders>,
     },
     #[cfg(feature = "trade")]
     Entry {
         key: "GET /invoices",
-        request: contract::request::<crate::operations::trade::ListInvoices>,
-        decode: contract::decode::<crate::operations::trade::ListInvoices>,
-        send: contract::send::<crate::operations::trade::ListInvoices>,
+        request: contract::request::<trade::ListInvoices>,
+        decode: contract::decode::<trade::ListInvoices>,
+        send: contract::send::<trade::ListInvoices>,
     },
     #[cfg(feature = "trade")]
     Entry {
         key: "GET /shipments",
-        request: contract::request::<crate::operations::trade::ListShipments>,
-        decode: contract::decode::<crate::operations::trade::ListShipments>,
-        send: contract::send::<crate::operations::trade::ListShipments>,
+        request: contract::request::<trade::ListShipments>,
+        decode: contract::decode::<trade::ListShipments>,
+        send: contract::send::<trade::ListShipments>,
     },
     #[cfg(feature = "trade")]
     Entry {
         key: "GET /returns",
-        request: contract::request::<crate::operations::trade::ListReturns>,
-        decode: contract::decode::<crate::operations::trade::ListReturns>,
-        send: contract::send::<crate::operations::trade::ListReturns>,
+        request: contract::request::<trade::ListReturns>,
+        decode: contract::decode::<trade::ListReturns>,
+        send: contract::send::<trade::ListReturns>,
     },
     #[cfg(feature = "trade")]
     Entry {
         key: "GET /bins",
-        request: contract::request::<crate::operations::trade::ListBins>,
-        decode: contract::decode::<crate::operations::trade::ListBins>,
-        send: contract::send::<crate::operations::trade::ListBins>,
+        request: contract::request::<trade::ListBins>,
+        decode: contract::decode::<trade::ListBins>,
+        send: contract::send::<trade::ListBins>,
     },
     #[cfg(feature = "journal")]
     Entry {
         key: "GET /journal",
-        request: contract::request::<crate::operations::journal::WatchJournal>,
-        decode: contract::decode::<crate::operations::journal::WatchJournal>,
-        send: contract::send::<crate::operations::journal::WatchJournal>,
+        request: contract::request::<journal::WatchJournal>,
+        decode: contract::decode::<journal::WatchJournal>,
+        send: contract::send::<journal::WatchJournal>,
     },
     #[cfg(feature = "journal")]
     Entry {
         key: "GET /journal/entries",
-        request: contract::request::<crate::operations::journal::ExportJournal>,
-        decode: contract::decode::<crate::operations::journal::ExportJournal>,
-        send: contract::send::<crate::operations::journal::ExportJournal>,
+        request: contract::request::<journal::ExportJournal>,
+        decode: contract::decode::<journal::ExportJournal>,
+        send: contract::send::<journal::ExportJournal>,
     },
 ];
 

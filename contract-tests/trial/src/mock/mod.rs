@@ -6,13 +6,13 @@ use crate::runtime::Client;
 use crate::service::SERVICE;
 
 #[cfg(feature = "parts")]
-mod parts;
+pub mod parts;
 
 #[cfg(feature = "trade")]
-mod trade;
+pub mod trade;
 
 #[cfg(feature = "journal")]
-mod journal;
+pub mod journal;
 
 impl Mock {
     /// Returns a client whose calls all meet this mock: without credentials, and without retries. A client with either, or

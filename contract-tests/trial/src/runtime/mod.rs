@@ -40,6 +40,7 @@ mod path;
 mod pattern;
 mod plain;
 mod redirect;
+mod request;
 mod response;
 mod retry;
 mod retry_after;
@@ -75,6 +76,7 @@ pub use multipart::{File, Files, Multipart, Parts};
     feature = "trade",
 ))]
 pub use pages::{Items, Pages, Paging, Turn};
+pub use request::Request;
 pub use response::Response;
 pub use retry::Retry;
 pub use sending::Sending;

@@ -54,45 +54,4 @@ impl runtime::Documented for CountPartError {
 }
 
 /// A call of `countPart`, `GET /parts/{partId}/count`. Made by [`count_part`](super::Parts::count_part).
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct CountPart {
-    pub(super) call: runtime::Call,
-}
-
-impl CountPart {
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
-    ///
-    /// # Errors
-    /// An argument is outside of what the document allows, or cannot be written.
-    pub fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
-        self.call.request()
-    }
-
-    /// Returns what a response to this call means. Nothing is sent.
-    ///
-    /// # Errors
-    /// The response is not a documented success.
-    pub fn decode(
-        &self,
-        response: http::Response<bytes::Bytes>,
-    ) -> Result<runtime::Response<i64>, runtime::Error<CountPartError>> {
-        runtime::read_plain(self.call.answer(response))
-    }
-
-    /// Sends the call.
-    ///
-    /// # Errors
-    /// The call could not be sent, or was not answered with a documented success.
-    pub fn send(self) -> runtime::Sending<i64, CountPartError> {
-        self.call.send(runtime::read_plain)
-    }
-
-    /// Sends the call, for the answer as it is: any status, undecoded.
-    ///
-    /// # Errors
-    /// The call could not be sent, or no whole answer came.
-    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, CountPartError> {
-        self.call.send(runtime::read_raw)
-    }
-}
+pub type CountPart = runtime::Request<i64, CountPartError>;

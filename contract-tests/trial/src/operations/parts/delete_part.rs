@@ -31,45 +31,4 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 pub type DeletePartError = crate::errors::ProblemOn404Default;
 
 /// A call of `deletePart`, `DELETE /parts/{partId}`. Made by [`delete_part`](super::Parts::delete_part).
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct DeletePart {
-    pub(super) call: runtime::Call,
-}
-
-impl DeletePart {
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
-    ///
-    /// # Errors
-    /// An argument is outside of what the document allows, or cannot be written.
-    pub fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
-        self.call.request()
-    }
-
-    /// Returns what a response to this call means. Nothing is sent.
-    ///
-    /// # Errors
-    /// The response is not a documented success.
-    pub fn decode(
-        &self,
-        response: http::Response<bytes::Bytes>,
-    ) -> Result<runtime::Response<()>, runtime::Error<DeletePartError>> {
-        runtime::read_empty(self.call.answer(response))
-    }
-
-    /// Sends the call.
-    ///
-    /// # Errors
-    /// The call could not be sent, or was not answered with a documented success.
-    pub fn send(self) -> runtime::Sending<(), DeletePartError> {
-        self.call.send(runtime::read_empty)
-    }
-
-    /// Sends the call, for the answer as it is: any status, undecoded.
-    ///
-    /// # Errors
-    /// The call could not be sent, or no whole answer came.
-    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, DeletePartError> {
-        self.call.send(runtime::read_raw)
-    }
-}
+pub type DeletePart = runtime::Request<(), DeletePartError>;

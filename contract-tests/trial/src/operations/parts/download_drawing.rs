@@ -31,45 +31,4 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 pub type DownloadDrawingError = crate::errors::ProblemOn404Default;
 
 /// A call of `downloadDrawing`, `GET /parts/{partId}/drawing`. Made by [`download_drawing`](super::Parts::download_drawing).
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct DownloadDrawing {
-    pub(super) call: runtime::Call,
-}
-
-impl DownloadDrawing {
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
-    ///
-    /// # Errors
-    /// An argument is outside of what the document allows, or cannot be written.
-    pub fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
-        self.call.request()
-    }
-
-    /// Returns what a response to this call means. Nothing is sent.
-    ///
-    /// # Errors
-    /// The response is not a documented success.
-    pub fn decode(
-        &self,
-        response: http::Response<bytes::Bytes>,
-    ) -> Result<runtime::Response<bytes::Bytes>, runtime::Error<DownloadDrawingError>> {
-        runtime::read_bytes(self.call.answer(response))
-    }
-
-    /// Sends the call.
-    ///
-    /// # Errors
-    /// The call could not be sent, or was not answered with a documented success.
-    pub fn send(self) -> runtime::Sending<bytes::Bytes, DownloadDrawingError> {
-        self.call.send(runtime::read_bytes)
-    }
-
-    /// Sends the call, for the answer as it is: any status, undecoded.
-    ///
-    /// # Errors
-    /// The call could not be sent, or no whole answer came.
-    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, DownloadDrawingError> {
-        self.call.send(runtime::read_raw)
-    }
-}
+pub type DownloadDrawing = runtime::Request<bytes::Bytes, DownloadDrawingError>;

@@ -31,45 +31,4 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 pub type GetPartError = crate::errors::ProblemOn404Default;
 
 /// A call of `getPart`, `GET /parts/{partId}`. Made by [`get_part`](super::Parts::get_part).
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetPart {
-    pub(super) call: runtime::Call,
-}
-
-impl GetPart {
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
-    ///
-    /// # Errors
-    /// An argument is outside of what the document allows, or cannot be written.
-    pub fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
-        self.call.request()
-    }
-
-    /// Returns what a response to this call means. Nothing is sent.
-    ///
-    /// # Errors
-    /// The response is not a documented success.
-    pub fn decode(
-        &self,
-        response: http::Response<bytes::Bytes>,
-    ) -> Result<runtime::Response<crate::models::Part>, runtime::Error<GetPartError>> {
-        runtime::read_json(self.call.answer(response))
-    }
-
-    /// Sends the call.
-    ///
-    /// # Errors
-    /// The call could not be sent, or was not answered with a documented success.
-    pub fn send(self) -> runtime::Sending<crate::models::Part, GetPartError> {
-        self.call.send(runtime::read_json)
-    }
-
-    /// Sends the call, for the answer as it is: any status, undecoded.
-    ///
-    /// # Errors
-    /// The call could not be sent, or no whole answer came.
-    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, GetPartError> {
-        self.call.send(runtime::read_raw)
-    }
-}
+pub type GetPart = runtime::Request<crate::models::Part, GetPartError>;

@@ -109,7 +109,7 @@ impl<'c> Parts<'c> {
     pub fn get_part(&self, part_id: &str) -> GetPart {
         let mut call = runtime::Call::new(self.client, &get_part::OPERATION);
         call.argument(0, part_id);
-        GetPart { call }
+        runtime::Request::new(call, runtime::read_json)
     }
 
     /// Put a part on its shelf
@@ -158,7 +158,7 @@ impl<'c> Parts<'c> {
         let mut call = runtime::Call::new(self.client, &put_part::OPERATION);
         call.argument(0, part_id);
         call.json("application/json", body);
-        PutPart { call }
+        runtime::Request::new(call, put_part::read)
     }
 
     /// Change some members of a part
@@ -207,7 +207,7 @@ impl<'c> Parts<'c> {
         let mut call = runtime::Call::new(self.client, &patch_part::OPERATION);
         call.argument(0, part_id);
         call.json("application/merge-patch+json", body);
-        PatchPart { call }
+        runtime::Request::new(call, runtime::read_json)
     }
 
     /// Remove a part
@@ -243,7 +243,7 @@ impl<'c> Parts<'c> {
     pub fn delete_part(&self, part_id: &str) -> DeletePart {
         let mut call = runtime::Call::new(self.client, &delete_part::OPERATION);
         call.argument(0, part_id);
-        DeletePart { call }
+        runtime::Request::new(call, runtime::read_empty)
     }
 
     /// Return the drawing of a part
@@ -279,7 +279,7 @@ impl<'c> Parts<'c> {
     pub fn download_drawing(&self, part_id: &str) -> DownloadDrawing {
         let mut call = runtime::Call::new(self.client, &download_drawing::OPERATION);
         call.argument(0, part_id);
-        DownloadDrawing { call }
+        runtime::Request::new(call, runtime::read_bytes)
     }
 
     /// Replace the drawing of a part
@@ -322,7 +322,7 @@ impl<'c> Parts<'c> {
         let mut call = runtime::Call::new(self.client, &upload_drawing::OPERATION);
         call.argument(0, part_id);
         call.bytes("application/octet-stream", body);
-        UploadDrawing { call }
+        runtime::Request::new(call, runtime::read_empty)
     }
 
     /// Return how many of a part there are, as plain text
@@ -358,7 +358,7 @@ impl<'c> Parts<'c> {
     pub fn count_part(&self, part_id: &str) -> CountPart {
         let mut call = runtime::Call::new(self.client, &count_part::OPERATION);
         call.argument(0, part_id);
-        CountPart { call }
+        runtime::Request::new(call, runtime::read_plain)
     }
 
     /// Say how many of a part there are, as plain text
@@ -399,7 +399,7 @@ impl<'c> Parts<'c> {
         let mut call = runtime::Call::new(self.client, &recount_part::OPERATION);
         call.argument(0, part_id);
         call.plain("text/plain", &body);
-        RecountPart { call }
+        runtime::Request::new(call, recount_part::read)
     }
 
     /// Add a photo to a part
@@ -447,6 +447,6 @@ impl<'c> Parts<'c> {
         let mut call = runtime::Call::new(self.client, &add_photo::OPERATION);
         call.argument(0, part_id);
         call.multipart("multipart/form-data", &[("photo", "image/png")], body);
-        AddPhoto { call }
+        runtime::Request::new(call, runtime::read_empty)
     }
 }

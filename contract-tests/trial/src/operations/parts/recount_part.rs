@@ -45,7 +45,7 @@ pub enum RecountPartSuccess {
     Accepted(String),
 }
 
-fn read(
+pub(super) fn read(
     answer: runtime::Answer,
 ) -> Result<runtime::Response<RecountPartSuccess>, runtime::Error<RecountPartError>> {
     match answer.code() {
@@ -56,48 +56,4 @@ fn read(
 }
 
 /// A call of `recountPart`, `PUT /parts/{partId}/count`. Made by [`recount_part`](super::Parts::recount_part).
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct RecountPart {
-    pub(super) call: runtime::Call,
-}
-
-impl RecountPart {
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
-    ///
-    /// # Errors
-    /// An argument is outside of what the document allows, or cannot be written.
-    pub fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
-        self.call.request()
-    }
-
-    /// Returns what a response to this call means. Nothing is sent.
-    ///
-    /// # Errors
-    /// The response is not a documented success.
-    pub fn decode(
-        &self,
-        response: http::Response<bytes::Bytes>,
-    ) -> Result<
-        runtime::Response<RecountPartSuccess>,
-        runtime::Error<RecountPartError>,
-    > {
-        read(self.call.answer(response))
-    }
-
-    /// Sends the call.
-    ///
-    /// # Errors
-    /// The call could not be sent, or was not answered with a documented success.
-    pub fn send(self) -> runtime::Sending<RecountPartSuccess, RecountPartError> {
-        self.call.send(read)
-    }
-
-    /// Sends the call, for the answer as it is: any status, undecoded.
-    ///
-    /// # Errors
-    /// The call could not be sent, or no whole answer came.
-    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, RecountPartError> {
-        self.call.send(runtime::read_raw)
-    }
-}
+pub type RecountPart = runtime::Request<RecountPartSuccess, RecountPartError>;

@@ -32,45 +32,4 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 pub type UploadDrawingError = crate::errors::ProblemOnDefault;
 
 /// A call of `uploadDrawing`, `PUT /parts/{partId}/drawing`. Made by [`upload_drawing`](super::Parts::upload_drawing).
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UploadDrawing {
-    pub(super) call: runtime::Call,
-}
-
-impl UploadDrawing {
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
-    ///
-    /// # Errors
-    /// An argument is outside of what the document allows, or cannot be written.
-    pub fn request(&self) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
-        self.call.request()
-    }
-
-    /// Returns what a response to this call means. Nothing is sent.
-    ///
-    /// # Errors
-    /// The response is not a documented success.
-    pub fn decode(
-        &self,
-        response: http::Response<bytes::Bytes>,
-    ) -> Result<runtime::Response<()>, runtime::Error<UploadDrawingError>> {
-        runtime::read_empty(self.call.answer(response))
-    }
-
-    /// Sends the call.
-    ///
-    /// # Errors
-    /// The call could not be sent, or was not answered with a documented success.
-    pub fn send(self) -> runtime::Sending<(), UploadDrawingError> {
-        self.call.send(runtime::read_empty)
-    }
-
-    /// Sends the call, for the answer as it is: any status, undecoded.
-    ///
-    /// # Errors
-    /// The call could not be sent, or no whole answer came.
-    pub fn send_raw(self) -> runtime::Sending<bytes::Bytes, UploadDrawingError> {
-        self.call.send(runtime::read_raw)
-    }
-}
+pub type UploadDrawing = runtime::Request<(), UploadDrawingError>;

@@ -45,6 +45,8 @@ pub struct Entry {
 
 /// What generated code says of an operation, so that it can be called with JSON arguments.
 pub trait Contract: Sized + 'static {
+    /// A call of it.
+    type Call;
     /// The body of a success.
     type Success;
     /// The enum of documented errors.
@@ -54,19 +56,22 @@ pub trait Contract: Sized + 'static {
     ///
     /// # Errors
     /// An argument that the call needs is missing, or is not of its type.
-    fn build(client: &Client, arguments: &Arguments) -> Result<Self, ArgumentFault>;
+    fn build(client: &Client, arguments: &Arguments) -> Result<Self::Call, ArgumentFault>;
     /// The call's own `request`.
     ///
     /// # Errors
     /// As there.
-    fn request(&self) -> Result<http::Request<Bytes>, RequestError>;
+    fn request(call: &Self::Call) -> Result<http::Request<Bytes>, RequestError>;
     /// The call's own `decode`.
     ///
     /// # Errors
     /// As there.
-    fn decode(&self, response: http::Response<Bytes>) -> Result<Response<Self::Success>, Error<Self::Failure>>;
+    fn decode(
+        call: &Self::Call,
+        response: http::Response<Bytes>,
+    ) -> Result<Response<Self::Success>, Error<Self::Failure>>;
     /// The call's own `send`.
-    fn send(self) -> Sending<Self::Success, Self::Failure>;
+    fn send(call: Self::Call) -> Sending<Self::Success, Self::Failure>;
     /// The body of a success, written again.
     fn success(body: &Self::Success) -> Reported;
 }
@@ -83,13 +88,13 @@ pub trait Report {
 /// An outcome of the kind `request`.
 pub fn request<T: Contract>(client: &Client, arguments: &Arguments) -> Result<http::Request<Bytes>, Value> {
     let call = T::build(client, arguments).map_err(|fault| refused(&fault))?;
-    call.request().map_err(|error| refused(&error))
+    T::request(&call).map_err(|error| refused(&error))
 }
 
 /// [`Entry::decode`] for an operation.
 pub fn decode<T: Contract>(client: &Client, arguments: &Arguments, response: http::Response<Bytes>) -> Value {
     match T::build(client, arguments) {
-        Ok(call) => outcome::<T>(call.decode(response), arguments.shared),
+        Ok(call) => outcome::<T>(T::decode(&call, response), arguments.shared),
         Err(fault) => refused(&fault),
     }
 }
@@ -98,7 +103,7 @@ pub fn decode<T: Contract>(client: &Client, arguments: &Arguments, response: htt
 pub fn send<'a, T: Contract>(client: &'a Client, arguments: &'a Arguments) -> BoxFuture<'a, Value> {
     match T::build(client, arguments) {
         Ok(call) => {
-            let sending = call.send();
+            let sending = T::send(call);
             Box::pin(async move { outcome::<T>(sending.await, arguments.shared) })
         }
         Err(fault) => Box::pin(std::future::ready(refused(&fault))),

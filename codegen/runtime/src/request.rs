@@ -1,0 +1,70 @@
+//! The call of an operation that leaves nothing to add: all its arguments are there when it is made. Many operations are like that,
+//! and share this type, since a type for each would cost a compiler more than anything else of them.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use super::answer::{Read, read_raw};
+use super::call::Call;
+use super::error::{Error, RequestError};
+use super::response::Response;
+use super::sending::Sending;
+
+/// A call of an operation without optional arguments, whose success is an `S` and whose documented errors are an `E`.
+#[must_use = "a call does nothing until it is sent"]
+pub struct Request<S, E> {
+    call: Call,
+    read: Read<S, E>,
+}
+
+impl<S, E> Request<S, E> {
+    /// This call, whose answer is read by this function.
+    pub fn new(call: Call, read: Read<S, E>) -> Self {
+        Request { call, read }
+    }
+
+    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    ///
+    /// # Errors
+    /// An argument is outside of what the document allows, or cannot be written.
+    pub fn request(&self) -> Result<http::Request<Bytes>, RequestError> {
+        self.call.request()
+    }
+
+    /// Returns what a response to this call means. Nothing is sent.
+    ///
+    /// # Errors
+    /// The response is not a documented success.
+    pub fn decode(&self, response: http::Response<Bytes>) -> Result<Response<S>, Error<E>> {
+        (self.read)(self.call.answer(response))
+    }
+
+    /// Sends the call.
+    ///
+    /// # Errors
+    /// The call could not be sent, or was not answered with a documented success.
+    pub fn send(self) -> Sending<S, E> {
+        self.call.send(self.read)
+    }
+
+    /// Sends the call, for the answer as it is: any status, undecoded.
+    ///
+    /// # Errors
+    /// The call could not be sent, or no whole answer came.
+    pub fn send_raw(self) -> Sending<Bytes, E> {
+        self.call.send(read_raw)
+    }
+}
+
+impl<S, E> Clone for Request<S, E> {
+    fn clone(&self) -> Self {
+        Request { call: self.call.clone(), read: self.read }
+    }
+}
+
+impl<S, E> fmt::Debug for Request<S, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("call", &self.call).finish_non_exhaustive()
+    }
+}
