@@ -16,16 +16,13 @@ pub(super) use operation::operation;
 use markdown::{brief, lead};
 
 use crate::ir::{Constraints, ExternalDocs};
+use crate::print;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The doc attributes for some Markdown; nothing for no text.
 pub(super) fn attributes(text: &str) -> TokenStream {
-    let lines = text.trim_end().lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        quote!(#[doc = #line])
-    });
-    quote!(#(#lines)*)
+    print::doc_lines(text.trim_end()).map_or_else(TokenStream::new, |lines| quote!(#[doc = #lines]))
 }
 
 /// The attribute for what the document calls deprecated, so that the compiler warns whoever uses it.
@@ -35,11 +32,7 @@ pub(super) fn deprecated(yes: bool) -> TokenStream {
 
 /// Inner doc attributes.
 pub(super) fn inner(text: &str) -> TokenStream {
-    let lines = text.trim_end().lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        quote!(#![doc = #line])
-    });
-    quote!(#(#lines)*)
+    print::doc_lines(text.trim_end()).map_or_else(TokenStream::new, |lines| quote!(#![doc = #lines]))
 }
 
 /// The doc attributes for what the document says, or for `otherwise` where it says nothing.
