@@ -172,8 +172,51 @@ pub fn misshapen(schemas: &Schemas, pointer: &str, fit: &Value) -> Vec<(String, 
         };
         list.push((format!("{name} of another type"), path, whole));
     }
+    if !several {
+        items(schemas, &flat, fit, &mut list);
+    }
     list.retain(|(_, _, value)| wrong(value));
     list
+}
+
+/// Lists whose first item is of another type: the body itself, and each of its members.
+fn items(schemas: &Schemas, schema: &Value, fit: &Value, list: &mut Vec<(String, String, Value)>) {
+    // Where an item is one of several, each of them trips at a place of its own.
+    let plain = |flat: &Value| !["oneOf", "anyOf"].iter().any(|keyword| flat.get(keyword).is_some());
+    let spoiled = |schema: &Value, items: &Value| {
+        let flat = schemas.flat(Direction::Response, schema);
+        let own = flat.get("items").filter(|_| plain(&flat))?;
+        let first = items.as_array()?.first()?;
+        let other = of_another_type(schemas, Some(own), first)?;
+        let mut items = items.clone();
+        *items.get_mut(0)? = other;
+        let own = schemas.flat(Direction::Response, own);
+        // Of an object of which nothing is said, a client may leave open what it is.
+        let said = of_object(&own).is_none_or(|said| said);
+        (said && plain(&own)).then_some(items)
+    };
+    if let Some(items) = spoiled(schema, fit) {
+        list.push(("the first item of another type".to_owned(), "$[0]".to_owned(), items));
+    }
+    for (name, member) in fit.as_object().into_iter().flatten() {
+        let schema = schema.get("properties").and_then(|properties| properties.get(name));
+        let word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        let Some(items) = schema.filter(|_| word).and_then(|schema| spoiled(schema, member)) else { continue };
+        let mut whole = fit.clone();
+        if let Some(member) = whole.get_mut(name) {
+            *member = items;
+        }
+        list.push((format!("the first item of {name} of another type"), format!("$.{name}[0]"), whole));
+    }
+}
+
+/// Whether a schema says of an object more than that it is one; `None` if it is not one of an object.
+fn of_object(schema: &Value) -> Option<bool> {
+    (schema.get("type") == Some(&json!("object"))).then(|| {
+        ["properties", "required", "additionalProperties", "patternProperties"]
+            .iter()
+            .any(|word| schema.get(word).is_some())
+    })
 }
 
 /// A value of a type that the schema does not know, which says more than that a member is unknown; of any other type than `fit` where

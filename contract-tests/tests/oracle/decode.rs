@@ -77,16 +77,15 @@ fn media<'r>(facts: &Facts, response: &'r Response, kind: Option<&str>) -> Optio
 fn body(facts: &Facts, media: &Media, payload: &Bytes) -> Result<Value, String> {
     let kind = essence(&media.media_type);
     if kind.contains("json") {
+        if payload.trim_ascii().is_empty() {
+            return Err("$: the body is empty".to_owned());
+        }
         let value: Value = serde_json::from_slice(payload).map_err(|error| format!("$: {error}"))?;
         if let Some(pointer) = &media.schema {
             let fit = facts.schemas.check(Direction::Response, pointer, &value);
             fit.map_err(|error| {
-                format!(
-                    "${}",
-                    error
-                        .rsplit_once(" at ")
-                        .map_or(String::new(), |(what, at)| format!("{}: {what}", at.replace('/', ".")))
-                )
+                let (what, at) = error.rsplit_once(" at ").unwrap_or((&error, ""));
+                format!("{}: {what}", path(at))
             })?;
             let schema = facts.schemas.at(Direction::Response, pointer).unwrap();
             named(facts, schema, &value).map_err(|error| format!("$: {error}"))?;
@@ -98,6 +97,15 @@ fn body(facts: &Facts, media: &Media, payload: &Bytes) -> Result<Value, String> 
         return Ok(json!({ "body": text }));
     }
     Ok(json!({ "base64": base64::engine::general_purpose::STANDARD.encode(payload) }))
+}
+
+/// A JSON Pointer as a path (RFC 9535).
+fn path(pointer: &str) -> String {
+    let steps = pointer.split('/').skip(1).map(|step| match step.parse::<usize>() {
+        Ok(index) => format!("[{index}]"),
+        Err(_) => format!(".{step}"),
+    });
+    std::iter::once("$".to_owned()).chain(steps).collect()
 }
 
 /// What a discriminator names an alternative for must be that alternative (OAS 3.0.3, Discriminator Object).

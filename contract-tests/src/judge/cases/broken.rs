@@ -107,7 +107,9 @@ impl Spoiler<'_, '_> {
         self.harmless(&body, &text);
         self.foreign(text.as_bytes());
         for (how, bytes) in unreadable(&text) {
-            self.add(how, self.declared.answer(bytes), Expected::Unread("$".to_owned()));
+            // That there is nothing must be told as that.
+            let told = if bytes.trim_ascii().is_empty() { "empty" } else { "$" };
+            self.add(how, self.declared.answer(bytes), Expected::Unread(told.to_owned()));
         }
         let schema = self.declared.media.and_then(|media| media.schema.clone()).unwrap_or_default();
         for (how, path, value) in misshapen(&self.maker.bench.schemas, &schema, &body) {

@@ -128,6 +128,7 @@ pub enum Credential {
 /// What a token endpoint can say that is no token.
 pub(crate) const TOKEN_ANSWERS: &[&str] = &[
     "400",
+    "a refusal that repeats the secret",
     "500 page",
     "503",
     "no JSON",

@@ -32,6 +32,7 @@ const HOSTILE: &[(&str, &str)] = &[
     ("a line feed", "a\nb"),
     ("a header", "a\r\nX-Injected: yes"),
     ("a NUL", "a\0b"),
+    ("a control character beyond ASCII", "a\u{85}b"),
     ("a backslash", "a\\b"),
     ("a colon and slashes", "http://x/"),
     ("at sign", "@evil.example"),
@@ -208,7 +209,9 @@ fn hostile(maker: &mut Maker<'_>, operation: &Operation, parameter: &Parameter, 
         // A list in a header has no way to quote a comma, nor has a header field room for controls.
         // An empty segment would make another path (RFC 3986, section 3.3).
         let pathless = text.is_empty() && parameter.place == Place::Path && parameter.style == Style::Simple;
-        let fate = if !pathless && (fits || is_irregular(&flat)) { Fate::Either } else { Fate::Refused };
+        // To whoever reads the field as a text, it ends with this character.
+        let broken = parameter.place == Place::Header && text.contains('\u{85}');
+        let fate = if !pathless && !broken && (fits || is_irregular(&flat)) { Fate::Either } else { Fate::Refused };
         let mut arguments = base.clone();
         set(&mut arguments, parameter.place.word(), &parameter.name, value);
         let name = format!("{} {} with {how}", parameter.place.word(), parameter.name);

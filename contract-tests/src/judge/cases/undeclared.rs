@@ -99,8 +99,19 @@ fn shared_bodies(maker: &mut Maker<'_>) -> Vec<(String, Value)> {
                 .map(|body| (format!("the shared error, {extent}"), body)),
         );
     }
+    bodies.extend(wordy(maker, &shared.schema));
     bodies.extend(stray_bodies(maker));
     bodies
+}
+
+/// The full body of a schema, whose texts are as long as no error should show them.
+fn wordy(maker: &mut Maker<'_>, schema: &str) -> Option<(String, Value)> {
+    let mut body = maker.sampled("the shared error", schema, Extent::Full)?;
+    for member in body.as_object_mut()?.values_mut().filter(|member| member.is_string()) {
+        *member = json!("much ado\n".repeat(4_000));
+    }
+    let fits = maker.bench.schemas.check(crate::schema::Direction::Response, schema, &body).is_ok();
+    fits.then(|| ("the shared error, at great length".to_owned(), body))
 }
 
 fn stray_bodies(maker: &mut Maker<'_>) -> Vec<(String, Value)> {

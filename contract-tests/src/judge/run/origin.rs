@@ -31,7 +31,12 @@ pub(super) async fn play(stand: &Stand<'_>, findings: &mut Findings, script: Scr
         return Ok(());
     };
     let Some(outcome) = stand.call(findings, &session, &secrets).await else { return Ok(()) };
-    for request in elsewhere.take() {
+    let strayed = elsewhere.take();
+    if let Script::RedirectWithUser(_) = script {
+        // A URL with a user name from whoever is not trusted is an error (RFC 9110, section 4.2.4).
+        findings.holds(Check::Origin, strayed.is_empty(), "nothing sent to a URL with a user name", strayed.len());
+    }
+    for request in strayed {
         let shown = format!(
             "{} {} {:?} {}",
             request.method,

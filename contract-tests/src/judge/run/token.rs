@@ -147,6 +147,10 @@ fn token_answer(how: &str) -> Answer {
     let token = |fields: Value| Answer::json(200, &fields);
     match how {
         "400" => Answer::json(400, &json!({ "error": "unauthorized_client", "error_description": "not for you" })),
+        "a refusal that repeats the secret" => Answer::json(
+            401,
+            &json!({ "error": "invalid_client", "error_description": format!("{SECRET} is not yours") }),
+        ),
         "500 page" => Answer::new(500, "<html>oops</html>").with("content-type", "text/html"),
         "503" => Answer::new(503, "").with("retry-after", "9"),
         "no JSON" => Answer::new(200, "access_token=one-kept-secret").with("content-type", "text/plain"),
