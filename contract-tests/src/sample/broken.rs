@@ -192,8 +192,7 @@ fn items(schemas: &Schemas, schema: &Value, fit: &Value, list: &mut Vec<(String,
         *items.get_mut(0)? = other;
         let own = schemas.flat(Direction::Response, own);
         // Of an object of which nothing is said, a client may leave open what it is.
-        let said = of_object(&own).is_none_or(|said| said);
-        (said && plain(&own)).then_some(items)
+        (!is_free(&own) && plain(&own)).then_some(items)
     };
     if let Some(items) = spoiled(schema, fit) {
         list.push(("the first item of another type".to_owned(), "$[0]".to_owned(), items));
@@ -210,13 +209,11 @@ fn items(schemas: &Schemas, schema: &Value, fit: &Value, list: &mut Vec<(String,
     }
 }
 
-/// Whether a schema says of an object more than that it is one; `None` if it is not one of an object.
-fn of_object(schema: &Value) -> Option<bool> {
-    (schema.get("type") == Some(&json!("object"))).then(|| {
-        ["properties", "required", "additionalProperties", "patternProperties"]
-            .iter()
-            .any(|word| schema.get(word).is_some())
-    })
+/// Whether a schema says no more than that its values are objects.
+fn is_free(schema: &Value) -> bool {
+    let says = |word: &&str| schema.get(*word).is_some();
+    schema.get("type") == Some(&json!("object"))
+        && !["properties", "required", "additionalProperties", "patternProperties"].iter().any(says)
 }
 
 /// A value of a type that the schema does not know, which says more than that a member is unknown; of any other type than `fit` where

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{Alphabet, Extent, Manner, Wish};
-use crate::schema::{Direction, Schemas};
+use crate::schema::{Direction, Schemas, is_of};
 
 /// Bodies that differ from one that fits in one thing that lies within it.
 #[derive(Debug, Default)]
@@ -158,7 +158,7 @@ impl Walk<'_> {
         if depth > DEPTH || ["oneOf", "anyOf"].iter().any(|word| flat.get(*word).is_some()) {
             return false;
         }
-        if !is_of_type(&flat, value) {
+        if !is_of(value, flat.get("type")) {
             return true;
         }
         match value {
@@ -196,25 +196,6 @@ impl Walk<'_> {
 
 /// How deep a value is compared with a schema.
 const DEPTH: usize = 24;
-
-/// Whether a value is of a type that a schema names, if it names any.
-fn is_of_type(flat: &Value, value: &Value) -> bool {
-    let named = |name: &Value| match name.as_str() {
-        Some("null") => value.is_null(),
-        Some("boolean") => value.is_boolean(),
-        Some("integer") => value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        Some("number") => value.is_number(),
-        Some("string") => value.is_string(),
-        Some("array") => value.is_array(),
-        Some("object") => value.is_object(),
-        _ => true,
-    };
-    match flat.get("type") {
-        Some(Value::Array(names)) => names.iter().any(named),
-        Some(name) => named(name),
-        None => true,
-    }
-}
 
 fn at<'v>(value: &'v Value, path: &[Step]) -> Option<&'v Value> {
     path.iter().try_fold(value, |value, step| match step {

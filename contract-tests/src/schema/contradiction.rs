@@ -116,7 +116,7 @@ impl Finder<'_> {
 }
 
 /// Whether a value is of a type; there may be several, or none that is named.
-fn is_of(value: &Value, kind: Option<&Value>) -> bool {
+pub(crate) fn is_of(value: &Value, kind: Option<&Value>) -> bool {
     let is = |name: &Value| match name.as_str() {
         Some("null") => value.is_null(),
         Some("boolean") => value.is_boolean(),

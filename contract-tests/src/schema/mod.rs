@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::document::{Document, decoded};
 use crate::sample::Drawn;
+pub(crate) use contradiction::is_of;
 use merge::merge;
 
 /// Which way a value travels: `readOnly` members stay out of requests, `writeOnly` ones out of answers.
