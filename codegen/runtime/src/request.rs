@@ -1,5 +1,5 @@
 //! The call of an operation that leaves nothing to add: all its arguments are there when it is made. Many operations are like that,
-//! and share this type, since a type for each would cost a compiler more than anything else of them.
+//! and share this type, since types of their own cost a compiler a tenth of a large crate.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub struct Request<S, E> {
 }
 
 impl<S, E> Request<S, E> {
-    /// This call, whose answer is read by this function.
+    /// Returns the call, whose answer `read` reads.
     pub fn new(call: Call, read: Read<S, E>) -> Self {
         Request { call, read }
     }

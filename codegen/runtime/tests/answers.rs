@@ -274,6 +274,9 @@ fn results_are_small_and_shareable() {
     shareable::<Error<ThingError>>();
     shareable::<Response<Vec<i64>>>();
     shareable::<Answer>();
+    fn call<T: Clone + std::fmt::Debug + Send + Sync + 'static>() {}
+    call::<specbound_runtime::Call>();
+    call::<specbound_runtime::Request<Vec<i64>, ThingError>>();
     fn sendable<T: Send>(_: &T) {}
     sendable(&support::call(client(), &GET_THING).send(read));
     fn error<T: std::error::Error>() {}

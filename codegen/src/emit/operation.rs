@@ -85,20 +85,16 @@ fn method(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> T
     let (signature, statements) = (required.signature, required.statements);
     let doc = doc::attributes(&doc::operation(scope, operation, names));
     let deprecated = doc::deprecated(operation.deprecated);
-    let made = quote!(runtime::Call::new(self.client, &#name::OPERATION));
-    let of = |made: TokenStream| match is_complete(operation) {
-        true => {
-            let read = reading(&outcomes(operation), &quote!(#name::));
-            quote!(runtime::Request::new(#made, #read))
-        }
-        false if statements.is_empty() => quote!(#call { call: #made }),
-        false => quote!(#call { #made }),
+    let new = quote!(runtime::Call::new(self.client, &#name::OPERATION));
+    let (before, made, member) = match statements.as_slice() {
+        [] => (TokenStream::new(), new.clone(), quote!(call: #new)),
+        all => (quote!(let mut call = #new; #(#all)*), quote!(call), quote!(call)),
     };
-    let body = if statements.is_empty() {
-        of(made)
+    let body = if is_complete(operation) {
+        let read = reading(&outcomes(operation), &quote!(#name::));
+        quote!(#before runtime::Request::new(#made, #read))
     } else {
-        let of = of(quote!(call));
-        quote!(let mut call = #made; #(#statements)* #of)
+        quote!(#before #call { #member })
     };
     quote! {
         #doc

@@ -199,7 +199,7 @@ impl Scope<'_> {
     }
 }
 
-/// The function that reads an operation's success, for code before whose items `within` leads into the operation's module.
+/// The function that reads an operation's success; `within` is the path of the operation's module, as code elsewhere names it.
 pub(super) fn reading(outcomes: &Outcomes<'_>, within: &TokenStream) -> TokenStream {
     match outcomes.success() {
         Success::One(Content::Empty) => quote!(runtime::read_empty),
