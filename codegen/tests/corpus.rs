@@ -10,6 +10,7 @@ use openapiv3::{Components, OpenAPI, Operation, PathItem, ReferenceOr, Schema};
 use serde_json::Value;
 use specbound_codegen::diagnostic::{Diagnostics, Origin, Severity};
 use specbound_codegen::read::{NoLibrary, Spec, locate_all};
+use specbound_codegen::{Input, Settings, generate};
 
 fn documents() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
@@ -45,6 +46,23 @@ fn every_real_document_is_read_whole() {
         diagnostics.relocate(|origin| spec.as_written(origin));
         println!("{name}: {operations} operations, {} findings", diagnostics.len());
         found_in_text(&name, &text, &diagnostics);
+    }
+}
+
+/// A build that checks itself holds each layout against prettyplease's, and refuses the document where they differ. The largest
+/// documents have the same as the others, only more of it, and are left out since they take minutes.
+#[test]
+fn every_real_client_is_laid_out_as_by_prettyplease() {
+    for (name, text) in documents().into_iter().filter(|(_, text)| text.len() < 300_000) {
+        let settings = Settings::for_package("real");
+        let output = generate(&Input { name: &name, text: &text, settings: &settings, library: &NoLibrary });
+        let errors: Vec<String> = output
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .map(ToString::to_string)
+            .collect();
+        assert!(errors.is_empty(), "{name}: {errors:#?}");
     }
 }
 

@@ -277,7 +277,7 @@ fn no_rule_is_broken_by_what_is_allowed() {
             "codegen/src/emit/mod.rs",
             "//! Never knows openapiv3.\nuse crate::{ir::Api, print};\nlet read = quote!(Self::read);",
         ),
-        ("codegen/src/print.rs", "prettyplease::unparse(&file)"),
+        ("codegen/src/print/mod.rs", "prettyplease::unparse(&file)"),
         ("codegen/src/name.rs", "taken: HashSet<String>,\nself.taken.contains(name); self.taken.insert(name);"),
         ("codegen/src/emit/runtime.rs", "include_str!(\"../../runtime/src/call.rs\")"),
         (
