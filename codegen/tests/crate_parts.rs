@@ -33,6 +33,8 @@ fn of_every_part(tag: Option<&str>) -> Output {
     let answers = |mime: &str, schema: &str| {
         format!("responses: {{'200': {{description: D, content: {{{mime}: {{schema: {schema}}}}}}}}}")
     };
+    let of_type = |name: &str| answers("application/json", &format!("{{$ref: '#/components/schemas/{name}'}}"));
+    let header = "X-Left: {schema: {type: integer}}";
     let page = "{type: object, properties: {items: {type: array, items: {type: string}}, next: {type: string}}}";
     let listing = "parameters: [{name: cursor, in: query, schema: {type: string}}]";
     let paths = [
@@ -41,8 +43,25 @@ fn of_every_part(tag: Option<&str>) -> Output {
         operation("post", "upload", &sends("multipart/form-data")),
         operation("get", "events", &answers("text/event-stream", "{type: string}")),
         operation("get", "list", &format!("{listing}, {}", answers("application/json", page))),
+        operation("get", "bytes", &answers("image/png", "{type: string, format: binary}")),
+        operation("get", "text", &answers("text/html", "{type: string}")),
+        operation("get", "plain", &answers("text/plain", "{type: integer}")),
+        operation("get", "header", &format!("responses: {{'204': {{description: D, headers: {{{header}}}}}}}")),
+        operation("get", "numbers", &of_type("Numbers")),
+        operation("get", "words", &of_type("Words")),
+        operation("get", "tuple", &of_type("Tuple")),
+        operation("get", "union", &of_type("Union")),
     ];
-    let text = format!("openapi: 3.0.3\ninfo: {{title: Parts, version: '1'}}\npaths:\n{}", paths.concat());
+    let types = "
+    Numbers: {type: integer, enum: [1, 2]}
+    Words: {type: string, enum: [a, b]}
+    Tuple: {type: object, properties: {pair: {type: array, prefixItems: [{type: string}, {type: integer}], minItems: 2, maxItems: 2}}}
+    Union: {oneOf: [{type: string}, {type: object, properties: {a: {type: string}}}]}
+";
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: Parts, version: '1'}}\npaths:\n{}components:\n  schemas:{types}",
+        paths.concat()
+    );
     let settings = r#"
         package = "parts"
 
@@ -136,21 +155,57 @@ fn a_part_that_only_a_tag_needs_is_compiled_with_its_feature() {
     declared("stream/mod.rs", "pub(super) mod lines;\n", "events");
     declared("mod.rs", "pub use stream::events::", "events");
     declared("mod.rs", "pub use stream::lines::", "events");
+    declared("mod.rs", "mod bytes;\n", "bytes");
+    declared("mod.rs", "pub use self::bytes::", "bytes");
+    declared("mod.rs", "mod plain;\n", "plain");
+    declared("mod.rs", "pub use plain::", "plain");
+    declared("mod.rs", "mod header;\n", "header");
+    declared("mod.rs", "pub use header::", "header");
+    declared("codec/mod.rs", "mod integers;\n", "numbers");
+    declared("codec/mod.rs", "pub use integers::", "numbers");
+    declared("codec/mod.rs", "mod texts;\n", "words");
+    declared("codec/mod.rs", "pub use texts::", "words");
+    declared("codec/mod.rs", "mod tuple;\n", "tuple");
+    declared("codec/mod.rs", "mod misfit;\n", "union");
+    declared("codec/mod.rs", "mod union;\n", "union");
+    declared("codec/mod.rs", "pub use union::", "union");
+    let any = |features: [&str; 2]| features.map(|feature| format!("    feature = \"{feature}\",\n")).concat();
+    let scalar = format!("\n#[cfg(any(\n{}))]\nmod scalar;\n", any(["plain", "header"]));
+    assert!(runtime["mod.rs"].contains(&scalar), "{scalar:?}");
 }
 
 #[test]
 fn a_part_that_nothing_needs_is_not_copied() {
     let output = seed();
     let runtime = runtime_of(&output);
-    for part in ["form.rs", "multipart.rs", "pages/", "stream/events.rs", "stream/lines.rs"] {
+    let parts = [
+        "bytes.rs",
+        "codec/integers.rs",
+        "codec/misfit.rs",
+        "codec/texts.rs",
+        "codec/tuple.rs",
+        "codec/union.rs",
+        "form.rs",
+        "header.rs",
+        "multipart.rs",
+        "pages/",
+        "plain.rs",
+        "scalar.rs",
+        "stream/events.rs",
+        "stream/lines.rs",
+        "text.rs",
+    ];
+    for part in parts {
         assert!(specbound_codegen::runtime_paths().any(|path| path.starts_with(part)), "{part}");
         assert!(!runtime.keys().any(|path| path.starts_with(part)), "{part}");
     }
     for (file, text) in &runtime {
         for line in text.lines() {
-            let words = ["form;", "multipart;", "pages;", "events;", "lines;"];
-            assert!(!words.iter().any(|word| line.ends_with(&format!("mod {word}"))), "{file}: {line}");
-            assert!(!line.starts_with("pub use pages::") && !line.starts_with("pub use multipart::"), "{file}: {line}");
+            let names = |part: &&str| {
+                let module = part.trim_end_matches(".rs").trim_end_matches('/').rsplit('/').next().unwrap();
+                line.ends_with(&format!("mod {module};")) || line.contains(&format!("pub use {module}::"))
+            };
+            assert_eq!(parts.iter().find(|part| names(part)), None, "{file}: {line}");
         }
     }
 }

@@ -13,9 +13,8 @@ use serde_json::value::RawValue;
 
 use super::client::Client;
 use super::describe::{Envelope, Operation};
-use super::error::{DecodeError, Documented, Error, ErrorResponse, Why, decode, empty_body, not_utf8, unreadable_text};
+use super::error::{DecodeError, Documented, Error, ErrorResponse, Why, decode, empty_body};
 use super::media;
-use super::plain;
 use super::response::Response;
 
 /// What the server said, whole.
@@ -27,7 +26,7 @@ pub struct Answer {
     http_status: StatusCode,
     headers: HeaderMap,
     raw_body: Bytes,
-    payload: Bytes,
+    pub(super) payload: Bytes,
     attempts: u32,
 }
 
@@ -71,7 +70,7 @@ impl Answer {
     }
 
     /// The media types of the declared success that the status means; `None` if it means none.
-    fn success(&self) -> Option<&'static [&'static str]> {
+    pub(super) fn success(&self) -> Option<&'static [&'static str]> {
         self.operation.success(self.code())
     }
 
@@ -121,42 +120,6 @@ impl Answer {
         }
     }
 
-    /// A success declared as text.
-    ///
-    /// # Errors
-    /// As [`Answer::json`]; a body that is not UTF-8 does not fit. An empty text is a text.
-    pub fn text<S, E>(self, media_types: &[&str], wrap: fn(String) -> S) -> Result<Response<S>, Error<E>> {
-        match self.text_body(media_types) {
-            Ok(body) => Ok(self.empty(wrap(body))),
-            Err(why) => Err(self.refuse(why)),
-        }
-    }
-
-    /// A success declared as text that is one value: a number, a boolean, a constant.
-    ///
-    /// # Errors
-    /// As [`Answer::json`]; a text that is not of the type does not fit.
-    pub fn plain<T, S, E>(self, media_types: &[&str], wrap: fn(T) -> S) -> Result<Response<S>, Error<E>>
-    where
-        T: DeserializeOwned,
-    {
-        match self.plain_body(media_types) {
-            Ok(body) => Ok(self.empty(wrap(body))),
-            Err(why) => Err(self.refuse(why)),
-        }
-    }
-
-    /// A success declared as bytes.
-    ///
-    /// # Errors
-    /// [`Error::Response`] when the media type is another one.
-    pub fn bytes<S, E>(self, media_types: &[&str], wrap: fn(Bytes) -> S) -> Result<Response<S>, Error<E>> {
-        match self.bytes_body(media_types) {
-            Ok(body) => Ok(self.empty(wrap(body))),
-            Err(why) => Err(self.refuse(why)),
-        }
-    }
-
     /// An error declared without a body. A body, if there is one, is kept as it is.
     pub fn empty_error<E>(self, documented: E) -> Error<E> {
         self.into_error(Some(documented), None, Why::Documented)
@@ -165,30 +128,6 @@ impl Answer {
     /// An error declared as JSON; without the documented body when the media type is another one, or the body does not fit.
     pub fn json_error<T: DeserializeOwned, E>(self, media_type: &str, wrap: fn(T) -> E) -> Error<E> {
         match self.json_body(&[media_type]) {
-            Ok(body) => self.empty_error(wrap(body)),
-            Err(why) => self.refuse(why),
-        }
-    }
-
-    /// An error declared as text; likewise.
-    pub fn text_error<E>(self, media_type: &str, wrap: fn(String) -> E) -> Error<E> {
-        match self.text_body(&[media_type]) {
-            Ok(body) => self.empty_error(wrap(body)),
-            Err(why) => self.refuse(why),
-        }
-    }
-
-    /// An error declared as text that is one value; likewise.
-    pub fn plain_error<T: DeserializeOwned, E>(self, media_type: &str, wrap: fn(T) -> E) -> Error<E> {
-        match self.plain_body(&[media_type]) {
-            Ok(body) => self.empty_error(wrap(body)),
-            Err(why) => self.refuse(why),
-        }
-    }
-
-    /// An error declared as bytes; likewise.
-    pub fn bytes_error<E>(self, media_type: &str, wrap: fn(Bytes) -> E) -> Error<E> {
-        match self.bytes_body(&[media_type]) {
             Ok(body) => self.empty_error(wrap(body)),
             Err(why) => self.refuse(why),
         }
@@ -219,24 +158,7 @@ impl Answer {
         Ok(())
     }
 
-    fn text_body(&self, media_types: &[&str]) -> Result<String, Unfit> {
-        self.utf8(media_types).map(str::to_owned)
-    }
-
-    fn plain_body<T: DeserializeOwned>(&self, media_types: &[&str]) -> Result<T, Unfit> {
-        plain::read(self.utf8(media_types)?).map_err(|why| Unfit::Body(unreadable_text(&why)))
-    }
-
-    fn utf8(&self, media_types: &[&str]) -> Result<&str, Unfit> {
-        self.media(media_types).ok_or(Unfit::MediaType)?;
-        std::str::from_utf8(&self.payload).map_err(|error| Unfit::Body(not_utf8(error.valid_up_to())))
-    }
-
-    fn bytes_body(&self, media_types: &[&str]) -> Result<Bytes, Unfit> {
-        self.media(media_types).map(|_| self.payload.clone()).ok_or(Unfit::MediaType)
-    }
-
-    fn refuse<E>(self, unfit: Unfit) -> Error<E> {
+    pub(super) fn refuse<E>(self, unfit: Unfit) -> Error<E> {
         match unfit {
             Unfit::Status => self.into_error(None, None, Why::UndeclaredStatus),
             Unfit::MediaType => self.into_error(None, None, Why::UndeclaredMediaType),
@@ -275,39 +197,6 @@ pub fn read_json<S: DeserializeOwned, E: Documented>(answer: Answer) -> Result<R
     }
 }
 
-/// Reads an answer of an operation whose successes are all text.
-///
-/// # Errors
-/// As [`read_json`].
-pub fn read_text<E: Documented>(answer: Answer) -> Result<Response<String>, Error<E>> {
-    match answer.success() {
-        Some(media_types) => answer.text(media_types, identity),
-        None => Err(E::read(answer)),
-    }
-}
-
-/// Reads an answer of an operation whose successes are all text that is one value of a type.
-///
-/// # Errors
-/// As [`read_json`].
-pub fn read_plain<S: DeserializeOwned, E: Documented>(answer: Answer) -> Result<Response<S>, Error<E>> {
-    match answer.success() {
-        Some(media_types) => answer.plain(media_types, identity),
-        None => Err(E::read(answer)),
-    }
-}
-
-/// Reads an answer of an operation whose successes are all bytes.
-///
-/// # Errors
-/// As [`read_json`].
-pub fn read_bytes<E: Documented>(answer: Answer) -> Result<Response<Bytes>, Error<E>> {
-    match answer.success() {
-        Some(media_types) => answer.bytes(media_types, identity),
-        None => Err(E::read(answer)),
-    }
-}
-
 /// Reads an answer of an operation whose successes have no body.
 ///
 /// # Errors
@@ -340,7 +229,7 @@ impl fmt::Debug for Answer {
 }
 
 /// What keeps an answer from being decoded as declared.
-enum Unfit {
+pub(super) enum Unfit {
     Status,
     MediaType,
     Body(DecodeError),

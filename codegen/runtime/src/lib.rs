@@ -9,6 +9,7 @@ mod blocking;
 #[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod body;
 mod builder;
+mod bytes;
 mod call;
 mod client;
 pub mod codec;
@@ -39,9 +40,11 @@ mod request;
 mod response;
 mod retry;
 mod retry_after;
+mod scalar;
 mod sending;
 mod server;
 mod stream;
+mod text;
 #[cfg(feature = "oauth")]
 mod token;
 #[cfg(feature = "tracing")]
@@ -49,7 +52,8 @@ mod trace;
 #[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod transport;
 
-pub use answer::{Answer, Read, read_bytes, read_empty, read_json, read_plain, read_raw, read_text};
+pub use self::bytes::read_bytes;
+pub use answer::{Answer, Read, read_empty, read_json, read_raw};
 pub use auth::Auth;
 pub use body::{Body, BoxError};
 pub use builder::{BuildError, ClientBuilder};
@@ -66,6 +70,7 @@ pub use error::{
 pub use header::Header;
 pub use multipart::{File, Files, Multipart, Parts};
 pub use pages::{Items, Pages, Paging, Turn};
+pub use plain::read_plain;
 pub use request::Request;
 pub use response::Response;
 pub use retry::Retry;
@@ -73,3 +78,4 @@ pub use sending::Sending;
 pub use stream::events::{Event, Events};
 pub use stream::lines::JsonLines;
 pub use stream::{ByteStream, StreamError, Streaming};
+pub use text::read_text;

@@ -3,11 +3,13 @@
 //! every user of one tag pays for what is compiled.
 
 use super::feature::Reach;
+use super::outcome::{Content, outcomes};
 use super::{Scope, sequence};
-use crate::ir::{Codec, Operation, TypeId};
+use crate::ir::{Codec, Operation, Shape, Ty, TypeId};
 use std::collections::BTreeSet;
 
-/// A part of the runtime. It is a module, or several, which nothing outside of it names but the lines that declare it.
+/// A part of the runtime. It is a module, or several, which nothing outside of it names but the lines that declare it, and parts that
+/// are never there without it.
 pub(super) struct Part {
     /// Its files; the end of a folder's name is `/`.
     files: &'static [&'static str],
@@ -20,18 +22,58 @@ pub(super) struct Part {
 }
 
 /// Every part. What is not in the list is in every crate.
-static PARTS: [Part; 4] = [
-    Part { files: &["form.rs"], lines: &["mod form;"], needed: |operation| sends(operation, Codec::Form), types: none },
+static PARTS: [Part; 13] = [
+    Part {
+        files: &["bytes.rs"],
+        lines: &["mod bytes;", "pub use self::bytes::"],
+        needed: |operation| {
+            sends(operation, &[Codec::Bytes]) || answers(operation, |content| matches!(content, Content::Bytes))
+        },
+        types: none,
+    },
+    Part {
+        files: &["codec/integers.rs"],
+        lines: &["mod integers;", "pub use integers::"],
+        needed: never,
+        types: |scope| shaped(scope, |shape| matches!(shape, Shape::Enum(list) if list.integer)),
+    },
+    Part {
+        files: &["codec/texts.rs"],
+        lines: &["mod texts;", "pub use texts::"],
+        needed: never,
+        types: |scope| shaped(scope, |shape| matches!(shape, Shape::Enum(list) if !list.integer)),
+    },
+    Part { files: &["codec/tuple.rs"], lines: &["mod tuple;"], needed: never, types: |scope| shaped(scope, has_tuple) },
+    Part {
+        files: &["codec/misfit.rs", "codec/union.rs"],
+        lines: &["mod misfit;", "mod union;", "pub use union::"],
+        needed: never,
+        types: |scope| shaped(scope, |shape| matches!(shape, Shape::Union(_))),
+    },
+    Part {
+        files: &["form.rs"],
+        lines: &["mod form;"],
+        needed: |operation| sends(operation, &[Codec::Form]),
+        types: none,
+    },
+    Part { files: &["header.rs"], lines: &["mod header;", "pub use header::"], needed: has_headers, types: none },
     Part {
         files: &["multipart.rs"],
         lines: &["mod multipart;", "pub use multipart::"],
-        needed: |operation| sends(operation, Codec::Multipart),
+        needed: |operation| sends(operation, &[Codec::Multipart]),
         types: |scope| scope.multipart.iter().copied().collect(),
     },
     Part {
         files: &["pages/"],
         lines: &["mod pages;", "pub use pages::"],
         needed: |operation| operation.pagination.is_some(),
+        types: none,
+    },
+    Part { files: &["plain.rs"], lines: &["mod plain;", "pub use plain::"], needed: is_plain, types: none },
+    Part {
+        files: &["scalar.rs"],
+        lines: &["mod scalar;"],
+        needed: |operation| has_headers(operation) || is_plain(operation),
         types: none,
     },
     Part {
@@ -45,14 +87,74 @@ static PARTS: [Part; 4] = [
         needed: sequence::is_declared,
         types: none,
     },
+    Part {
+        files: &["text.rs"],
+        lines: &["mod text;", "pub use text::"],
+        needed: |operation| {
+            sends(operation, &[Codec::Text]) || answers(operation, |content| matches!(content, Content::Text))
+        },
+        types: none,
+    },
 ];
 
 fn none(_: &Scope<'_>) -> BTreeSet<TypeId> {
     BTreeSet::new()
 }
 
-fn sends(operation: &Operation, codec: Codec) -> bool {
-    operation.body.iter().flat_map(|body| &body.media).any(|media| media.codec == codec)
+fn never(_: &Operation) -> bool {
+    false
+}
+
+fn has_headers(operation: &Operation) -> bool {
+    operation.responses.iter().any(|response| !response.headers.is_empty())
+}
+
+/// Whether a type has an array of fixed positions among its members, or is one.
+fn has_tuple(shape: &Shape) -> bool {
+    fn is_in(ty: &Ty) -> bool {
+        match ty {
+            Ty::Tuple(_) => true,
+            Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => is_in(inner),
+            Ty::Bool
+            | Ty::Int { .. }
+            | Ty::Number
+            | Ty::Float
+            | Ty::String
+            | Ty::Foreign(_)
+            | Ty::Bytes
+            | Ty::File
+            | Ty::Any
+            | Ty::Object
+            | Ty::Named(_) => false,
+        }
+    }
+    match shape {
+        Shape::Struct(shape) => shape.fields.iter().map(|field| &field.ty).chain(&shape.rest).any(is_in),
+        Shape::Alias { ty, .. } => is_in(ty),
+        Shape::Union(union) => union.variants.iter().any(|variant| is_in(&variant.ty)),
+        Shape::Enum(_) => false,
+    }
+}
+
+fn is_plain(operation: &Operation) -> bool {
+    sends(operation, &[Codec::Plain]) || answers(operation, |content| matches!(content, Content::Plain(_)))
+}
+
+/// Whether an answer of an operation, a success or an error, has such a content.
+fn answers(operation: &Operation, is: fn(&Content) -> bool) -> bool {
+    let outcomes = outcomes(operation);
+    outcomes.successes.iter().chain(&outcomes.errors).any(|outcome| is(&outcome.content))
+}
+
+/// The types of such a shape.
+fn shaped(scope: &Scope<'_>, is: fn(&Shape) -> bool) -> BTreeSet<TypeId> {
+    let types = scope.api.types.iter().zip(&scope.names.types).enumerate();
+    let emitted = types.filter(|(_, (def, names))| !names.ident.is_empty() && is(&def.shape));
+    emitted.filter_map(|(index, _)| u32::try_from(index).ok().map(TypeId)).collect()
+}
+
+fn sends(operation: &Operation, codecs: &[Codec]) -> bool {
+    operation.body.iter().flat_map(|body| &body.media).any(|media| codecs.contains(&media.codec))
 }
 
 /// When a part is compiled.

@@ -17,7 +17,7 @@ use super::describe::{Operation, Parameter, Place};
 use super::error::RequestError;
 use super::redirect::Outgoing;
 use super::sending::Sending;
-use super::{constraints, encode, path, plain};
+use super::{constraints, encode, path};
 
 /// Headers that describe the message itself, so that an argument must not set them (RFC 9110 §7.6.1, §8.6).
 pub(super) const FRAMING: [HeaderName; 5] =
@@ -68,24 +68,6 @@ impl Call {
             Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
             Err(error) => self.fail(None, format!("the body cannot be written as JSON: {error}")),
         }
-    }
-
-    /// Gives the call a text body.
-    pub fn text(&mut self, media_type: &'static str, body: impl Into<String>) {
-        self.body = Some((media_type.to_owned(), Body::from(body.into())));
-    }
-
-    /// Gives the call a text body that is one value: a number, a boolean, a constant.
-    pub fn plain<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
-        match plain::write(body) {
-            Ok(body) => self.text(media_type, body),
-            Err(why) => self.fail(None, format!("the body cannot be written as text: {why}")),
-        }
-    }
-
-    /// Gives the call a body of bytes, or of a stream of them.
-    pub fn bytes(&mut self, media_type: &'static str, body: impl Into<Body>) {
-        self.body = Some((media_type.to_owned(), body.into()));
     }
 
     /// The request as it will be sent, with an absolute URI, but without credentials.

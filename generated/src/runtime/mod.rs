@@ -24,14 +24,12 @@ mod digest;
 mod encode;
 mod error;
 mod exchange;
-mod header;
 mod media;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod options;
 mod path;
 mod pattern;
-mod plain;
 mod redirect;
 mod request;
 mod response;
@@ -47,7 +45,7 @@ mod trace;
 #[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod transport;
 
-pub use answer::{Answer, Read, read_bytes, read_empty, read_json, read_plain, read_raw, read_text};
+pub use answer::{Answer, Read, read_empty, read_json, read_raw};
 pub use auth::Auth;
 pub use body::{Body, BoxError};
 pub use builder::{BuildError, ClientBuilder};
@@ -61,7 +59,6 @@ pub use error::{
     AuthError, BodyTooLarge, DecodeError, Documented, Error, ErrorKind, ErrorResponse, Failure, Received, RequestError,
     Stage, TimeoutError, TransportError, Why,
 };
-pub use header::Header;
 pub use request::Request;
 pub use response::Response;
 pub use retry::Retry;

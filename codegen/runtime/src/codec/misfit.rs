@@ -2,7 +2,7 @@
 //! whatever the number of unions, and must never know a type.
 
 use super::super::error::{excerpt, message_excerpt};
-use std::cell::{Cell, RefCell};
+use super::reading::{NAME, READING, Reading};
 use std::fmt::Display;
 
 /// The most characters of all reasons together, which alternatives share alike.
@@ -13,48 +13,25 @@ const REASON: (usize, usize) = (200, 40);
 const ALTERNATIVES: usize = 16;
 /// The most values of a discriminator that are named.
 const VALUES: usize = 12;
-/// The most characters of a name that a document or a body gives.
-const NAME: usize = 60;
-/// The most bytes of the members on the way to what does not fit.
-const TRAIL: usize = 120;
 
-thread_local! {
-    /// How many alternatives are being read, one inside the other.
-    static READING: Cell<usize> = const { Cell::new(0) };
-    /// The members on the way to what does not fit, while an error passes them on its way out. The position of an error is lost in
-    /// a value that is in memory, since only texts have lines and columns.
-    static PASSED: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// An alternative is about to be read.
-pub(super) fn begin() {
-    READING.set(READING.get().wrapping_add(1));
-    PASSED.take();
-}
-
-/// An alternative has been read, or not.
-pub(super) fn end() {
-    READING.set(READING.get().wrapping_sub(1));
-}
-
-/// An error leaves the member of an object.
-pub(super) fn pass(member: Option<&str>) {
-    if READING.get() == 0 {
-        return;
+impl Reading {
+    /// An alternative is about to be read. Returns what was unexplained before.
+    pub(super) fn begin(&self) -> usize {
+        self.alternatives.set(self.alternatives.get().wrapping_add(1));
+        self.passed.take();
+        self.unexplained.get()
     }
-    let Some(member) = member else { return };
-    PASSED.with_borrow_mut(|passed| {
-        if passed.len() < TRAIL {
-            let inner = std::mem::take(passed);
-            let member = excerpt(member, NAME);
-            *passed = if inner.is_empty() { member } else { format!("{member}.{inner}") };
-        }
-    });
+
+    /// An alternative has been read, or not. Returns what it does not explain.
+    pub(super) fn end(&self, before: usize) -> usize {
+        self.alternatives.set(self.alternatives.get().wrapping_sub(1));
+        self.unexplained.replace(before).wrapping_sub(before)
+    }
 }
 
 /// Why one alternative does not fit, behind the members on the way to what does not.
 pub(super) fn reason(error: &dyn Display) -> String {
-    let passed = PASSED.take();
+    let passed = READING.with(|reading| reading.passed.take());
     let reason = if passed.is_empty() { error.to_string() } else { format!("{passed}: {error}") };
     message_excerpt(&reason, REASON.0)
 }

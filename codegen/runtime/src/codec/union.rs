@@ -1,10 +1,10 @@
 //! Unions: one JSON value in, the alternative that its discriminator names or that fits it best out.
 
 use super::misfit;
+use super::reading::{READING, Reading, count};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
-use std::cell::Cell;
 use std::fmt;
 
 /// One of several types.
@@ -54,41 +54,14 @@ const MEMBERS: usize = usize::MAX / 1024;
 /// Worse than that.
 const ANYTHING: usize = usize::MAX / 512;
 
-/// What a member or a constant counts that no type names.
-const STRAY: usize = 64;
-/// What a member counts that is `null` where it may only be absent: less, since the type names it.
-const NULL: usize = 1;
-
-thread_local! {
-    /// What the values count that were read so far and that no type explains. A candidate's share is the difference that reading it
-    /// makes.
-    static UNEXPLAINED: Cell<usize> = const { Cell::new(0) };
-}
-
-/// Counts a member or a constant that no type names.
-pub(super) fn stray() {
-    unexplained(STRAY);
-}
-
-/// Counts a member that is `null` where it may only be absent.
-pub(super) fn null() {
-    unexplained(NULL);
-}
-
-fn unexplained(count: usize) {
-    UNEXPLAINED.with(|before| before.set(before.get().wrapping_add(count)));
-}
-
 /// Reads a value as one alternative. The less the type explains of the value, the worse it fits.
 ///
 /// # Errors
 /// Why the value is not of that type.
 pub fn candidate<T: DeserializeOwned, U>(value: &Value, looseness: Looseness, wrap: fn(T) -> U) -> Candidate<U> {
-    let before = UNEXPLAINED.get();
-    misfit::begin();
+    let before = READING.with(Reading::begin);
     let read = T::deserialize(value);
-    misfit::end();
-    let own = UNEXPLAINED.replace(before).wrapping_sub(before);
+    let own = READING.with(|reading| reading.end(before));
     if looseness == Looseness::Empty && value.as_object().is_some_and(|members| !members.is_empty()) {
         return Err(serde_json::Error::custom("an object without members is expected"));
     }
@@ -229,8 +202,8 @@ fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T
             }
         }
     }
-    let (read, count) = best.ok_or_else(|| misfit::none(T::NAME, &about(), &names, &reasons))?;
+    let (read, unexplained) = best.ok_or_else(|| misfit::none(T::NAME, &about(), &names, &reasons))?;
     // What the best one does not explain counts for the union that this one may stand in.
-    unexplained(count);
+    count(unexplained);
     Ok(read)
 }

@@ -2,7 +2,7 @@
 //! goes out; it must never know a credential, nor show the query of a URL.
 
 mod answered;
-mod decode;
+pub(super) mod decode;
 mod excerpt;
 mod failure;
 mod refused;
@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 pub(super) use answered::request_id;
 pub use answered::{ErrorResponse, Why};
 pub use decode::DecodeError;
-pub(super) use decode::{decode, empty_body, not_utf8, unreadable_header, unreadable_text};
+pub(super) use decode::{decode, empty_body};
 pub(super) use excerpt::{excerpt, message_excerpt};
 pub use failure::{BodyTooLarge, Failure, Received, Stage, TimeoutError, TransportError};
 pub(super) use refused::AuthFault;
@@ -25,7 +25,6 @@ pub use refused::{AuthError, RequestError};
 
 use super::answer::Answer;
 use super::describe::Operation;
-use super::header::Header;
 use super::retry_after;
 
 /// The errors that an operation documents; written by the generator.
@@ -145,14 +144,6 @@ impl<E> Error<E> {
             Error::Response(response) => Some(&response.headers),
             _ => self.received().map(Received::headers),
         }
-    }
-
-    /// A header of the answer that the document declares; `None` if there is no answer, or no such header.
-    ///
-    /// # Errors
-    /// The header's value is not of the declared type.
-    pub fn header<T: DeserializeOwned>(&self, header: Header<T>) -> Result<Option<T>, DecodeError> {
-        self.headers().map_or(Ok(None), |headers| header.read(headers))
     }
 
     /// The body as it came, undecoded; only its beginning if it broke off or was too large.

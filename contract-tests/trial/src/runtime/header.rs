@@ -8,8 +8,9 @@ use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::error::{DecodeError, unreadable_header};
-use super::plain::scalar;
+use super::error::{DecodeError, Error};
+use super::response::Response;
+use super::scalar::scalar;
 
 /// A response header that the document declares, with the type of its value (OAS 3.0.3, Header Object).
 pub struct Header<T> {
@@ -38,7 +39,7 @@ impl<T: DeserializeOwned> Header<T> {
     pub fn read(&self, headers: &HeaderMap) -> Result<Option<T>, DecodeError> {
         let mut lines = Vec::new();
         for value in headers.get_all(self.name) {
-            let text = value.to_str().map_err(|_| unreadable_header(self.name, "the value is not text"))?;
+            let text = value.to_str().map_err(|_| self.unreadable("the value is not text"))?;
             lines.push(text.trim());
         }
         if lines.is_empty() {
@@ -53,7 +54,31 @@ impl<T: DeserializeOwned> Header<T> {
             }
         }
         let why = why.map_or_else(String::new, |error| error.to_string());
-        Err(unreadable_header(self.name, &why))
+        Err(self.unreadable(&why))
+    }
+
+    fn unreadable(&self, why: &str) -> DecodeError {
+        DecodeError::new(self.name.to_owned(), why)
+    }
+}
+
+impl<T> Response<T> {
+    /// A header that the document declares; `None` if the answer does not have it.
+    ///
+    /// # Errors
+    /// The header's value is not of the declared type.
+    pub fn header<H: DeserializeOwned>(&self, header: Header<H>) -> Result<Option<H>, DecodeError> {
+        header.read(self.headers())
+    }
+}
+
+impl<E> Error<E> {
+    /// A header of the answer that the document declares; `None` if there is no answer, or no such header.
+    ///
+    /// # Errors
+    /// The header's value is not of the declared type.
+    pub fn header<T: DeserializeOwned>(&self, header: Header<T>) -> Result<Option<T>, DecodeError> {
+        self.headers().map_or(Ok(None), |headers| header.read(headers))
     }
 }
 

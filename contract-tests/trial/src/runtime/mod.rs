@@ -10,6 +10,8 @@ mod blocking;
 #[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod body;
 mod builder;
+#[cfg(feature = "parts")]
+mod bytes;
 mod call;
 mod client;
 pub mod codec;
@@ -24,6 +26,10 @@ mod digest;
 mod encode;
 mod error;
 mod exchange;
+#[cfg(any(
+    feature = "parts",
+    feature = "trade",
+))]
 mod header;
 mod media;
 #[cfg(feature = "mock")]
@@ -38,15 +44,26 @@ mod options;
 mod pages;
 mod path;
 mod pattern;
+#[cfg(feature = "parts")]
 mod plain;
 mod redirect;
 mod request;
 mod response;
 mod retry;
 mod retry_after;
+#[cfg(any(
+    feature = "parts",
+    feature = "trade",
+))]
+mod scalar;
 mod sending;
 mod server;
 mod stream;
+#[cfg(any(
+    feature = "parts",
+    feature = "journal",
+))]
+mod text;
 #[cfg(feature = "oauth")]
 mod token;
 #[cfg(feature = "tracing")]
@@ -54,7 +71,9 @@ mod trace;
 #[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod transport;
 
-pub use answer::{Answer, Read, read_bytes, read_empty, read_json, read_plain, read_raw, read_text};
+#[cfg(feature = "parts")]
+pub use self::bytes::read_bytes;
+pub use answer::{Answer, Read, read_empty, read_json, read_raw};
 pub use auth::Auth;
 pub use body::{Body, BoxError};
 pub use builder::{BuildError, ClientBuilder};
@@ -68,6 +87,10 @@ pub use error::{
     AuthError, BodyTooLarge, DecodeError, Documented, Error, ErrorKind, ErrorResponse, Failure, Received, RequestError,
     Stage, TimeoutError, TransportError, Why,
 };
+#[cfg(any(
+    feature = "parts",
+    feature = "trade",
+))]
 pub use header::Header;
 #[cfg(feature = "parts")]
 pub use multipart::{File, Files, Multipart, Parts};
@@ -76,6 +99,8 @@ pub use multipart::{File, Files, Multipart, Parts};
     feature = "trade",
 ))]
 pub use pages::{Items, Pages, Paging, Turn};
+#[cfg(feature = "parts")]
+pub use plain::read_plain;
 pub use request::Request;
 pub use response::Response;
 pub use retry::Retry;
@@ -85,3 +110,8 @@ pub use stream::events::{Event, Events};
 #[cfg(feature = "journal")]
 pub use stream::lines::JsonLines;
 pub use stream::{ByteStream, StreamError, Streaming};
+#[cfg(any(
+    feature = "parts",
+    feature = "journal",
+))]
+pub use text::read_text;

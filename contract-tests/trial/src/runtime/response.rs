@@ -2,10 +2,8 @@
 //! A decoded success comes in, its reader's view goes out. It must never know how the body was decoded.
 
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
 
-use super::error::{DecodeError, request_id};
-use super::header::Header;
+use super::error::request_id;
 
 /// An answer that the document declares as a success, decoded.
 #[derive(Clone, Debug)]
@@ -35,14 +33,6 @@ impl<T> Response<T> {
     /// The headers of the HTTP message.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
-    }
-
-    /// A header that the document declares; `None` if the answer does not have it.
-    ///
-    /// # Errors
-    /// The header's value is not of the declared type.
-    pub fn header<H: DeserializeOwned>(&self, header: Header<H>) -> Result<Option<H>, DecodeError> {
-        header.read(&self.headers)
     }
 
     /// How often the call was tried, this answer included; 0 if it was not sent but decoded only.

@@ -2,7 +2,8 @@
 //! Objects: a table of members and a function from the model, a map of serde's in or out. A model is made blank and filled in
 //! place, and the first error is kept aside, because both cost a compiler less per member than the usual shapes do.
 
-use super::{Answer, Blank, Properties, misfit, union};
+use super::reading::{self, Answer};
+use super::{Blank, Properties};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -83,7 +84,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     pub fn some<T: Deserialize<'de>>(&mut self, place: &mut Option<T>) {
         match self.map.next_value() {
             Ok(None) => {
-                union::null();
+                reading::null();
                 *place = None;
             }
             Ok(value) => *place = value,
@@ -103,7 +104,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// Reads the value of a member that the schema does not name.
     #[inline(never)]
     pub fn rest<T: Deserialize<'de>>(&mut self, rest: &mut Properties<T>) {
-        union::stray();
+        reading::stray();
         match self.map.next_value() {
             Ok(value) => drop(rest.insert(self.stray.take().unwrap_or_default(), value)),
             Err(error) => self.error = Some(error),
@@ -113,7 +114,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// Drops the value of a member that the schema does not name.
     #[inline(never)]
     pub fn skip(&mut self) {
-        union::stray();
+        reading::stray();
         if let Err(error) = self.map.next_value::<IgnoredAny>() {
             self.error = Some(error);
         }
@@ -221,7 +222,7 @@ fn read_members<'de, A: MapAccess<'de>>(
         };
         read(member, &mut reader);
         if let Some(error) = reader.error {
-            misfit::pass(names.get(member).copied().or(reader.stray.as_deref()));
+            reading::pass(names.get(member).copied().or(reader.stray.as_deref()).unwrap_or_default());
             return Err(error);
         }
     }

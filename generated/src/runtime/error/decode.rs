@@ -25,12 +25,12 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    fn new(path: String, message: &str) -> Self {
+    pub(crate) fn new(path: String, message: &str) -> Self {
         let path = if path.len() > PATH_LIMIT { excerpt(&path, PATH_LIMIT) } else { path };
         DecodeError { path, message: message_excerpt(message, MESSAGE_LIMIT) }
     }
 
-    fn whole(message: &str) -> Self {
+    pub(crate) fn whole(message: &str) -> Self {
         DecodeError::new("$".to_owned(), message)
     }
 
@@ -63,19 +63,13 @@ pub(crate) fn empty_body(media_type: &str) -> DecodeError {
     DecodeError::whole(&format!("the body is empty, where the document declares {media_type}"))
 }
 
-/// The error for a text that is not UTF-8; `valid` is the number of good bytes before the first bad one.
-pub(crate) fn not_utf8(valid: usize) -> DecodeError {
-    DecodeError::whole(&format!("the body is not UTF-8 (after byte {valid})"))
-}
-
-/// The error for a text that is not of the declared type.
-pub(crate) fn unreadable_text(why: &str) -> DecodeError {
-    DecodeError::whole(why)
-}
-
-/// The error for a header whose value is not of the declared type.
-pub(crate) fn unreadable_header(name: &str, why: &str) -> DecodeError {
-    DecodeError::new(name.to_owned(), why)
+/// The text that bytes are.
+///
+/// # Errors
+/// They are not UTF-8; told is the number of good bytes before the first bad one.
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(bytes)
+        .map_err(|error| DecodeError::whole(&format!("the body is not UTF-8 (after byte {})", error.valid_up_to())))
 }
 
 /// The value that an answer's JSON text holds.
@@ -86,7 +80,7 @@ pub(crate) fn decode<T: DeserializeOwned>(payload: &[u8]) -> Result<T, DecodeErr
     // RFC 8259 §8.1 lets a reader ignore a byte order mark.
     let text = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload);
     // §8.1 as well: what is not UTF-8 is no JSON, though it be in a member that nobody looks at.
-    let text = std::str::from_utf8(text).map_err(|error| not_utf8(error.valid_up_to()))?;
+    let text = utf8(text)?;
     let _answer = Answer::begin();
     serde_json::from_str(text).map_err(|error| explain(text.as_bytes(), &error))
 }

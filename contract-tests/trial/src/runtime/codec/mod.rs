@@ -2,16 +2,15 @@
 //! The serde half of every model, written once: a generated type says which members it has, and these functions read and
 //! write them. Any format that serde knows goes in and out; no particular model is known here.
 
-mod answer;
-mod misfit;
 mod object;
-mod text;
-mod union;
+mod reading;
+#[cfg(feature = "parts")]
+mod texts;
 
-pub(crate) use answer::Answer;
 pub use object::{Object, Reader, Shape, Writer, decode_object};
-pub use text::{Integer, Text, decode_integer, decode_text, unrecognized, unrecognized_integer};
-pub use union::{Candidate, Constant, Looseness, Union, candidate, decode_union};
+pub(crate) use reading::Answer;
+#[cfg(feature = "parts")]
+pub use texts::{Text, decode_text, unrecognized};
 
 use std::collections::BTreeMap;
 
@@ -65,16 +64,3 @@ impl Blank for serde_json::Map<String, serde_json::Value> {
         Self::new()
     }
 }
-
-macro_rules! blank_tuples {
-    ($(($($name:ident)+))*) => {
-        $(impl<$($name: Blank),+> Blank for ($($name,)+) {
-            fn blank() -> Self {
-                ($($name::blank(),)+)
-            }
-        })*
-    };
-}
-
-blank_tuples!((A)(A B)(A B C)(A B C D)(A B C D E)(A B C D E F)(A B C D E F G)(A B C D E F G H)
-    (A B C D E F G H I)(A B C D E F G H I J)(A B C D E F G H I J K)(A B C D E F G H I J K L));

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::super::describe::Operation;
-use super::super::plain;
+use super::super::encode;
 use super::{Mock, Play};
 
 /// What the next call of the operation `O` meets: each of the methods named after an answer or a failure queues that.
@@ -72,7 +72,8 @@ impl<'m, O> Stub<'m, O> {
 
     /// Answers with text that is one value, whether or not the document declares it.
     pub fn answer_plain<T: Serialize + ?Sized>(self, status: u16, media_type: &'static str, body: &T) {
-        self.with(status, media_type, Bytes::from(plain::write(body).unwrap_or_default()));
+        let text = serde_json::to_value(body).ok().and_then(|value| encode::scalar(&value));
+        self.with(status, media_type, Bytes::from(text.unwrap_or_default()));
     }
 
     /// Answers with bytes, whether or not the document declares them.
