@@ -146,8 +146,9 @@ impl Layout<'_> {
 
     /// The operator that comes next, and how tight it binds.
     fn operator(&self) -> Option<(&'static str, u8)> {
-        if !matches!(self.peek(), Token::Sign(..)) {
-            return None;
+        match self.peek() {
+            Token::Sign(sign, _) if !matches!(sign, ',' | ';' | '?') => {}
+            _ => return None,
         }
         let next = OPERATORS.iter().find(|(operator, _)| self.is(operator))?;
         (next.0 != "=>").then_some(*next)
@@ -218,26 +219,27 @@ impl Layout<'_> {
 
     /// An operand: with the signs before it, and the calls, fields, indices and `?` behind it.
     fn chain(&mut self, position: Position) -> Option<Expression> {
-        for sign in ["&", "*", "!", "-"] {
-            if self.is(sign) && !self.is("&&") {
-                self.at += 1;
-                self.boxes.text(sign);
-                if sign == "&" {
-                    if self.is_word("raw") {
-                        return None;
-                    }
-                    if self.eat_word("mut") {
-                        self.boxes.text("mut ");
-                    }
-                }
-                let operand = self.chain(Position { first: false, ..position })?;
-                return Some(Expression { kind: Kind::Other, wraps: operand.wraps });
-            }
+        if let Token::Sign(sign @ ('&' | '*' | '!' | '-'), _) = self.peek() {
+            return self.signed(sign, position);
         }
         let start = self.boxes.mark();
         let base = self.operand(position)?;
         let links = Links { start, base: self.boxes.mark(), dots: 0, end: None, call: None };
         self.links(position, base, links)
+    }
+
+    /// An operand behind a sign.
+    fn signed(&mut self, sign: char, position: Position) -> Option<Expression> {
+        if self.is("&&") || self.is_nth_word(1, "raw") {
+            return None;
+        }
+        self.at += 1;
+        self.boxes.text(sign.encode_utf8(&mut [0; 4]));
+        if sign == '&' && self.eat_word("mut") {
+            self.boxes.text("mut ");
+        }
+        let operand = self.chain(Position { first: false, ..position })?;
+        Some(Expression { kind: Kind::Other, wraps: operand.wraps })
     }
 
     fn links(&mut self, position: Position, base: Expression, mut links: Links) -> Option<Expression> {

@@ -107,8 +107,8 @@ impl Layout<'_> {
 
     fn is_nth(&self, further: usize, operator: &str) -> bool {
         let last = operator.len() - 1;
-        operator.chars().enumerate().all(|(i, wanted)| match self.nth(further + i) {
-            Token::Sign(mark, joint) => mark == wanted && (joint || i == last),
+        operator.bytes().enumerate().all(|(i, wanted)| match self.nth(further + i) {
+            Token::Sign(sign, joint) => sign == char::from(wanted) && (joint || i == last),
             _ => false,
         })
     }
@@ -150,7 +150,7 @@ impl Layout<'_> {
     fn name(&mut self) -> Option<()> {
         let Token::Word(span) = self.peek() else { return None };
         let name = self.tokens.spelled(span);
-        if KEYWORDS.contains(&name) {
+        if is_keyword(name) {
             return None;
         }
         self.boxes.text(name);
@@ -231,10 +231,56 @@ enum Tuple {
     Several,
 }
 
-/// The words that are no names. `self`, `Self`, `super` and `crate` are, in paths.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-    "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe",
-    "unsized", "use", "virtual", "where", "while", "yield",
-];
+/// Whether the word is no name. `self`, `Self`, `super` and `crate` are, in paths.
+fn is_keyword(word: &str) -> bool {
+    matches!(
+        word,
+        "abstract"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "static"
+            | "struct"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
+    )
+}
