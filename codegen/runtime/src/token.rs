@@ -220,19 +220,19 @@ impl Endpoints {
         let body = Upload::Whole(Bytes::from(form));
         let wire = Wire { operation: None, method: Method::POST, url, headers, body };
         match deadline.within(read(&self.transport, wire)).await {
-            Some(Ok(answer)) if answer.body.len() > MAX_ANSWER => {
+            Ok(Ok(answer)) if answer.body.len() > MAX_ANSWER => {
                 let message = format!("the {what} endpoint's answer exceeds {MAX_ANSWER} bytes");
                 Err(AuthFault { status: Some(answer.status), ..AuthFault::new(message) }.into())
             }
-            Some(Ok(answer)) => Ok(answer),
-            Some(Err(error)) => Err(AuthFault {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(AuthFault {
                 retryable: true,
                 timed_out: false,
                 source: Some(Arc::new(error)),
                 ..AuthFault::new(format!("the {what} endpoint could not be reached"))
             }
             .into()),
-            None => {
+            Err(_) => {
                 let message = format!("the {what} endpoint did not answer within {:?}", deadline.limit);
                 Err(AuthFault { retryable: true, timed_out: true, ..AuthFault::new(message) }.into())
             }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, Timeout, timeout_at};
 
 /// A moment, and the time that was allowed until then.
 #[derive(Clone, Copy)]
@@ -26,8 +26,8 @@ impl Deadline {
         self.at.saturating_duration_since(Instant::now())
     }
 
-    /// What the future gives, or nothing if the moment comes first.
-    pub(super) async fn within<F: Future>(&self, future: F) -> Option<F::Output> {
-        timeout_at(self.at, future).await.ok()
+    /// The future, which fails if the moment comes first.
+    pub(super) fn within<F: Future>(&self, future: F) -> Timeout<F> {
+        timeout_at(self.at, future)
     }
 }

@@ -25,7 +25,7 @@ impl Exchange<'_> {
         while !over {
             let received = |body: Pieces, headers: HeaderMap| Received::new(status, headers, body.join());
             match self.deadline.within(incoming.chunk()).await {
-                Some(Ok(Some(chunk))) => {
+                Ok(Ok(Some(chunk))) => {
                     let room = keep - body.len() as u64;
                     let fits = chunk.len() as u64 <= room;
                     // When it does not fit, `room` is smaller than the chunk, so that the cut is within it.
@@ -36,9 +36,9 @@ impl Exchange<'_> {
                         return Err(Failure::BodyTooLarge(Box::new(too_large)));
                     }
                 }
-                Some(Ok(None)) => over = true,
-                Some(Err(fault)) => return Err(self.broken(fault, Some(received(body, headers)))),
-                None => return Err(self.timeout(Stage::Body, Some(received(body, headers)))),
+                Ok(Ok(None)) => over = true,
+                Ok(Err(fault)) => return Err(self.broken(fault, Some(received(body, headers)))),
+                Err(_) => return Err(self.timeout(Stage::Body, Some(received(body, headers)))),
             }
         }
         let mut whole = http::Response::new(body.join());
@@ -53,10 +53,10 @@ impl Exchange<'_> {
         let mut left = DRAIN;
         loop {
             match self.deadline.within(incoming.chunk()).await {
-                Some(Ok(Some(chunk))) if (chunk.len() as u64) < left => left -= chunk.len() as u64,
+                Ok(Ok(Some(chunk))) if (chunk.len() as u64) < left => left -= chunk.len() as u64,
                 // A body that breaks or is too long costs the connection, and nothing else.
-                Some(_) => return Ok(()),
-                None => return Err(self.timeout(Stage::Answer, None)),
+                Ok(_) => return Ok(()),
+                Err(_) => return Err(self.timeout(Stage::Answer, None)),
             }
         }
     }

@@ -76,12 +76,13 @@ impl Call {
     /// The first argument that the document does not allow or that cannot be sent, or a missing one.
     pub fn request(&self) -> Result<http::Request<Bytes>, RequestError> {
         let head = self.head()?;
-        let fault = |message: String| RequestError::new(self.operation, None, message);
-        let body =
-            head.body.as_bytes().ok_or_else(|| fault("the body is a stream, which can only be sent".to_owned()))?;
+        let Some(body) = head.body.as_bytes() else {
+            return Err(self.fault(None, "the body is a stream, which can only be sent"));
+        };
         let mut request = http::Request::new(body.clone());
         *request.method_mut() = head.method;
-        *request.uri_mut() = head.uri.parse().map_err(|error| fault(format!("the URI cannot be sent: {error}")))?;
+        *request.uri_mut() =
+            head.uri.parse().map_err(|error| self.fault(None, format!("the URI cannot be sent: {error}")))?;
         *request.headers_mut() = head.headers;
         Ok(request)
     }
@@ -89,8 +90,7 @@ impl Call {
     /// The request as it is sent, with more headers.
     pub(super) fn outgoing(&self, more: Option<&http::HeaderMap>) -> Result<Outgoing, RequestError> {
         let Head { method, uri, mut headers, body } = self.head()?;
-        let url = Url::parse(&uri)
-            .map_err(|error| RequestError::new(self.operation, None, format!("the URI cannot be sent: {error}")))?;
+        let url = Url::parse(&uri).map_err(|error| self.fault(None, format!("the URI cannot be sent: {error}")))?;
         for (name, value) in more.into_iter().flatten() {
             headers.insert(name.clone(), value.clone());
         }
@@ -106,20 +106,21 @@ impl Call {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
         }
-        let fault = |message: String| RequestError::new(self.operation, None, message);
-        let method = Method::from_bytes(self.operation.method.as_bytes())
-            .map_err(|_| fault(format!("{:?} is no HTTP method", self.operation.method)))?;
+        let Ok(method) = Method::from_bytes(self.operation.method.as_bytes()) else {
+            return Err(self.fault(None, format!("{:?} is no HTTP method", self.operation.method)));
+        };
         let uri = self.uri()?;
         let mut headers = http::HeaderMap::new();
         self.fill_headers(&mut headers)?;
         let mut whole = Body::default();
         if let Some((media_type, body)) = &self.body {
-            let value = HeaderValue::from_str(media_type);
-            let value = value.map_err(|_| fault(format!("{media_type:?} is no media type")))?;
+            let Ok(value) = HeaderValue::from_str(media_type) else {
+                return Err(self.fault(None, format!("{media_type:?} is no media type")));
+            };
             headers.insert(header::CONTENT_TYPE, value);
             whole = body.clone();
         } else if self.operation.body_required {
-            return Err(fault("the body is required".to_owned()));
+            return Err(self.fault(None, "the body is required"));
         }
         Ok(Head { method, uri, headers, body: whole })
     }
@@ -170,13 +171,8 @@ impl Call {
         self.failure.get_or_insert_with(|| RequestError::new(self.operation, parameter, message));
     }
 
-    fn arguments_in(&self, place: Place) -> impl Iterator<Item = (&'static Parameter, &Value)> {
-        self.arguments.iter().filter(move |(parameter, _)| parameter.place == place).map(|(name, value)| (*name, value))
-    }
-
-    fn fault(&self, parameter: &'static Parameter) -> impl Fn(String) -> RequestError {
-        let operation = self.operation;
-        move |message| RequestError::new(operation, Some(parameter.name), message)
+    fn fault(&self, parameter: Option<&'static Parameter>, message: impl Into<String>) -> RequestError {
+        RequestError::new(self.operation, parameter.map(|parameter| parameter.name), message)
     }
 
     fn uri(&self) -> Result<String, RequestError> {
@@ -184,18 +180,22 @@ impl Call {
             return Ok(target.clone());
         }
         let base = self.client.inner().base(self.operation);
-        let base = base.map_err(|message| RequestError::new(self.operation, None, message))?;
+        let base = base.map_err(|message| self.fault(None, message))?;
         let mut uri = String::with_capacity(base.len() + self.operation.path.len() + 64);
         uri.push_str(&base);
         let value = |name: &str| {
-            let (parameter, value) = self.arguments_in(Place::Path).find(|(parameter, _)| parameter.name == name)?;
+            let is = |(parameter, _): &&(&Parameter, Value)| parameter.place == Place::Path && parameter.name == name;
+            let (parameter, value) = self.arguments.iter().find(is)?;
             Some(encode::path(parameter, value))
         };
         let begun = path::render(&mut uri, self.operation.path, &value)
             .map_err(|fault| RequestError::new(self.operation, Some(fault.parameter), fault.message))?;
         let mut separator = if begun { '&' } else { '?' };
-        for (parameter, value) in self.arguments_in(Place::Query) {
-            for (name, value) in encode::pairs(parameter, value).map_err(self.fault(parameter))? {
+        for (parameter, value) in &self.arguments {
+            if parameter.place != Place::Query {
+                continue;
+            }
+            for (name, value) in self.pairs(parameter, value)? {
                 uri.push(separator);
                 uri.push_str(&name);
                 uri.push('=');
@@ -206,6 +206,31 @@ impl Call {
         Ok(uri)
     }
 
+    fn fill_header(
+        &self,
+        headers: &mut http::HeaderMap,
+        parameter: &'static Parameter,
+        value: &Value,
+    ) -> Result<(), RequestError> {
+        let text = encode::header(parameter, value).map_err(|message| self.fault(Some(parameter), message))?;
+        let Some(text) = text else { return Ok(()) };
+        let Ok(name) = HeaderName::from_bytes(parameter.name.as_bytes()) else {
+            return Err(self.fault(Some(parameter), "has a name that no header can have"));
+        };
+        if FRAMING.contains(&name) {
+            return Err(self.fault(Some(parameter), "is a header that only the transport may set"));
+        }
+        let Ok(value) = HeaderValue::from_bytes(text.as_bytes()) else {
+            return Err(self.fault(Some(parameter), "cannot be carried by a header"));
+        };
+        headers.insert(name, value);
+        Ok(())
+    }
+
+    fn pairs(&self, parameter: &'static Parameter, value: &Value) -> Result<Vec<(String, String)>, RequestError> {
+        encode::pairs(parameter, value).map_err(|message| self.fault(Some(parameter), message))
+    }
+
     fn fill_headers(&self, headers: &mut http::HeaderMap) -> Result<(), RequestError> {
         headers.insert(header::USER_AGENT, self.client.inner().user_agent.clone());
         if let Ok(accept) = HeaderValue::from_maybe_shared(Bytes::from_static(self.operation.accept.as_bytes()))
@@ -213,22 +238,17 @@ impl Call {
         {
             headers.insert(header::ACCEPT, accept);
         }
-        for (parameter, value) in self.arguments_in(Place::Header) {
-            let fault = self.fault(parameter);
-            let Some(text) = encode::header(parameter, value).map_err(&fault)? else { continue };
-            let name = HeaderName::from_bytes(parameter.name.as_bytes());
-            let name = name.map_err(|_| fault("has a name that no header can have".to_owned()))?;
-            if FRAMING.contains(&name) {
-                return Err(fault("is a header that only the transport may set".to_owned()));
+        let mut cookies: Vec<String> = Vec::new();
+        for (parameter, value) in &self.arguments {
+            match parameter.place {
+                Place::Header => self.fill_header(headers, parameter, value)?,
+                Place::Cookie => {
+                    for (name, value) in self.pairs(parameter, value)? {
+                        cookies.push(format!("{name}={value}"));
+                    }
+                }
+                Place::Path | Place::Query => {}
             }
-            let value = HeaderValue::from_bytes(text.as_bytes());
-            let value = value.map_err(|_| fault("cannot be carried by a header".to_owned()))?;
-            headers.insert(name, value);
-        }
-        let mut cookies = Vec::new();
-        for (parameter, value) in self.arguments_in(Place::Cookie) {
-            let pairs = encode::pairs(parameter, value).map_err(self.fault(parameter))?;
-            cookies.extend(pairs.iter().map(|(name, value)| format!("{name}={value}")));
         }
         if !cookies.is_empty()
             && let Ok(mut cookie) = HeaderValue::from_str(&cookies.join("; "))

@@ -26,6 +26,18 @@ use super::Exchange;
 impl Exchange<'_> {
     /// Sends a request with the credentials it may carry.
     pub(super) async fn authorized(&self, mut request: Box<Outgoing>) -> Result<Box<Incoming>, Failure> {
+        // The long ways are boxed, so that the short one is not as large as they are.
+        match self.authorize(&mut request)? {
+            #[cfg(feature = "digest")]
+            Some(Step::Digest(digest)) => Box::pin(self.with_digest(&request, digest)).await,
+            #[cfg(feature = "oauth")]
+            Some(Step::Token(source)) => Box::pin(self.with_token(&request, source)).await,
+            _ => self.once(request).await,
+        }
+    }
+
+    /// Gives a request the credentials that it may carry, and returns the step that takes an exchange of its own.
+    fn authorize(&self, request: &mut Outgoing) -> Result<Option<&Step<'_>>, Failure> {
         #[cfg_attr(not(any(feature = "digest", feature = "oauth")), allow(unused_mut))]
         let mut negotiated: Option<&Step<'_>> = None;
         if request.trusted {
@@ -48,14 +60,7 @@ impl Exchange<'_> {
                 }
             }
         }
-        // The long ways are boxed, so that the short one is not as large as they are.
-        match negotiated {
-            #[cfg(feature = "digest")]
-            Some(Step::Digest(digest)) => Box::pin(self.with_digest(&request, digest)).await,
-            #[cfg(feature = "oauth")]
-            Some(Step::Token(source)) => Box::pin(self.with_token(&request, source)).await,
-            _ => self.once(request).await,
-        }
+        Ok(negotiated)
     }
 
     /// Sends a request with this in the header `Authorization`.
@@ -132,9 +137,9 @@ impl Exchange<'_> {
     #[cfg(feature = "oauth")]
     async fn wait_for_token(&self, source: &TokenSource) -> Result<Arc<Token>, Failure> {
         match self.deadline.within(source.token()).await {
-            Some(Ok(token)) => Ok(token),
-            Some(Err(error)) if !error.timed_out() => Err(Failure::Auth(error.during(self.operation))),
-            Some(Err(_)) | None => Err(self.timeout(Stage::Token, None)),
+            Ok(Ok(token)) => Ok(token),
+            Ok(Err(error)) if !error.timed_out() => Err(Failure::Auth(error.during(self.operation))),
+            Ok(Err(_)) | Err(_) => Err(self.timeout(Stage::Token, None)),
         }
     }
 

@@ -39,47 +39,36 @@ pub(super) fn run(
     options: Option<Box<Options>>,
     streamed: bool,
 ) -> impl Future<Output = Result<Done, Failure>> + Send {
-    async move { begun(&call, options.as_deref(), streamed).await }
+    async move {
+        let options = options.as_deref();
+        let (request, steps) = ready(&call, options)?;
+        let exchange = Exchange::new(&call, options, steps, streamed);
+        #[cfg(feature = "tracing")]
+        let span = super::trace::span(exchange.operation, &request.url);
+        let attempts = exchange.attempts(request);
+        #[cfg(feature = "tracing")]
+        let attempts = tracing::Instrument::instrument(attempts, span.clone());
+        let (result, attempts) = attempts.await;
+        #[cfg(feature = "tracing")]
+        super::trace::record(&span, attempts, &result);
+        counted(result, attempts)
+    }
 }
 
-async fn begun(call: &Call, options: Option<&Options>, streamed: bool) -> Result<Done, Failure> {
+/// The request and the credentials that it may carry. What can be known to fail before anything is sent fails here.
+fn ready<'c>(call: &'c Call, options: Option<&Options>) -> Result<(Box<Outgoing>, Vec<Step<'c>>), Failure> {
     let operation = call.operation();
-    let client = call.client().inner();
     if let Some(fault) = options.and_then(|options| options.fault.as_ref()) {
         return Err(Failure::Request(RequestError::new(operation, None, fault.clone())));
     }
-    let request = Box::new(call.outgoing(options.map(|options| &options.headers)).map_err(Failure::Request)?);
-    let steps = client.credentials.plan(operation).map_err(Failure::Auth)?;
+    let headers = options.map(|options| &options.headers);
+    let request = Box::new(call.outgoing(headers).map_err(Failure::Request)?);
+    let steps = call.client().inner().credentials.plan(operation).map_err(Failure::Auth)?;
     if tokio::runtime::Handle::try_current().is_err() {
         let message = "sending needs a Tokio runtime, and there is none here";
         return Err(Failure::Transport(TransportError::impossible(operation, message)));
     }
-    let retry = options.and_then(|options| options.retry.as_ref()).unwrap_or(&client.retry);
-    let repeatable =
-        call.is_replayable() && retry.allows(operation.method, options.is_some_and(|options| options.keyed));
-    let deadline = Deadline::after(options.and_then(|options| options.timeout).unwrap_or(client.timeout));
-    let exchange = Exchange {
-        client,
-        call,
-        headers: options.map(|options| &options.headers),
-        operation,
-        steps,
-        deadline,
-        streamed,
-    };
-    #[cfg(feature = "tracing")]
-    return {
-        let span = super::trace::span(operation, &request.url);
-        let attempts = exchange.attempts(request, repeatable.then_some(retry));
-        let (result, attempts) = tracing::Instrument::instrument(attempts, span.clone()).await;
-        super::trace::record(&span, attempts, &result);
-        counted(result, attempts)
-    };
-    #[cfg(not(feature = "tracing"))]
-    {
-        let (result, attempts) = exchange.attempts(request, repeatable.then_some(retry)).await;
-        counted(result, attempts)
-    }
+    Ok((request, steps))
 }
 
 fn counted(result: Result<Done, Failure>, attempts: u32) -> Result<Done, Failure> {
@@ -97,26 +86,54 @@ struct Exchange<'c> {
     headers: Option<&'c http::HeaderMap>,
     operation: &'static Operation,
     steps: Vec<Step<'c>>,
+    /// When a call that may be repeated is.
+    retry: Option<&'c Retry>,
     deadline: Deadline,
     streamed: bool,
 }
 
+/// The redirects of an attempt.
+struct Trail {
+    /// The last request.
+    request: Box<Outgoing>,
+    visited: Vec<(http::Method, Url)>,
+}
+
+impl<'c> Exchange<'c> {
+    fn new(call: &'c Call, options: Option<&'c Options>, steps: Vec<Step<'c>>, streamed: bool) -> Exchange<'c> {
+        let (client, operation) = (call.client().inner(), call.operation());
+        let retry = options.and_then(|options| options.retry.as_ref()).unwrap_or(&client.retry);
+        let keyed = options.is_some_and(|options| options.keyed);
+        let repeatable = call.is_replayable() && retry.allows(operation.method, keyed);
+        let timeout = options.and_then(|options| options.timeout).unwrap_or(client.timeout);
+        Exchange {
+            client,
+            call,
+            headers: options.map(|options| &options.headers),
+            operation,
+            steps,
+            retry: repeatable.then_some(retry),
+            deadline: Deadline::after(timeout),
+            streamed,
+        }
+    }
+}
+
 impl Exchange<'_> {
-    /// What came of the last attempt, and how many there were.
-    async fn attempts(&self, first: Box<Outgoing>, retry: Option<&Retry>) -> (Result<Done, Failure>, u32) {
-        let mut result = self.attempt(first).await;
-        let mut attempts = 1;
-        while let Some(wait) = retry.and_then(|retry| self.wait(retry, attempts, &result)) {
-            // What is on its way to be thrown away must not be held while waiting.
+    /// The outcome, and how often the call was tried.
+    async fn attempts(&self, mut request: Box<Outgoing>) -> (Result<Done, Failure>, u32) {
+        let mut attempts = 0;
+        loop {
+            let result = self.attempt(request).await;
+            attempts += 1;
+            let Some(wait) = self.wait(attempts, &result) else { return (result, attempts) };
             drop(result);
             tokio::time::sleep(wait).await;
-            result = match self.again() {
-                Ok(request) => Box::pin(self.attempt(request)).await,
-                Err(failure) => Err(failure),
+            request = match self.again() {
+                Ok(request) => request,
+                Err(failure) => return (Err(failure), attempts),
             };
-            attempts += 1;
         }
-        (result, attempts)
     }
 
     /// The call's own request once more. It is made anew, since most calls never need it.
@@ -124,11 +141,20 @@ impl Exchange<'_> {
         self.call.outgoing(self.headers).map(Box::new).map_err(Failure::Request)
     }
 
-    async fn attempt(&self, request: Box<Outgoing>) -> Result<Done, Failure> {
-        let mut incoming = self.authorized(request).await?;
-        if incoming.status.is_redirection() {
-            incoming = Box::pin(self.follow(incoming)).await?;
-        }
+    /// Sends a request, and those that it is redirected to, and reads the answer.
+    async fn attempt(&self, mut request: Box<Outgoing>) -> Result<Done, Failure> {
+        let mut trail = None;
+        let mut incoming = loop {
+            let incoming = self.authorized(request).await?;
+            if !incoming.status.is_redirection() {
+                break incoming;
+            }
+            match self.redirected(&mut trail, &incoming)? {
+                Some(next) => request = next,
+                None => break incoming,
+            }
+            self.drain(incoming).await?;
+        };
         let timeout = self.deadline.limit;
         if self.streamed && self.operation.success(incoming.status.as_u16()).is_some() {
             let mut head = http::Response::new(Bytes::new());
@@ -141,7 +167,8 @@ impl Exchange<'_> {
     }
 
     /// How long to wait before the next attempt; `None` if what happened is the outcome.
-    fn wait(&self, retry: &Retry, attempts: u32, result: &Result<Done, Failure>) -> Option<std::time::Duration> {
+    fn wait(&self, attempts: u32, result: &Result<Done, Failure>) -> Option<std::time::Duration> {
+        let retry = self.retry?;
         let asked = match result {
             Ok(done) if matches!(done.answer.code(), 429 | 502 | 503 | 504) => retry_after(done.answer.headers()),
             Err(failure) if failure.is_of_the_connection() => None,
@@ -150,22 +177,25 @@ impl Exchange<'_> {
         retry.wait(attempts, asked).filter(|wait| *wait < self.deadline.left())
     }
 
-    /// Follows redirects as far as they may be followed; the first answer that is not followed is the answer.
-    async fn follow(&self, mut response: Box<Incoming>) -> Result<Box<Incoming>, Failure> {
-        let mut request = self.again()?;
-        let mut visited = vec![(request.method.clone(), request.url.clone())];
-        loop {
-            let next = redirect::next(self.operation, &request, response.status, &response.headers);
-            let Some(next) = next.filter(|next| next.trusted || !self.leaks(&next.url)) else { return Ok(response) };
-            let stop = (next.method.clone(), next.url.clone());
-            if visited.len() > redirect::LIMIT || visited.contains(&stop) {
-                return Ok(response);
+    /// The request that an answer redirects to, as far as redirects may be followed.
+    fn redirected(&self, trail: &mut Option<Trail>, response: &Incoming) -> Result<Option<Box<Outgoing>>, Failure> {
+        let Trail { request, visited } = match trail {
+            Some(trail) => trail,
+            None => {
+                let request = self.again()?;
+                let visited = vec![(request.method.clone(), request.url.clone())];
+                trail.insert(Trail { request, visited })
             }
-            visited.push(stop);
-            self.drain(response).await?;
-            *request = next;
-            response = self.authorized(request.clone()).await?;
+        };
+        let next = redirect::next(self.operation, request, response.status, &response.headers);
+        let Some(next) = next.filter(|next| next.trusted || !self.leaks(&next.url)) else { return Ok(None) };
+        let stop = (next.method.clone(), next.url.clone());
+        if visited.len() > redirect::LIMIT || visited.contains(&stop) {
+            return Ok(None);
         }
+        visited.push(stop);
+        **request = next;
+        Ok(Some(request.clone()))
     }
 
     /// Sends one request and waits for the head of its answer.
@@ -177,9 +207,9 @@ impl Exchange<'_> {
         let Outgoing { method, url, headers, .. } = *request;
         let sent = self.client.transport.send(Wire { operation: Some(self.operation), method, url, headers, body });
         match self.deadline.within(sent).await {
-            Some(Ok(response)) => Ok(response),
-            Some(Err(fault)) => Err(self.broken(fault, None)),
-            None => Err(self.timeout(Stage::Answer, None)),
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(fault)) => Err(self.broken(fault, None)),
+            Err(_) => Err(self.timeout(Stage::Answer, None)),
         }
     }
 

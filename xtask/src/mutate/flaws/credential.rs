@@ -39,7 +39,7 @@ pub const FLAWS: &[Flaw] = &[
     flaw(
         "redirects go round for ever",
         "exchange/mod.rs",
-        "Exchange::follow",
+        "Exchange::redirected",
         "visited.len() > redirect::LIMIT || visited.contains(&stop)",
         "visited.len() > 10_000",
     ),
