@@ -51,6 +51,8 @@ checks! {
     Accept = "request-accept",
     /// The request made without I/O is the one that is sent.
     PureRequest = "request-pure",
+    /// The types of the arguments hold all that they were given.
+    Typed = "request-typed",
     /// Arguments that break a constraint are refused, as an error of the kind `request`.
     Refused = "request-refused",
     /// And nothing is sent then.

@@ -20,8 +20,10 @@ pub(crate) struct Firsts {
     answers: HashMap<String, String>,
     parameters: HashMap<String, String>,
     tags: HashMap<String, String>,
-    /// By the target of a `$ref`, the first answer's schema that leads to it.
-    within: HashMap<String, String>,
+    /// By the pointer of the schema of a body that is sent, or the media type of one without.
+    bodies: HashMap<String, String>,
+    /// By the target of a `$ref`, the schema of the first body that leads to it, each way.
+    within: HashMap<(Direction, String), String>,
 }
 
 impl Firsts {
@@ -30,6 +32,7 @@ impl Firsts {
         let mut firsts = Firsts {
             few,
             answers: HashMap::new(),
+            bodies: HashMap::new(),
             parameters: HashMap::new(),
             tags: HashMap::new(),
             within: HashMap::new(),
@@ -41,10 +44,17 @@ impl Firsts {
                 firsts.parameters.entry(parameter.pointer.clone()).or_insert_with(own);
             }
             for media in operation.responses.iter().flat_map(|response| &response.media) {
-                let answer = key(schemas, media);
+                let answer = key(schemas, Direction::Response, media);
                 if let Entry::Vacant(first) = firsts.answers.entry(answer.clone()) {
                     first.insert(own());
-                    firsts.lead(schemas, &answer);
+                    firsts.lead(schemas, Direction::Response, &answer);
+                }
+            }
+            for media in operation.body.iter().flat_map(|body| &body.media) {
+                let body = key(schemas, Direction::Request, media);
+                if let Entry::Vacant(first) = firsts.bodies.entry(body.clone()) {
+                    first.insert(own());
+                    firsts.lead(schemas, Direction::Request, &body);
                 }
             }
         }
@@ -52,8 +62,8 @@ impl Firsts {
     }
 
     /// Notes what the schema at a pointer leads to, beyond what others lead to.
-    fn lead(&mut self, schemas: &Schemas, answer: &str) {
-        let mut left: Vec<&Value> = schemas.at(Direction::Response, answer).into_iter().collect();
+    fn lead(&mut self, schemas: &Schemas, direction: Direction, from: &str) {
+        let mut left: Vec<&Value> = schemas.at(direction, from).into_iter().collect();
         while let Some(schema) = left.pop() {
             match schema {
                 Value::Array(items) => left.extend(items),
@@ -61,17 +71,17 @@ impl Firsts {
                 _ => {}
             }
             let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { continue };
-            if let Entry::Vacant(first) = self.within.entry(reference.to_owned()) {
-                first.insert(answer.to_owned());
-                left.extend(schemas.target(Direction::Response, reference));
+            if let Entry::Vacant(first) = self.within.entry((direction, reference.to_owned())) {
+                first.insert(from.to_owned());
+                left.extend(schemas.target(direction, reference));
             }
         }
     }
 
-    /// True where the schema at a pointer is the first answer's to lead to what a `$ref` means.
-    pub(crate) fn within(&self, schemas: &Schemas, pointer: &str, reference: &str) -> bool {
-        let answer = schemas.followed(Direction::Response, pointer);
-        self.within.get(reference).is_some_and(|first| *first == answer)
+    /// True where the schema at a pointer is the first body's to lead to what a `$ref` means.
+    pub(crate) fn within(&self, schemas: &Schemas, direction: Direction, pointer: &str, reference: &str) -> bool {
+        let from = schemas.followed(direction, pointer);
+        self.within.get(&(direction, reference.to_owned())).is_some_and(|first| *first == from)
     }
 
     /// True for the first operation of a tag.
@@ -86,13 +96,19 @@ impl Firsts {
 
     /// True for the first operation that answers with this schema.
     pub(crate) fn with_answer(&self, schemas: &Schemas, operation: &Operation, media: Option<&Media>) -> bool {
-        self.few || media.is_some_and(|media| self.answers.get(&key(schemas, media)) == Some(&operation.key))
+        let first = |media| self.answers.get(&key(schemas, Direction::Response, media));
+        self.few || media.is_some_and(|media| first(media) == Some(&operation.key))
+    }
+
+    /// True for the first operation that sends this schema.
+    pub(crate) fn with_body(&self, schemas: &Schemas, operation: &Operation, media: &Media) -> bool {
+        self.few || self.bodies.get(&key(schemas, Direction::Request, media)) == Some(&operation.key)
     }
 }
 
-fn key(schemas: &Schemas, media: &Media) -> String {
+fn key(schemas: &Schemas, direction: Direction, media: &Media) -> String {
     match &media.schema {
-        Some(pointer) => schemas.followed(Direction::Response, pointer),
+        Some(pointer) => schemas.followed(direction, pointer),
         None => media.media_type.clone(),
     }
 }

@@ -125,12 +125,12 @@ fn arrays(schema: &Value, fit: &[Value], list: &mut Vec<Candidate>) {
 /// Bodies of a wrong shape, each with the path at which a decoder must trip: the whole body of another type, each required
 /// member missing, each member of another type.
 #[must_use]
-pub fn misshapen(schemas: &Schemas, pointer: &str, fit: &Value) -> Vec<(String, String, Value)> {
+pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &Value) -> Vec<(String, String, Value)> {
     // Where not even what fits does so alone, what fits several alternatives is not wrong.
-    let strict = schemas.check(Direction::Response, pointer, fit).is_ok();
+    let strict = schemas.check(direction, pointer, fit).is_ok();
     let wrong = |value: &Value| match strict {
-        true => schemas.check(Direction::Response, pointer, value).is_err(),
-        false => schemas.check_loosely(Direction::Response, pointer, value).is_err(),
+        true => schemas.check(direction, pointer, value).is_err(),
+        false => schemas.check_loosely(direction, pointer, value).is_err(),
     };
     let mut list = Vec::new();
     for (name, value) in [
@@ -142,8 +142,8 @@ pub fn misshapen(schemas: &Schemas, pointer: &str, fit: &Value) -> Vec<(String, 
     ] {
         list.push((format!("{name} instead"), "$".to_owned(), value));
     }
-    let Some(schema) = schemas.at(Direction::Response, pointer) else { return Vec::new() };
-    let flat = schemas.flat(Direction::Response, schema);
+    let Some(schema) = schemas.at(direction, pointer) else { return Vec::new() };
+    let flat = schemas.flat(direction, schema);
     // A client may know more values of an enum by the time that it is used: another text is no text of a wrong shape.
     let texts = flat.get("enum").and_then(Value::as_array).is_some_and(|values| values.iter().any(Value::is_string));
     list.retain(|(_, _, value)| !(texts && value.is_string()));
@@ -158,14 +158,12 @@ pub fn misshapen(schemas: &Schemas, pointer: &str, fit: &Value) -> Vec<(String, 
     let several = ["oneOf", "anyOf"].iter().any(|keyword| flat.get(keyword).is_some());
     for (name, member) in fit.as_object().into_iter().flatten() {
         let schema = flat.get("properties").and_then(|properties| properties.get(name));
-        let Some(other) = of_another_type(schemas, schema, member) else { continue };
+        let Some(other) = of_another_type(schemas, direction, schema, member) else { continue };
         let mut whole = fit.clone();
         if let Some(member) = whole.get_mut(name) {
             *member = other;
         }
-        // How a path spells a name that is no word is the client's affair.
-        let word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-        let path = match (word, several) {
+        let path = match (is_word(name), several) {
             (true, true) => name.clone(),
             (true, false) => format!("$.{name}"),
             (false, _) => "$".to_owned(),
@@ -173,24 +171,35 @@ pub fn misshapen(schemas: &Schemas, pointer: &str, fit: &Value) -> Vec<(String, 
         list.push((format!("{name} of another type"), path, whole));
     }
     if !several {
-        items(schemas, &flat, fit, &mut list);
+        items(schemas, direction, &flat, fit, &mut list);
     }
     list.retain(|(_, _, value)| wrong(value));
     list
 }
 
+/// Whether a path spells a name as it is: how it spells any other is the client's affair.
+pub(super) fn is_word(name: &str) -> bool {
+    name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
 /// Lists whose first item is of another type: the body itself, and each of its members.
-fn items(schemas: &Schemas, schema: &Value, fit: &Value, list: &mut Vec<(String, String, Value)>) {
+fn items(
+    schemas: &Schemas,
+    direction: Direction,
+    schema: &Value,
+    fit: &Value,
+    list: &mut Vec<(String, String, Value)>,
+) {
     // Where an item is one of several, each of them trips at a place of its own.
     let plain = |flat: &Value| !["oneOf", "anyOf"].iter().any(|keyword| flat.get(keyword).is_some());
     let spoiled = |schema: &Value, items: &Value| {
-        let flat = schemas.flat(Direction::Response, schema);
+        let flat = schemas.flat(direction, schema);
         let own = flat.get("items").filter(|_| plain(&flat))?;
         let first = items.as_array()?.first()?;
-        let other = of_another_type(schemas, Some(own), first)?;
+        let other = of_another_type(schemas, direction, Some(own), first)?;
         let mut items = items.clone();
         *items.get_mut(0)? = other;
-        let own = schemas.flat(Direction::Response, own);
+        let own = schemas.flat(direction, own);
         // Of an object of which nothing is said, a client may leave open what it is.
         (!is_free(&own) && plain(&own)).then_some(items)
     };
@@ -199,8 +208,7 @@ fn items(schemas: &Schemas, schema: &Value, fit: &Value, list: &mut Vec<(String,
     }
     for (name, member) in fit.as_object().into_iter().flatten() {
         let schema = schema.get("properties").and_then(|properties| properties.get(name));
-        let word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-        let Some(items) = schema.filter(|_| word).and_then(|schema| spoiled(schema, member)) else { continue };
+        let Some(items) = schema.filter(|_| is_word(name)).and_then(|schema| spoiled(schema, member)) else { continue };
         let mut whole = fit.clone();
         if let Some(member) = whole.get_mut(name) {
             *member = items;
@@ -218,8 +226,13 @@ fn is_free(schema: &Value) -> bool {
 
 /// A value of a type that the schema does not know, which says more than that a member is unknown; of any other type than `fit` where
 /// there is no telling. None where the schema knows all types.
-fn of_another_type(schemas: &Schemas, schema: Option<&Value>, fit: &Value) -> Option<Value> {
-    let known = schema.and_then(|schema| kinds(schemas, schema, 0));
+pub(super) fn of_another_type(
+    schemas: &Schemas,
+    direction: Direction,
+    schema: Option<&Value>,
+    fit: &Value,
+) -> Option<Value> {
+    let known = schema.and_then(|schema| kinds(schemas, direction, schema, 0));
     let (object, text) = (json!({ "x": [1] }), json!("x"));
     let first = if fit.is_array() || fit.is_object() { [text, object] } else { [object, text] };
     let mut others = first.into_iter().chain([json!(7), json!(true), json!([])]);
@@ -230,8 +243,8 @@ fn of_another_type(schemas: &Schemas, schema: Option<&Value>, fit: &Value) -> Op
 }
 
 /// The types that a schema knows, as far as it says so.
-fn kinds(schemas: &Schemas, schema: &Value, depth: usize) -> Option<Vec<&'static str>> {
-    let flat = schemas.flat(Direction::Response, schema);
+fn kinds(schemas: &Schemas, direction: Direction, schema: &Value, depth: usize) -> Option<Vec<&'static str>> {
+    let flat = schemas.flat(direction, schema);
     if let Some(named) = flat.get("type") {
         let named = named.as_array().map_or_else(|| vec![named], |names| names.iter().collect());
         let known = ["null", "boolean", "number", "string", "array", "object"];
@@ -245,7 +258,7 @@ fn kinds(schemas: &Schemas, schema: &Value, depth: usize) -> Option<Vec<&'static
     let several = ["oneOf", "anyOf"].iter().find_map(|keyword| flat.get(keyword)?.as_array())?;
     let mut all = Vec::new();
     for one in several {
-        all.extend((depth < 8).then(|| kinds(schemas, one, depth + 1))??);
+        all.extend((depth < 8).then(|| kinds(schemas, direction, one, depth + 1))??);
     }
     Some(all)
 }

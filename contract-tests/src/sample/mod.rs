@@ -21,7 +21,7 @@ use drawn::Fitting;
 pub use broken::{Broken, broken, misshapen};
 pub(crate) use drawn::Drawn;
 pub use text::is_regular;
-pub use within::{Within, within};
+pub use within::{FURTHER, Within, within};
 
 /// How much of a schema a value shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -221,7 +221,20 @@ struct Sampler<'s> {
 
 /// Whether a word that stands beside alternatives may say something of their values.
 fn limits(word: &str) -> bool {
-    let silent = ["title", "description", "default", "deprecated", "readOnly", "writeOnly", "discriminator"];
+    let silent = [
+        "title",
+        "description",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "discriminator",
+        "example",
+        "examples",
+        "externalDocs",
+        "xml",
+        "$comment",
+    ];
     !silent.contains(&word) && !word.starts_with("x-")
 }
 

@@ -1,10 +1,14 @@
-//! A schema of an answer and a body that fits it come in; the same body with something of what lies within it changed goes out: an
-//! alternative that it does not show, nulls, a member less, another discriminator. It must never know a client.
+//! A schema and a body that fits it come in; the same body with something of what lies within it changed goes out: an alternative that
+//! it does not show, nulls, a member less or more or of another type, another discriminator. It must never know a client.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{Alphabet, Extent, Manner, Wish};
+use super::broken::{is_word, of_another_type};
+use super::{Alphabet, Extent, Manner, Wish, limits};
 use crate::schema::{Direction, Schemas, is_of};
+
+/// The name of a member that no schema names.
+pub const FURTHER: &str = "x-unforeseen";
 
 /// Bodies that differ from one that fits in one thing that lies within it.
 #[derive(Debug, Default)]
@@ -17,14 +21,20 @@ pub struct Within {
 
 /// Bodies that differ from one that fits in one thing that lies within it. What a `$ref` means is looked into where `own` says so.
 #[must_use]
-pub fn within(schemas: &Schemas, pointer: &str, fit: &Value, own: &dyn Fn(&str) -> bool) -> Within {
-    let Some(schema) = schemas.at(Direction::Response, pointer) else { return Within::default() };
-    let fits = |value: &Value| schemas.check(Direction::Response, pointer, value).is_ok();
+pub fn within(
+    schemas: &Schemas,
+    direction: Direction,
+    pointer: &str,
+    fit: &Value,
+    own: &dyn Fn(&str) -> bool,
+) -> Within {
+    let Some(schema) = schemas.at(direction, pointer) else { return Within::default() };
+    let fits = |value: &Value| schemas.check(direction, pointer, value).is_ok();
     if !fits(fit) {
         return Within::default();
     }
-    let mut walk =
-        Walk { schemas, fit, own, fits: &fits, nulls: fit.clone(), seen: Vec::new(), found: Within::default() };
+    let (nulls, seen, found) = (fit.clone(), Vec::new(), Within::default());
+    let mut walk = Walk { schemas, direction, fit, own, fits: &fits, nulls, seen, found };
     walk.enter(schema, &mut Vec::new());
     let Walk { nulls, mut found, .. } = walk;
     if nulls != *fit && fits(&nulls) {
@@ -42,6 +52,7 @@ enum Step {
 
 struct Walk<'w> {
     schemas: &'w Schemas,
+    direction: Direction,
     fit: &'w Value,
     own: &'w dyn Fn(&str) -> bool,
     fits: &'w dyn Fn(&Value) -> bool,
@@ -60,7 +71,7 @@ impl Walk<'_> {
             }
             self.seen.push(reference.to_owned());
         }
-        let flat = self.schemas.flat(Direction::Response, schema);
+        let flat = self.schemas.flat(self.direction, schema);
         for word in ["oneOf", "anyOf"] {
             if let Some(options) = flat.get(word).and_then(Value::as_array) {
                 return self.alternatives(&flat, word, options, path);
@@ -82,29 +93,58 @@ impl Walk<'_> {
     }
 
     fn object(&mut self, flat: &Value, names: &[String], path: &mut Vec<Step>) {
-        let required = flat.get("required").and_then(Value::as_array);
         // Of the body itself this is looked at elsewhere.
-        for name in required.into_iter().flatten().filter_map(Value::as_str).filter(|_| !path.is_empty()) {
-            let mut less = self.fit.clone();
-            if let Some(Value::Object(members)) = at_mut(&mut less, path) {
-                members.remove(name);
-            }
-            if !(self.fits)(&less) {
-                self.found.wrong.push((format!("{} without {name}", shown(path)), name.to_owned(), less));
-            }
+        if !path.is_empty() {
+            self.misshape(flat, names, path);
         }
         for name in names {
             let Some(property) = flat.get("properties").and_then(|properties| properties.get(name)) else { continue };
             path.push(Step::Member(name.clone()));
             self.enter(property, path);
-            let may = self.schemas.flat(Direction::Response, property);
-            if may.get("type").and_then(Value::as_array).is_some_and(|names| names.contains(&json!("null")))
+            let may = self.schemas.flat(self.direction, property);
+            if may_be_null(&may)
                 && let Some(place) = at_mut(&mut self.nulls, path)
             {
                 *place = Value::Null;
             }
             path.pop();
         }
+    }
+
+    /// The object at a path without each member that it requires, with each of another type, and with one that no schema names.
+    fn misshape(&mut self, flat: &Value, names: &[String], path: &[Step]) {
+        let required = flat.get("required").and_then(Value::as_array);
+        for name in required.into_iter().flatten().filter_map(Value::as_str) {
+            let less = self.changed(path, |members| drop(members.remove(name)));
+            if !(self.fits)(&less) {
+                self.found.wrong.push((format!("{} without {name}", shown(path)), name.to_owned(), less));
+            }
+        }
+        for name in names {
+            let property = flat.get("properties").and_then(|properties| properties.get(name));
+            let own = at(self.fit, path).and_then(|object| object.get(name));
+            let Some((property, own)) = property.zip(own) else { continue };
+            let Some(other) = of_another_type(self.schemas, self.direction, Some(property), own) else { continue };
+            let whole = self.changed(path, |members| drop(members.insert(name.clone(), other)));
+            if !(self.fits)(&whole) {
+                let place = if is_word(name) { format!(".{name}") } else { String::new() };
+                let how = format!("{}.{name} of another type", shown(path));
+                self.found.wrong.push((how, format!("{}{place}", shown(path)), whole));
+            }
+        }
+        let more = self.changed(path, further);
+        if (self.fits)(&more) {
+            self.found.right.push((format!("{} with a further member", shown(path)), more));
+        }
+    }
+
+    /// The body with its object at a path changed.
+    fn changed(&self, path: &[Step], change: impl FnOnce(&mut Map<String, Value>)) -> Value {
+        let mut body = self.fit.clone();
+        if let Some(Value::Object(members)) = at_mut(&mut body, path) {
+            change(members);
+        }
+        body
     }
 
     /// Each alternative, and of those that a discriminator tells apart one under the name of another.
@@ -115,6 +155,11 @@ impl Walk<'_> {
             let Some(body) = value.as_ref().and_then(|value| self.with(value, path)) else { continue };
             if body != *self.fit && (self.fits)(&body) {
                 self.found.right.push((format!("{} as alternative {}", shown(path), index + 1), body));
+            }
+        }
+        for (index, (option, value)) in options.iter().zip(&values).enumerate() {
+            if let Some(value) = value {
+                self.alternative(&format!("{} as alternative {}", shown(path), index + 1), option, value, path);
             }
         }
         let Some(tag) = tag else { return };
@@ -142,11 +187,34 @@ impl Walk<'_> {
         }
     }
 
+    /// One alternative, of which this is a full value: with a member that no schema names, and without each that it requires.
+    fn alternative(&mut self, name: &str, option: &Value, value: &Value, path: &[Step]) {
+        let Value::Object(members) = value else { return };
+        let with = |members: Map<String, Value>| self.with(&Value::Object(members), path);
+        let mut more = members.clone();
+        further(&mut more);
+        let mut found = Within::default();
+        if let Some(body) = with(more).filter(|body| (self.fits)(body)) {
+            found.right.push((format!("{name} with a further member"), body));
+        }
+        let flat = self.schemas.flat(self.direction, option);
+        let required = flat.get("required").and_then(Value::as_array);
+        for required in required.into_iter().flatten().filter_map(Value::as_str) {
+            let mut less = members.clone();
+            less.remove(required);
+            let body = with(less).filter(|body| !(self.fits)(body));
+            // Each of the others trips at a place of its own.
+            found.wrong.extend(body.map(|body| (format!("{name} without {required}"), "$".to_owned(), body)));
+        }
+        self.found.right.extend(found.right);
+        self.found.wrong.extend(found.wrong);
+    }
+
     /// Whether a value is among the constants that a schema knows of a member.
     fn knows(&self, schema: &Value, member: &str, value: &Value) -> bool {
-        let flat = self.schemas.flat(Direction::Response, schema);
+        let flat = self.schemas.flat(self.direction, schema);
         let Some(own) = flat.get("properties").and_then(|properties| properties.get(member)) else { return false };
-        let own = self.schemas.flat(Direction::Response, own);
+        let own = self.schemas.flat(self.direction, own);
         own.get("const") == Some(value)
             || own.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(value))
     }
@@ -154,7 +222,7 @@ impl Walk<'_> {
     /// Whether a value is of another type than a schema says, or lacks what it requires. Of constants, and of alternatives, there may be
     /// more in a later version of the document, so that a client need not refuse such as it does not know.
     fn misshapen(&self, schema: &Value, value: &Value, depth: usize) -> bool {
-        let flat = self.schemas.flat(Direction::Response, schema);
+        let flat = self.schemas.flat(self.direction, schema);
         if depth > DEPTH || ["oneOf", "anyOf"].iter().any(|word| flat.get(*word).is_some()) {
             return false;
         }
@@ -182,7 +250,7 @@ impl Walk<'_> {
     fn of(&self, flat: &Value, word: &str, option: &Value) -> Option<Value> {
         let mut alone = flat.clone();
         *alone.get_mut(word)? = json!([option]);
-        let (schemas, direction, extent, alphabet) = (self.schemas, Direction::Response, Extent::Full, Alphabet::Wide);
+        let (schemas, direction, extent, alphabet) = (self.schemas, self.direction, Extent::Full, Alphabet::Wide);
         Wish { schemas, direction, extent, alphabet }.of(&alone, 0, Manner::Fit).ok()
     }
 
@@ -192,6 +260,17 @@ impl Walk<'_> {
         *at_mut(&mut body, path)? = value.clone();
         Some(body)
     }
+}
+
+/// Adds a member that no schema names.
+fn further(members: &mut Map<String, Value>) {
+    members.insert(FURTHER.to_owned(), json!({ "a": [1, null] }));
+}
+
+/// Whether a schema without `$ref`s says of a member that it may be null, or nothing at all of it.
+fn may_be_null(flat: &Value) -> bool {
+    let named = flat.get("type").and_then(Value::as_array).is_some_and(|names| names.contains(&json!("null")));
+    named || flat.as_object().is_some_and(|words| !words.keys().any(|word| limits(word)))
 }
 
 /// How deep a value is compared with a schema.

@@ -35,6 +35,14 @@ macro_rules! subject {
                     self.0.request(operation, arguments)
                 }
 
+                fn typed(
+                    &self,
+                    operation: &str,
+                    arguments: &$crate::Value,
+                ) -> Result<$crate::Value, $crate::Value> {
+                    self.0.typed(operation, arguments)
+                }
+
                 fn decode(
                     &self,
                     operation: &str,

@@ -29,13 +29,20 @@ pub trait Subject: Send + Sync {
 }
 
 /// A configured client. Arguments are an object of the optional members `path`, `query`, `header`, `cookie` (each an object by
-/// parameter name) and `body` (`media_type` and `value`, or `base64`). Outcomes are what [`Outcome`] reads.
+/// parameter name), `body` (`media_type` and `value`, or `base64`) and `stream` (`true` where the body of a success is to be taken as
+/// a stream, whose bytes are then the outcome's). Outcomes are what [`Outcome`] reads.
 pub trait Session: Send + Sync {
     /// The request that these arguments make, without I/O and without credentials.
     ///
     /// # Errors
     /// An error outcome of the kind `request`.
     fn request(&self, operation: &str, arguments: &Value) -> Result<http::Request<Bytes>, Value>;
+
+    /// The arguments as the client's types hold them, written again.
+    ///
+    /// # Errors
+    /// An error outcome of the kind `request`.
+    fn typed(&self, operation: &str, arguments: &Value) -> Result<Value, Value>;
 
     /// The outcome that this answer makes, without I/O.
     fn decode(&self, operation: &str, arguments: &Value, response: http::Response<Bytes>) -> Value;

@@ -126,6 +126,12 @@ impl Session for Tampered {
         Ok(request)
     }
 
+    fn typed(&self, operation: &str, arguments: &Value) -> Result<Value, Value> {
+        let mut typed = self.straight().typed(operation, arguments)?;
+        self.flaw.typed(&mut typed);
+        Ok(typed)
+    }
+
     fn decode(&self, operation: &str, arguments: &Value, response: http::Response<Bytes>) -> Value {
         let mut outcome = self.straight().decode(operation, arguments, response);
         self.report(&mut outcome);

@@ -36,6 +36,18 @@ fn unwrap(operation: &Operation, arguments: &Value, body: &Bytes) -> Option<(u16
     Some((status as u16, content))
 }
 
+/// The outcome of an answer whose body is taken as it is, if it is a success.
+pub fn streamed(facts: &Facts, operation: &Operation, arguments: &Value, response: http::Response<Bytes>) -> Value {
+    let status = response.status().as_u16();
+    if !operation.declared(status).is_some_and(|declared| operation.succeeds(declared.status)) {
+        return outcome(facts, operation, arguments, response);
+    }
+    json!({
+        "outcome": "success", "status": status, "http_status": status, "headers": fields(response.headers()), "variant": null,
+        "base64": base64::engine::general_purpose::STANDARD.encode(response.body()),
+    })
+}
+
 /// The outcome of an answer.
 pub fn outcome(facts: &Facts, operation: &Operation, arguments: &Value, response: http::Response<Bytes>) -> Value {
     let (parts, raw) = response.into_parts();
@@ -88,7 +100,7 @@ fn body(facts: &Facts, media: &Media, payload: &Bytes) -> Result<Value, String> 
                 format!("{}: {what}", path(at))
             })?;
             let schema = facts.schemas.at(Direction::Response, pointer).unwrap();
-            named(facts, schema, &value).map_err(|error| format!("$: {error}"))?;
+            named(facts, Direction::Response, schema, &value).map_err(|error| format!("$: {error}"))?;
         }
         return Ok(json!({ "body": value }));
     }
@@ -109,8 +121,8 @@ fn path(pointer: &str) -> String {
 }
 
 /// What a discriminator names an alternative for must be that alternative (OAS 3.0.3, Discriminator Object).
-fn named(facts: &Facts, schema: &Value, value: &Value) -> Result<(), String> {
-    let flat = facts.schemas.flat(Direction::Response, schema);
+pub fn named(facts: &Facts, direction: Direction, schema: &Value, value: &Value) -> Result<(), String> {
+    let flat = facts.schemas.flat(direction, schema);
     let options = ["oneOf", "anyOf"].iter().find_map(|word| flat.get(word)?.as_array());
     if let (Some(options), Some(property)) = (options, flat["discriminator"]["propertyName"].as_str()) {
         let name = value[property].as_str().unwrap_or_default();
@@ -120,13 +132,13 @@ fn named(facts: &Facts, schema: &Value, value: &Value) -> Result<(), String> {
             mapped.map_or_else(|| reference.rsplit('/').next() == Some(name), |mapped| mapped == reference)
         };
         if let Some(option) = options.iter().find(means) {
-            facts.schemas.check_inline(Direction::Response, option, value)?;
+            facts.schemas.check_inline(direction, option, value)?;
         }
     }
     for (name, member) in value.as_object().into_iter().flatten() {
-        flat["properties"].get(name).map_or(Ok(()), |property| named(facts, property, member))?;
+        flat["properties"].get(name).map_or(Ok(()), |property| named(facts, direction, property, member))?;
     }
-    value.as_array().into_iter().flatten().try_for_each(|item| named(facts, &flat["items"], item))
+    value.as_array().into_iter().flatten().try_for_each(|item| named(facts, direction, &flat["items"], item))
 }
 
 /// How many seconds the server asks to wait: by a number, or by a date that is compared with the answer's own.

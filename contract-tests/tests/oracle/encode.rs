@@ -7,8 +7,8 @@ use contract_tests::schema::Direction;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use super::Facts;
 use super::flaw::Flaw;
+use super::{Facts, decode};
 
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -55,6 +55,7 @@ pub fn request(
     if operation.body.as_ref().is_some_and(|body| body.required) && arguments.get("body").is_none() && !dropped {
         return Err("the body is missing".to_owned());
     }
+    fits(facts, operation, arguments)?;
     let (builder, body) = body(builder, arguments)?;
     let declared = operation.responses.iter().flat_map(|response| &response.media);
     let accept: String = declared.map(|media| format!("{}, ", media.media_type)).collect();
@@ -65,6 +66,21 @@ pub fn request(
     };
     let request = builder.uri(format!("{base}{path}{query}")).body(body);
     request.map_err(|error| error.to_string())
+}
+
+/// Whether the body is one of its schema.
+fn fits(facts: &Facts, operation: &Operation, arguments: &Value) -> Result<(), String> {
+    let Some(value) = arguments.get("body").and_then(|body| body.get("value")) else { return Ok(()) };
+    let named = arguments["body"]["media_type"].as_str();
+    let media = operation.body.iter().flat_map(|body| &body.media).find(|media| Some(&*media.media_type) == named);
+    match media.and_then(|media| media.schema.as_ref()) {
+        Some(pointer) if facts.flaw != Flaw::BodyUnchecked => {
+            facts.schemas.check(Direction::Request, pointer, value).map_err(|error| format!("the body: {error}"))?;
+            let schema = facts.schemas.at(Direction::Request, pointer).unwrap();
+            decode::named(facts, Direction::Request, schema, value)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check(facts: &Facts, parameter: &Parameter, value: &Value) -> Result<(), String> {

@@ -25,12 +25,12 @@ flaws! {
     // The request.
     WrongMethod, WrongPath, ArgumentsSwapped, QueryDropped, QueryTwice, QueryNegated, QueryUndeclared, ArgumentInWrongPlace,
     Unencoded, Unchecked, SendsWhatItRefuses, HeaderDropped, HeaderChanged, CookieDropped, BodyDropped, BodyNumberChanged,
-    BodyMediaChanged, HostileRetry, WrongAccept, NoAccept, BuildsOtherThanItSends, BuildsWithCredentials, RefusesEverything, NoCredentials,
+    BodyMediaChanged, BodyUnchecked, HoldsLess, HostileRetry, WrongAccept, NoAccept, BuildsOtherThanItSends, BuildsWithCredentials, RefusesEverything, NoCredentials,
     // The answer.
     MissingArm(status: u16), SwappedVariants, SuccessesUnnamed, SuccessesSwapped, ErrorAsSuccess, SuccessAsError, UndeclaredAsDocumented, FieldDropped, NumberAltered, KeyRenamed,
     NullDropped, DefaultsFilled, HeaderLost, HeadersJoined, RawBodyLost, RawBodyCut, StatusLost, HttpStatusLost, EnvelopeKept, InnerStatusIgnored,
     DecodeErrorSwallowed, DecodeErrorWithoutPath, ContentTypeIgnored, SharedLost, SharedStrict, CodeLost, NeverRetryable, AlwaysRetryable, RetryAfterLost,
-    TruncationIgnored, NoLimit, NoTimeout, DecodesOtherwise,
+    TruncationIgnored, NoLimit, StreamLimited, NoTimeout, DecodesOtherwise,
     // What errors show.
     SecretInDisplay, SecretInDebug, SecretInSources, SecretInClientDebug, DisplayInLines, BodyInDisplay, BodyInDebug,
     // Handshakes.
@@ -90,6 +90,13 @@ impl Flaw {
                 edit(arguments, "/path", |path| path.values_mut().for_each(|value| *value = json!("\0")))
             }
             _ => {}
+        }
+    }
+
+    /// Arguments as the types hold them.
+    pub fn typed(self, arguments: &mut Value) {
+        if self == Flaw::HoldsLess {
+            edit(arguments, "/query", |query| query.values_mut().for_each(|value| *value = json!(null)));
         }
     }
 

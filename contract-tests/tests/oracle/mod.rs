@@ -130,6 +130,12 @@ impl Session for Connected {
         Ok(request)
     }
 
+    fn typed(&self, _: &str, arguments: &Value) -> Result<Value, Value> {
+        let mut typed = arguments.clone();
+        self.facts.flaw.typed(&mut typed);
+        Ok(typed)
+    }
+
     fn decode(&self, key: &str, arguments: &Value, response: http::Response<Bytes>) -> Value {
         let mut outcome = decode::outcome(&self.facts, self.operation(key), arguments, response);
         self.facts.flaw.decoded(&mut outcome);
@@ -150,7 +156,12 @@ impl Session for Connected {
                 }
                 Ok(mut request) => {
                     self.facts.flaw.request(&mut request);
+                    let streams = arguments["stream"] == true;
+                    if streams && self.facts.flaw != Flaw::StreamLimited {
+                        request.extensions_mut().insert(transport::Unlimited);
+                    }
                     match self.followed(operation, request).await {
+                        Ok(response) if streams => decode::streamed(&self.facts, operation, arguments, response),
                         Ok(response) => decode::outcome(&self.facts, operation, arguments, response),
                         Err(outcome) => outcome,
                     }

@@ -10,6 +10,10 @@ use super::decode::fields;
 use super::flaw::Flaw;
 use super::{Connected, failed};
 
+/// A request for what need not be in memory.
+#[derive(Debug, Clone)]
+pub struct Unlimited;
+
 /// One exchange.
 pub async fn once(session: &Connected, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Value> {
     let flaw = session.facts.flaw;
@@ -17,6 +21,7 @@ pub async fn once(session: &Connected, request: http::Request<Bytes>) -> Result<
     let lost = |error: reqwest::Error| {
         if error.is_timeout() { failed("timeout", "no answer in time") } else { failed("transport", "no answer") }
     };
+    let limit = if request.extensions().get::<Unlimited>().is_some() { usize::MAX } else { session.limit };
     let credential = request.headers().get("authorization").cloned();
     let mut request = reqwest::Request::try_from(request).map_err(lost)?;
     let timeout = if flaw == Flaw::NoTimeout { 60_000 } else { session.timeout };
@@ -38,8 +43,8 @@ pub async fn once(session: &Connected, request: http::Request<Bytes>) -> Result<
     let mut body = BytesMut::new();
     let fault = loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > session.limit && flaw != Flaw::NoLimit => {
-                body.extend_from_slice(&chunk[..session.limit - body.len()]);
+            Ok(Some(chunk)) if body.len() + chunk.len() > limit && flaw != Flaw::NoLimit => {
+                body.extend_from_slice(&chunk[..limit - body.len()]);
                 break Some("body-too-large");
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),

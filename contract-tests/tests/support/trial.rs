@@ -37,6 +37,10 @@ impl Session for Connected {
         self.0.request(operation, arguments)
     }
 
+    fn typed(&self, operation: &str, arguments: &Value) -> Result<Value, Value> {
+        self.0.typed(operation, arguments)
+    }
+
     fn decode(&self, operation: &str, arguments: &Value, response: http::Response<Bytes>) -> Value {
         self.0.decode(operation, arguments, response)
     }

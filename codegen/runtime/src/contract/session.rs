@@ -80,7 +80,7 @@ impl Session {
     }
 
     fn arguments(&self, arguments: &Value) -> Arguments {
-        Arguments { value: arguments.clone(), shared: self.shared }
+        Arguments::new(arguments.clone(), self.shared)
     }
 
     /// The request of a call, without I/O.
@@ -89,6 +89,16 @@ impl Session {
     /// An outcome of the kind `request`.
     pub fn request(&self, operation: &str, arguments: &Value) -> Result<http::Request<Bytes>, Value> {
         (self.entry(operation)?.request)(&self.client, &self.arguments(arguments))
+    }
+
+    /// The arguments of a call as the types of its parameters and of its body write them again.
+    ///
+    /// # Errors
+    /// An outcome of the kind `request`.
+    pub fn typed(&self, operation: &str, arguments: &Value) -> Result<Value, Value> {
+        let arguments = self.arguments(arguments);
+        (self.entry(operation)?.request)(&self.client, &arguments)?;
+        Ok(arguments.into_typed())
     }
 
     /// The outcome of a response to a call, without I/O.

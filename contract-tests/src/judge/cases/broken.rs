@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::answers::{Declared, declared, full_body, put};
 use super::{Act, AnswerAct, Expected, Maker, NARROW, Payload, Temper, with_query};
 use crate::document::Operation;
-use crate::sample::{misshapen, within};
+use crate::sample::{FURTHER, misshapen, within};
+use crate::schema::Direction;
 use crate::server::Answer;
 use crate::server::raw::{RawAnswer, Then};
 use crate::wire::body::{Kind, essence};
@@ -112,7 +113,7 @@ impl Spoiler<'_, '_> {
             self.add(how, self.declared.answer(bytes), Expected::Unread(told.to_owned()));
         }
         let schema = self.declared.media.and_then(|media| media.schema.clone()).unwrap_or_default();
-        for (how, path, value) in misshapen(&self.maker.bench.schemas, &schema, &body) {
+        for (how, path, value) in misshapen(&self.maker.bench.schemas, Direction::Response, &schema, &body) {
             self.add(&how, self.declared.answer(value.to_string()), Expected::Unread(path));
         }
         self.within(&schema, &body);
@@ -123,8 +124,8 @@ impl Spoiler<'_, '_> {
     /// What lies within the body: alternatives that it does not show, members that may be null, and such as are missing.
     fn within(&mut self, schema: &str, body: &Value) {
         let bench = self.maker.bench;
-        let own = |reference: &str| bench.firsts.within(&bench.schemas, schema, reference);
-        let inside = within(&bench.schemas, schema, body, &own);
+        let own = |reference: &str| bench.firsts.within(&bench.schemas, Direction::Response, schema, reference);
+        let inside = within(&bench.schemas, Direction::Response, schema, body, &own);
         for (how, value) in inside.right {
             self.add(&how, self.declared.answer(value.to_string()), self.fits(Payload::Json(value)));
         }
@@ -153,15 +154,16 @@ impl Spoiler<'_, '_> {
             self.declared.answer(format!("\r\n\t {pretty} \n")),
             self.fits(Payload::Json(body.clone())),
         );
-        const LATER: &str = "x-unforeseen";
         if body.is_object() {
             let mut more = body.clone();
-            put(&mut more, LATER, json!({ "a": [1, null] }));
-            let fits = self.declared.media.and_then(|media| media.schema.as_ref()).is_some_and(|schema| {
-                self.maker.bench.schemas.check(crate::schema::Direction::Response, schema, &more).is_ok()
-            });
+            put(&mut more, FURTHER, json!({ "a": [1, null] }));
+            let fits = self
+                .declared
+                .media
+                .and_then(|media| media.schema.as_ref())
+                .is_some_and(|schema| self.maker.bench.schemas.check(Direction::Response, schema, &more).is_ok());
             if fits {
-                let expected = self.fits(Payload::Beside(body.clone(), LATER.to_owned()));
+                let expected = self.fits(Payload::Json(more.clone()));
                 self.add("a further member", self.declared.answer(more.to_string()), expected);
             }
         }
@@ -190,8 +192,8 @@ impl Spoiler<'_, '_> {
             && self.declared.kind == Kind::Plain
         {
             let schemas = &self.maker.bench.schemas;
-            let flat = schemas.at(crate::schema::Direction::Response, &pointer);
-            let flat = flat.map(|schema| schemas.flat(crate::schema::Direction::Response, schema)).unwrap_or_default();
+            let flat = schemas.at(Direction::Response, &pointer);
+            let flat = flat.map(|schema| schemas.flat(Direction::Response, schema)).unwrap_or_default();
             // Any text is a string; whether it is a constant that the document does not know is nobody's fault.
             let ty = flat.get("type").and_then(Value::as_str).unwrap_or("string");
             if ty != "string" {
@@ -260,9 +262,7 @@ impl Spoiler<'_, '_> {
         ];
         let fits = |value: &Value| {
             let schema = self.declared.media.and_then(|media| media.schema.as_ref());
-            schema.is_some_and(|schema| {
-                self.maker.bench.schemas.check(crate::schema::Direction::Response, schema, value).is_ok()
-            })
+            schema.is_some_and(|schema| self.maker.bench.schemas.check(Direction::Response, schema, value).is_ok())
         };
         let broken: Vec<_> = broken
             .into_iter()

@@ -8,6 +8,8 @@ mod expected;
 mod handshakes;
 mod interim;
 mod requests;
+mod shapes;
+mod streams;
 mod undeclared;
 
 use std::collections::HashMap;
@@ -227,6 +229,7 @@ pub(crate) fn part(bench: &Bench, index: usize) -> Part {
             answers::add(&mut maker, operation);
             undeclared::add(&mut maker, operation);
             broken::add(&mut maker, operation, index == 0);
+            streams::add(&mut maker, operation);
             examples::add(&mut maker, operation);
         }
         None => handshakes::add(&mut maker),

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::arguments::{self, put_body, set};
-use super::{Act, Fate, Maker};
+use super::{Act, Fate, Maker, shapes};
 use crate::document::{Operation, Parameter, Place, Status, Style};
 use crate::sample::{Alphabet, Extent, broken, is_regular, sample};
 use crate::schema::Direction;
@@ -79,10 +79,11 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
         hostile(maker, operation, parameter, &base, fits);
         constraints(maker, operation, parameter, &base);
     }
+    shapes::add(maker, operation, &base, fits);
 }
 
 /// A call that fits is sent; of one that does so with some goodwill, a client may think otherwise.
-fn fate(fits: bool) -> Fate {
+pub(super) fn fate(fits: bool) -> Fate {
     if fits { Fate::Sent } else { Fate::Either }
 }
 
@@ -121,7 +122,7 @@ fn is_of_constants(schema: &Value) -> bool {
 }
 
 /// Whether a body is of XML's kind, with a schema that is not of a text.
-fn is_markup(media_type: &str, arguments: &Value) -> bool {
+pub(super) fn is_markup(media_type: &str, arguments: &Value) -> bool {
     media_type.to_ascii_lowercase().contains("xml")
         && arguments.pointer("/body/value").is_some_and(|value| !value.is_string())
 }
@@ -171,7 +172,15 @@ fn formless(maker: &mut Maker<'_>, operation: &Operation, arguments: &Value) -> 
     formless
 }
 
-fn request(maker: &mut Maker<'_>, operation: &Operation, pointer: &str, name: String, arguments: Value, fate: Fate) {
+/// A call with these arguments.
+pub(super) fn request(
+    maker: &mut Maker<'_>,
+    operation: &Operation,
+    pointer: &str,
+    name: String,
+    arguments: Value,
+    fate: Fate,
+) {
     let answer = harmless(maker, operation);
     maker.add(operation, pointer, format!("request › {name}"), None, Act::Request { arguments, fate, answer });
 }

@@ -69,6 +69,7 @@ fn became(
         return;
     };
     carried(lane, findings, operation, arguments, request);
+    typed(findings, session, operation, arguments);
     match built {
         Ok(built) => pure(findings, &built, request, &lane.server.url()),
         Err(outcome) => findings.add(Check::PureRequest, "the request that was sent", outcome),
@@ -127,6 +128,27 @@ fn carried(lane: &Lane, findings: &mut Findings, operation: &Operation, argument
         findings.same(Check::Credentials, vec![wanted.as_str()], request.header("authorization"));
     }
     accept(findings, operation, request);
+}
+
+/// Compares what the types of the arguments hold with the arguments.
+fn typed(findings: &mut Findings, session: &Arc<dyn Session>, operation: &Operation, arguments: &Value) {
+    match session.typed(&operation.key, arguments) {
+        Ok(own) => {
+            for place in ["path", "query", "header", "cookie", "body"] {
+                let (given, held) = (given(arguments.get(place)), given(own.get(place)));
+                let wanted = format_args!("{place} {given}");
+                findings.holds(Check::Typed, same(&given, &held), wanted, &held);
+            }
+        }
+        Err(outcome) => findings.add(Check::Typed, "the arguments", outcome),
+    }
+}
+
+/// What is given in a place: a parameter that is null is not.
+fn given(place: Option<&Value>) -> Value {
+    let members = place.and_then(Value::as_object).into_iter().flatten();
+    let members = members.filter(|(name, value)| *name == "value" || !value.is_null());
+    Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
 /// Absent and empty objects are the same on the wire; so are an absent list and an empty one.

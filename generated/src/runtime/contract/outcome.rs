@@ -6,25 +6,19 @@ use std::fmt::Debug;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 use super::super::error::{Documented, Error};
 use super::super::response::Response;
-use super::{Contract, Report, Shared};
+use super::super::stream::{ByteStream, StreamError};
+use super::{Contract, Report, Reported, Shared};
 
 /// The outcome of a call.
 pub(super) fn outcome<T: Contract>(result: Result<Response<T::Success>, Error<T::Failure>>, shared: Shared) -> Value {
     match result {
-        Ok(response) => {
-            let mut outcome = Map::new();
-            outcome.insert("outcome".to_owned(), json!("success"));
-            outcome.insert("status".to_owned(), json!(response.status().as_u16()));
-            outcome.insert("http_status".to_owned(), json!(response.http_status().as_u16()));
-            outcome.insert("headers".to_owned(), headers(response.headers()));
-            T::success(response.body()).put(&mut outcome);
-            Value::Object(outcome)
-        }
+        Ok(response) => success(&response, T::success(response.body())),
         Err(error) => {
             let documented = error.documented().map(|body| {
                 let mut documented = Map::new();
@@ -35,6 +29,34 @@ pub(super) fn outcome<T: Contract>(result: Result<Response<T::Success>, Error<T:
             failed(&error, documented, shared)
         }
     }
+}
+
+/// The outcome of a success whose body is a stream: what arrives of it, as bytes.
+pub(super) async fn streamed(response: Response<ByteStream>) -> Value {
+    let mut stream = None;
+    let response = response.map(|body| stream = Some(body));
+    let mut body = Vec::new();
+    while let Some(piece) = next(&mut stream).await {
+        match piece {
+            Ok(piece) => body.extend_from_slice(&piece),
+            Err(error) => return failure("stream", &error),
+        }
+    }
+    success(&response, Reported::binary(&body.into()))
+}
+
+async fn next(stream: &mut Option<ByteStream>) -> Option<Result<Bytes, StreamError>> {
+    stream.as_mut()?.next().await
+}
+
+fn success<B>(response: &Response<B>, body: Reported) -> Value {
+    let mut outcome = Map::new();
+    outcome.insert("outcome".to_owned(), json!("success"));
+    outcome.insert("status".to_owned(), json!(response.status().as_u16()));
+    outcome.insert("http_status".to_owned(), json!(response.http_status().as_u16()));
+    outcome.insert("headers".to_owned(), headers(response.headers()));
+    body.put(&mut outcome);
+    Value::Object(outcome)
 }
 
 /// The outcome of a call that is no success.

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use arguments::{ArgumentFault, Arguments};
-use outcome::{failed, outcome, refused};
+use outcome::{failed, outcome, refused, streamed};
 pub use report::{Body, Reported};
 pub use session::{Session, connect};
 
@@ -50,7 +50,7 @@ pub trait Contract: Sized + 'static {
     /// The body of a success.
     type Success;
     /// The enum of documented errors.
-    type Failure: Debug + Documented + Report;
+    type Failure: Debug + Documented + Report + Send;
 
     /// The call with these arguments.
     ///
@@ -102,6 +102,15 @@ pub fn decode<T: Contract>(client: &Client, arguments: &Arguments, response: htt
 /// [`Entry::send`] for an operation.
 pub fn send<'a, T: Contract>(client: &'a Client, arguments: &'a Arguments) -> BoxFuture<'a, Value> {
     match T::build(client, arguments) {
+        Ok(call) if arguments.streams() => {
+            let streaming = T::send(call).stream();
+            Box::pin(async move {
+                match streaming.await {
+                    Ok(response) => streamed(response).await,
+                    Err(error) => outcome::<T>(Err(error), arguments.shared),
+                }
+            })
+        }
         Ok(call) => {
             let sending = T::send(call);
             Box::pin(async move { outcome::<T>(sending.await, arguments.shared) })
