@@ -42,8 +42,8 @@ fn a_body_by_another_name_is_wrong_where_its_shape_is() {
     let all = json!({ "S": { "oneOf": alternatives, "discriminator": { "propertyName": "type" } } });
     let schemas = Schemas::new(&document("3.1.0", &all, &json!({}))).unwrap();
     let fit = sample(&schemas, Direction::Response, S, Extent::Full, Alphabet::Wide).unwrap();
-    let wrong: Vec<String> =
-        within(&schemas, Direction::Response, S, &fit, &|_| true).wrong.into_iter().map(|(how, _, _)| how).collect();
+    let wrong = within(&schemas, Direction::Response, S, &fit, &|_| true).wrong.into_iter().map(|(how, _, _)| how);
+    let wrong: Vec<String> = wrong.filter(|how| how.contains("by the name of")).collect();
     // Of the name m are the first two, of which the third is like the second; of d and e the constants alone are others.
     let expected = [
         "the body as alternative 4 by the name of alternative 3",

@@ -3,7 +3,7 @@
 use super::call::{body_methods, required_body};
 use super::outcome::{Content, Outcome, Success, outcomes};
 use super::ty::From;
-use super::{Page, Scope, doc, ident};
+use super::{Page, Scope, doc, ident, sequence};
 use crate::ir::{Codec, Media, Operation, Param, Place, Ty};
 use crate::name::OperationNames;
 use crate::print::Sheet;
@@ -101,6 +101,14 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
     let error = quote!(crate::operations::#tag::#error);
     let own = names.shared_error.is_none().then(|| reported(&error, &outcomes.errors));
     let build = build(scope, operation, names);
+    let sequence = sequence::hands_on(operation).map(|(function, method)| {
+        let (function, method) = (ident(function), ident(method));
+        quote! {
+            fn sequence(call: Self::Call) -> Option<contract::BoxFuture<'static, contract::Sequence<#error>>> {
+                Some(contract::#function(call.#method()))
+            }
+        }
+    });
     quote! {
         pub(super) enum #call {}
 
@@ -124,6 +132,8 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
             fn send(call: Self::Call) -> runtime::Sending<#success, #error> {
                 call.send()
             }
+
+            #sequence
 
             fn success(body: &#success) -> contract::Reported {
                 #success_report

@@ -77,8 +77,10 @@ static PARTS: [Part; 13] = [
         types: none,
     },
     Part {
-        files: &["stream/events.rs", "stream/lines.rs"],
+        files: &["contract/sequence.rs", "stream/events.rs", "stream/lines.rs"],
         lines: &[
+            "mod sequence;",
+            "pub use sequence::",
             "pub(super) mod events;",
             "pub(super) mod lines;",
             "pub use stream::events::",

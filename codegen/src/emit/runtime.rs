@@ -34,6 +34,7 @@ sources!(
     "contract/mod.rs",
     "contract/outcome.rs",
     "contract/report.rs",
+    "contract/sequence.rs",
     "contract/session.rs",
     "credentials.rs",
     "deadline.rs",

@@ -14,6 +14,16 @@ pub(super) fn is_declared(operation: &Operation) -> bool {
     media.any(|media| is_events(&media.mime) || media.item.is_some())
 }
 
+/// The name of such a sequence, and the method that hands it on.
+pub(super) fn hands_on(operation: &Operation) -> Option<(&'static str, &'static str)> {
+    let outcomes = outcomes(operation);
+    let media = || outcomes.successes.iter().filter_map(|outcome| outcome.media);
+    match media().any(|media| media.item.is_some() && !is_events(&media.mime)) {
+        true => Some(("lines", "send_lines")),
+        false => media().any(|media| is_events(&media.mime)).then_some(("events", "send_events")),
+    }
+}
+
 fn is_events(media_type: &str) -> bool {
     media_type.trim().to_ascii_lowercase().starts_with("text/event-stream")
 }

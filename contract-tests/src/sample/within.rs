@@ -17,6 +17,8 @@ pub struct Within {
     pub right: Vec<(String, Value)>,
     /// Such as do not fit, with what an error must name.
     pub wrong: Vec<(String, String, Value)>,
+    /// Such as do not fit, but nearly: of those a client may make what it can, as long as it makes nothing up.
+    pub astray: Vec<(String, Value)>,
 }
 
 /// Bodies that differ from one that fits in one thing that lies within it. What a `$ref` means is looked into where `own` says so.
@@ -202,12 +204,18 @@ impl Walk<'_> {
         for required in required.into_iter().flatten().filter_map(Value::as_str) {
             let mut less = members.clone();
             less.remove(required);
-            let body = with(less).filter(|body| !(self.fits)(body));
+            let unfit = |body: &Value| !(self.fits)(body);
+            let mut both = less.clone();
+            further(&mut both);
+            let both = with(both).filter(unfit);
+            found.astray.extend(both.map(|body| (format!("{name} without {required}, with a further member"), body)));
+            let body = with(less).filter(unfit);
             // Each of the others trips at a place of its own.
             found.wrong.extend(body.map(|body| (format!("{name} without {required}"), "$".to_owned(), body)));
         }
         self.found.right.extend(found.right);
         self.found.wrong.extend(found.wrong);
+        self.found.astray.extend(found.astray);
     }
 
     /// Whether a value is among the constants that a schema knows of a member.

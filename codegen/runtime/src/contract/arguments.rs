@@ -14,7 +14,8 @@ use serde_json::{Map, Value, json};
 use super::Shared;
 
 /// The arguments of a call: `{"path": {…}, "query": {…}, "header": {…}, "cookie": {…}, "body": {"media_type": …,
-/// "value": …}}`, with `base64` instead of `value` for bytes. With `"stream": true` the body of a success is taken as a stream.
+/// "value": …}}`, with `base64` instead of `value` for bytes. With `"stream": true` the body of a success is taken as a stream,
+/// and with `"items": true` as the values that it holds one after the other.
 pub struct Arguments {
     pub(super) value: Value,
     pub(super) shared: Shared,
@@ -50,9 +51,9 @@ impl Arguments {
         Value::Object(self.typed.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether the body of a success is to be taken as a stream.
-    pub(super) fn streams(&self) -> bool {
-        self.value.get("stream") == Some(&Value::Bool(true))
+    /// Whether the body of a success is to be taken as a `stream`, or as its `items`.
+    pub(super) fn wants(&self, how: &str) -> bool {
+        self.value.get(how) == Some(&Value::Bool(true))
     }
 
     fn take(&self, place: &str, name: &str, value: Value) {
@@ -97,9 +98,7 @@ impl Arguments {
 
     /// The body's media type; `None` if no body is given.
     pub fn body_media_type(&self) -> Option<&str> {
-        let media_type = self.value.get("body")?.get("media_type")?.as_str()?;
-        self.take("body", "media_type", json!(media_type));
-        Some(media_type)
+        self.value.get("body")?.get("media_type")?.as_str()
     }
 
     fn body_value(&self, member: &str) -> Result<&Value, ArgumentFault> {

@@ -132,6 +132,10 @@ impl Spoiler<'_, '_> {
         for (how, path, value) in inside.wrong {
             self.add(&how, self.declared.answer(value.to_string()), Expected::Unread(path));
         }
+        for (how, body) in inside.astray {
+            let answer = self.declared.answer(body.to_string());
+            self.add(&how, answer, Expected::Astray { variant: self.declared.variant.clone(), body });
+        }
     }
 
     /// What a sound client shrugs at (RFC 9110, section 8.3: parameters, case, absence).

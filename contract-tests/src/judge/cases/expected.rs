@@ -25,6 +25,13 @@ pub enum Expected {
         /// What must be reported, documented or shared.
         body: Value,
     },
+    /// A declared status whose body is none that the document declares, but nearly: what is reported of it must have been sent.
+    Astray {
+        /// The declared variant.
+        variant: Variant,
+        /// What was sent.
+        body: Value,
+    },
     /// An answer of which only the beginning arrived, or was read.
     Partial(&'static [&'static str]),
     /// No answer at all.
@@ -77,6 +84,8 @@ pub enum Payload {
     Plain(Value),
     /// These bytes, or this text.
     Bytes(Vec<u8>),
+    /// These values, one after the other, and where one is not of its type, a text that stands in the error.
+    Items(Vec<Result<Value, String>>),
 }
 
 impl Payload {
@@ -87,6 +96,7 @@ impl Payload {
             Payload::Json(value) | Payload::Beside(value, _) => value.to_string().into_bytes(),
             Payload::Plain(value) => super::answers::plain(value).into_bytes(),
             Payload::Bytes(bytes) => bytes.clone(),
+            Payload::Items(_) => Vec::new(),
         }
     }
 }
@@ -97,6 +107,14 @@ impl fmt::Display for Payload {
             Payload::None => f.write_str("null"),
             Payload::Json(value) | Payload::Beside(value, _) | Payload::Plain(value) => write!(f, "{value}"),
             Payload::Bytes(bytes) => write!(f, "\"{}\"", bytes.escape_ascii()),
+            Payload::Items(items) => {
+                let mut shown = f.debug_list();
+                items.iter().for_each(|item| match item {
+                    Ok(value) => drop(shown.entry(&format_args!("{value}"))),
+                    Err(text) => drop(shown.entry(&format_args!("an error at {text}"))),
+                });
+                shown.finish()
+            }
         }
     }
 }

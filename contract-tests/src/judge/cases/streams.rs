@@ -1,21 +1,24 @@
-//! An operation comes in; cases whose caller takes the body of a success as it arrives go out. It must never know what is in a body.
+//! An operation comes in; cases whose caller takes the body of a success as it arrives go out, as bytes or as the values that it holds
+//! one after the other.
 
 use serde_json::{Value, json};
 
-use super::answers::{declared, full_body};
+use super::answers::{Declared, declared, full_body, put};
 use super::{Act, AnswerAct, Expected, Maker, NARROW, Payload, Temper, Variant};
 use crate::document::Operation;
+use crate::sample::{Extent, misshapen};
+use crate::schema::Direction;
 use crate::server::Answer;
+use crate::wire::body::essence;
 
 /// A status that nobody declares.
 const UNDECLARED: u16 = 299;
 
 /// The cases of one operation.
 pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
-    let Some(mut call) = maker.plain_call(operation) else { return };
-    if let Value::Object(arguments) = &mut call {
-        arguments.insert("stream".to_owned(), json!(true));
-    }
+    let Some(plain) = maker.plain_call(operation) else { return };
+    let call = taken(&plain, "stream");
+    let itemised = taken(&plain, "items");
     for declared in declared(maker.bench, operation).iter().filter(|declared| declared.media.is_some()) {
         let name = format!("{} › as a stream", declared.label());
         let act = |answer, temper, expected| {
@@ -28,6 +31,7 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
             let expected = Expected::Declared { variant: Variant::Unnamed, payload: Payload::Bytes(body.clone()) };
             let act = act(declared.answer(body), Temper::Narrow, expected);
             maker.add(operation, declared.pointer(), name, None, act);
+            sequence(maker, operation, declared, &itemised);
         } else if declared.is_json() && maker.bench.firsts.with_answer(&maker.bench.schemas, operation, declared.media)
         {
             let Some(body) = full_body(maker, declared) else { continue };
@@ -51,4 +55,69 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
         let name = format!("{UNDECLARED} undeclared › as a stream");
         maker.add(operation, &operation.pointer, name, None, Act::Answer(Box::new(act)));
     }
+}
+
+/// The call whose success is taken in this way.
+fn taken(call: &Value, how: &str) -> Value {
+    let mut call = call.clone();
+    put(&mut call, how, json!(true));
+    call
+}
+
+/// Answers of one value after the other: on lines, or as server-sent events.
+fn sequence(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_>, call: &Value) {
+    let Some(media) = declared.media else { return };
+    let kind = essence(&media.media_type);
+    let (name, body, items) = match &media.schema {
+        _ if kind == "text/event-stream" => ("as events", EVENTS.to_owned(), events()),
+        Some(schema) if LINES.contains(&kind.as_str()) => {
+            let values: Vec<Value> = [Extent::Full, Extent::Minimal, Extent::Sampled(1)]
+                .into_iter()
+                .filter_map(|extent| maker.sampled(&declared.label(), schema, extent))
+                .collect();
+            let Some(full) = values.first() else { return };
+            let broken = misshapen(&maker.bench.schemas, Direction::Response, schema, full);
+            let items =
+                values.iter().cloned().map(Ok).chain(broken.into_iter().map(|(_, path, value)| Err((path, value))));
+            let items: Vec<Result<Value, (String, Value)>> = items.chain([Ok(full.clone())]).collect();
+            let line = |item: &Result<Value, (String, Value)>| match item {
+                Ok(value) | Err((_, value)) => format!("{value}\r\n\n"),
+            };
+            let body: String = items.iter().map(line).collect();
+            ("as lines", body, items.into_iter().map(|item| item.map_err(|(path, _)| path)).collect())
+        }
+        _ => return,
+    };
+    let expected = Expected::Declared { variant: Variant::Unnamed, payload: Payload::Items(items) };
+    let act = AnswerAct {
+        arguments: call.clone(),
+        answer: declared.answer(body),
+        raw: None,
+        temper: Temper::Usual,
+        status: declared.code,
+        expected,
+    };
+    let name = format!("{} › {name}", declared.label());
+    maker.add(operation, declared.pointer(), name, None, Act::Answer(Box::new(act)));
+}
+
+/// Media types of which each line is a value of the schema that is declared for them.
+const LINES: [&str; 5] = [
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/jsonlines",
+    "application/x-jsonlines",
+];
+
+/// Events as the HTML standard has them (section 9.2.6): comments, all ends of lines, data on several lines, and an event that the end
+/// cuts off.
+const EVENTS: &str =
+    "\u{feff}: a comment\nevent: added\nid: 7\ndata: one\ndata:two\n\ndata: {\"a\": 1}\r\n\r\nid\rdata\r\ndata: cut";
+
+fn events() -> Vec<Result<Value, String>> {
+    vec![
+        Ok(json!({ "event": "added", "data": "one\ntwo", "id": "7" })),
+        Ok(json!({ "event": "message", "data": "{\"a\": 1}", "id": "7" })),
+    ]
 }

@@ -54,7 +54,12 @@ pub(super) async fn judge(
                 format_args!("{error:?}"),
             );
         }
-        Expected::Stray { variant, body } => stray(findings, succeeds(lane, case, act), &outcome, variant, body),
+        Expected::Stray { variant, body } => {
+            stray(findings, succeeds(lane, case, act), &outcome, variant, body, same);
+        }
+        Expected::Astray { variant, body } => {
+            stray(findings, succeeds(lane, case, act), &outcome, variant, body, holds);
+        }
         Expected::Partial(kinds) => {
             findings.holds(
                 Check::Kind,
@@ -82,8 +87,9 @@ pub(super) async fn judge(
         retryable(findings, act.status, &outcome);
         findings.same(Check::RetryAfter, asked(&act.answer), outcome.retry_after());
     }
-    // What is a stream can only be had with I/O.
-    if act.raw.is_none() && act.arguments.get("stream").is_none() {
+    // A stream can only be had with I/O.
+    let streams = ["stream", "items"].iter().any(|how| act.arguments.get(how).is_some());
+    if act.raw.is_none() && !streams {
         let pure = Outcome(session.decode(&case.operation, &act.arguments, act.answer.to_http()));
         let (core, pure) = (Core(&outcome), Core(&pure));
         findings.holds(Check::PureDecode, core == pure, core, pure);
@@ -153,6 +159,7 @@ fn declared(findings: &mut Findings, success: bool, outcome: &Outcome, variant: 
             Some(text) => text.as_bytes() == bytes,
             None => outcome.binary().as_ref() == Some(bytes),
         },
+        Payload::Items(items) => itemised(items, body),
     };
     findings.holds(Check::AnswerBody, fits, payload, body);
     let trouble = outcome.decode_error();
@@ -164,8 +171,15 @@ fn undocumented(findings: &mut Findings, outcome: &Outcome) {
     findings.holds(Check::Undocumented, outcome.documented().is_none(), "nothing documented", &outcome.0);
 }
 
-/// Documented in full, or undocumented with a decode error; the shared form is compared with all others.
-fn stray(findings: &mut Findings, success: bool, outcome: &Outcome, variant: &Variant, body: &Value) {
+/// Documented as far as it must be, or undocumented with a decode error; the shared form is compared with all others.
+fn stray(
+    findings: &mut Findings,
+    success: bool,
+    outcome: &Outcome,
+    variant: &Variant,
+    body: &Value,
+    fits: fn(&Value, &Value) -> bool,
+) {
     let success = success && outcome.is_success();
     let kept = outcome.kind() == "response" || success;
     findings.holds(Check::Kind, kept, "an error of the kind response", &outcome.0);
@@ -174,12 +188,34 @@ fn stray(findings: &mut Findings, success: bool, outcome: &Outcome, variant: &Va
             let own = outcome.variant();
             findings.holds(Check::Variant, variant.fits(own), variant, format_args!("{own:?}"));
             let own = outcome.body().cloned().unwrap_or(Value::Null);
-            findings.holds(Check::AnswerBody, same(body, &own), body, own);
+            findings.holds(Check::AnswerBody, fits(body, &own), body, own);
         }
         None => {
             findings.holds(Check::DecodeError, outcome.decode_error().is_some(), "why it is not documented", "nothing")
         }
     }
+}
+
+/// Whether a value has all that another has.
+fn holds(whole: &Value, part: &Value) -> bool {
+    match (whole, part) {
+        (Value::Object(whole), Value::Object(part)) => {
+            part.iter().all(|(name, part)| whole.get(name).is_some_and(|whole| holds(whole, part)))
+        }
+        (Value::Array(whole), Value::Array(part)) => {
+            whole.len() == part.len() && whole.iter().zip(part).all(|(whole, part)| holds(whole, part))
+        }
+        _ => same(whole, part),
+    }
+}
+
+/// Whether items are what they must be: `{"value": …}`, or `{"error": …}` where that is expected.
+fn itemised(expected: &[Result<Value, String>], body: &Value) -> bool {
+    let Some(items) = body.as_array().filter(|items| items.len() == expected.len()) else { return false };
+    expected.iter().zip(items).all(|(expected, item)| match expected {
+        Ok(value) => item.get("value").is_some_and(|own| same(value, own)),
+        Err(text) => item.get("error").and_then(Value::as_str).is_some_and(|error| error.contains(text)),
+    })
 }
 
 /// What fits the schema that error answers share, or is known to stray from it, must be reported as such.

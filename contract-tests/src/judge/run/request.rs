@@ -135,7 +135,7 @@ fn typed(findings: &mut Findings, session: &Arc<dyn Session>, operation: &Operat
     match session.typed(&operation.key, arguments) {
         Ok(own) => {
             for place in ["path", "query", "header", "cookie", "body"] {
-                let (given, held) = (given(arguments.get(place)), given(own.get(place)));
+                let (given, held) = (given(arguments, place), given(&own, place));
                 let wanted = format_args!("{place} {given}");
                 findings.holds(Check::Typed, same(&given, &held), wanted, &held);
             }
@@ -144,10 +144,13 @@ fn typed(findings: &mut Findings, session: &Arc<dyn Session>, operation: &Operat
     }
 }
 
-/// What is given in a place: a parameter that is null is not.
-fn given(place: Option<&Value>) -> Value {
-    let members = place.and_then(Value::as_object).into_iter().flatten();
-    let members = members.filter(|(name, value)| *name == "value" || !value.is_null());
+/// What is given in a place: a parameter that is null is not, and the media type of a body is a choice of the call's.
+fn given(arguments: &Value, place: &str) -> Value {
+    let members = arguments.get(place).and_then(Value::as_object).into_iter().flatten();
+    let members = members.filter(|(name, value)| match place {
+        "body" => *name != "media_type",
+        _ => !value.is_null(),
+    });
     Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 

@@ -39,6 +39,17 @@ impl contract::Contract for WatchJournal {
         call.send()
     }
 
+    fn sequence(
+        call: Self::Call,
+    ) -> Option<
+        contract::BoxFuture<
+            'static,
+            contract::Sequence<crate::operations::journal::WatchJournalError>,
+        >,
+    > {
+        Some(contract::events(call.send_events()))
+    }
+
     fn success(body: &String) -> contract::Reported {
         runtime::contract::Reported::json(body)
     }
@@ -78,6 +89,17 @@ impl contract::Contract for ExportJournal {
         call: Self::Call,
     ) -> runtime::Sending<String, crate::operations::journal::ExportJournalError> {
         call.send()
+    }
+
+    fn sequence(
+        call: Self::Call,
+    ) -> Option<
+        contract::BoxFuture<
+            'static,
+            contract::Sequence<crate::operations::journal::ExportJournalError>,
+        >,
+    > {
+        Some(contract::lines(call.send_lines()))
     }
 
     fn success(body: &String) -> contract::Reported {

@@ -15,7 +15,8 @@ use serde_json::{Map, Value, json};
 use super::Shared;
 
 /// The arguments of a call: `{"path": {…}, "query": {…}, "header": {…}, "cookie": {…}, "body": {"media_type": …,
-/// "value": …}}`, with `base64` instead of `value` for bytes. With `"stream": true` the body of a success is taken as a stream.
+/// "value": …}}`, with `base64` instead of `value` for bytes. With `"stream": true` the body of a success is taken as a stream,
+/// and with `"items": true` as the values that it holds one after the other.
 pub struct Arguments {
     pub(super) value: Value,
     pub(super) shared: Shared,
@@ -51,9 +52,9 @@ impl Arguments {
         Value::Object(self.typed.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether the body of a success is to be taken as a stream.
-    pub(super) fn streams(&self) -> bool {
-        self.value.get("stream") == Some(&Value::Bool(true))
+    /// Whether the body of a success is to be taken as a `stream`, or as its `items`.
+    pub(super) fn wants(&self, how: &str) -> bool {
+        self.value.get(how) == Some(&Value::Bool(true))
     }
 
     fn take(&self, place: &str, name: &str, value: Value) {
@@ -64,7 +65,12 @@ impl Arguments {
     }
 
     /// Reads a value as a type.
-    fn read<T: DeserializeOwned + Serialize>(&self, value: &Value, place: &str, name: &str) -> Result<T, ArgumentFault> {
+    fn read<T: DeserializeOwned + Serialize>(
+        &self,
+        value: &Value,
+        place: &str,
+        name: &str,
+    ) -> Result<T, ArgumentFault> {
         let fault = |error: serde_json::Error| ArgumentFault(format!("argument `{place}.{name}`: {error}"));
         let read: T = typed(value, &format!("{place}.{name}"))?;
         self.take(place, name, serde_json::to_value(&read).map_err(fault)?);
@@ -93,9 +99,7 @@ impl Arguments {
 
     /// The body's media type; `None` if no body is given.
     pub fn body_media_type(&self) -> Option<&str> {
-        let media_type = self.value.get("body")?.get("media_type")?.as_str()?;
-        self.take("body", "media_type", json!(media_type));
-        Some(media_type)
+        self.value.get("body")?.get("media_type")?.as_str()
     }
 
     fn body_value(&self, member: &str) -> Result<&Value, ArgumentFault> {

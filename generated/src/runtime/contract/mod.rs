@@ -27,6 +27,9 @@ use super::sending::Sending;
 /// A future that owns what it needs.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// The outcome of a call whose answer is one value after the other, or why it is none.
+pub type Sequence<E> = Result<Value, Error<E>>;
+
 /// Reads the schema that all errors of a service share, and writes it again; `None` if a body does not fit it.
 pub type Shared = fn(&[u8]) -> Option<Value>;
 
@@ -72,6 +75,11 @@ pub trait Contract: Sized + 'static {
     ) -> Result<Response<Self::Success>, Error<Self::Failure>>;
     /// The call's own `send`.
     fn send(call: Self::Call) -> Sending<Self::Success, Self::Failure>;
+    /// The call's own `send_lines` or `send_events`, and what these hand on; `None` if the call has neither.
+    fn sequence(call: Self::Call) -> Option<BoxFuture<'static, Sequence<Self::Failure>>> {
+        drop(call);
+        None
+    }
     /// The body of a success, written again.
     fn success(body: &Self::Success) -> Reported;
 }
@@ -102,7 +110,14 @@ pub fn decode<T: Contract>(client: &Client, arguments: &Arguments, response: htt
 /// [`Entry::send`] for an operation.
 pub fn send<'a, T: Contract>(client: &'a Client, arguments: &'a Arguments) -> BoxFuture<'a, Value> {
     match T::build(client, arguments) {
-        Ok(call) if arguments.streams() => {
+        Ok(call) if arguments.wants("items") => match T::sequence(call) {
+            Some(sequence) => {
+                let shared = arguments.shared;
+                Box::pin(async move { sequence.await.unwrap_or_else(|error| outcome::<T>(Err(error), shared)) })
+            }
+            None => ready(refused(&ArgumentFault("the answer is no sequence".to_owned()))),
+        },
+        Ok(call) if arguments.wants("stream") => {
             let streaming = T::send(call).stream();
             Box::pin(async move {
                 match streaming.await {
@@ -115,6 +130,10 @@ pub fn send<'a, T: Contract>(client: &'a Client, arguments: &'a Arguments) -> Bo
             let sending = T::send(call);
             Box::pin(async move { outcome::<T>(sending.await, arguments.shared) })
         }
-        Err(fault) => Box::pin(std::future::ready(refused(&fault))),
+        Err(fault) => ready(refused(&fault)),
     }
+}
+
+fn ready<'a>(outcome: Value) -> BoxFuture<'a, Value> {
+    Box::pin(std::future::ready(outcome))
 }

@@ -49,7 +49,8 @@ async fn next(stream: &mut Option<ByteStream>) -> Option<Result<Bytes, StreamErr
     stream.as_mut()?.next().await
 }
 
-fn success<B>(response: &Response<B>, body: Reported) -> Value {
+/// The outcome of a success.
+pub(super) fn success<B>(response: &Response<B>, body: Reported) -> Value {
     let mut outcome = Map::new();
     outcome.insert("outcome".to_owned(), json!("success"));
     outcome.insert("status".to_owned(), json!(response.status().as_u16()));
