@@ -121,6 +121,12 @@ async fn what_the_judge_takes_for_sound_or_broken_so_does_the_mock() {
             if case.name.contains("minItems: one less") {
                 continue;
             }
+            // In its place an argument is a text, whatever it was.
+            let place = ["path", "query", "header", "cookie"].map(|place| format!("request › {place} "));
+            let type_is_lost = case.name.ends_with(" instead") || case.name.contains(" of another type");
+            if type_is_lost && place.iter().any(|place| case.name.contains(place)) {
+                continue;
+            }
             let operation = document.operation(&case.operation).unwrap();
             // Some of the arguments are ones that HTTP cannot carry, or that would make another path.
             let Ok(built) = session.request(&case.operation, arguments) else { continue };

@@ -144,10 +144,14 @@ pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &V
     }
     let Some(schema) = schemas.at(direction, pointer) else { return Vec::new() };
     let flat = schemas.flat(direction, schema);
-    // A client may know more values of an enum by the time that it is used: another text is no text of a wrong shape.
-    let texts = flat.get("enum").and_then(Value::as_array).is_some_and(|values| values.iter().any(Value::is_string));
-    list.retain(|(_, _, value)| !(texts && value.is_string()));
+    // Of a type that the schema knows, a value is not of a wrong shape: a client may know more values of an enum by the time that it is
+    // used, and need not know a format.
+    let known = kinds(schemas, direction, schema, 0).unwrap_or_default();
+    list.retain(|(_, _, value)| !known.contains(&kind(value)));
     for name in flat.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        if is_for_one_way(schemas, direction, &flat, name) {
+            continue;
+        }
         let mut less = fit.clone();
         if let Value::Object(members) = &mut less {
             members.remove(name);
@@ -175,6 +179,13 @@ pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &V
     }
     list.retain(|(_, _, value)| wrong(value));
     list
+}
+
+/// Whether a member of an object is only sent: a type that answers share cannot require it.
+pub(super) fn is_for_one_way(schemas: &Schemas, direction: Direction, flat: &Value, name: &str) -> bool {
+    let own = flat.get("properties").and_then(|properties| properties.get(name));
+    let own = own.map(|own| schemas.flat(direction, own));
+    direction == Direction::Request && own.is_some_and(|own| own.get("writeOnly") == Some(&json!(true)))
 }
 
 /// Whether a path spells a name as it is: how it spells any other is the client's affair.
@@ -232,6 +243,12 @@ pub(super) fn of_another_type(
     schema: Option<&Value>,
     fit: &Value,
 ) -> Option<Value> {
+    let flat = schema.map(|schema| schemas.flat(direction, schema)).unwrap_or_default();
+    let constants = flat.get("enum").and_then(Value::as_array).into_iter().flatten();
+    // Constants that are lists or objects have no type to clients: any value may be one of a later version.
+    if constants.chain(flat.get("const")).any(|value| value.is_array() || value.is_object()) {
+        return None;
+    }
     let known = schema.and_then(|schema| kinds(schemas, direction, schema, 0));
     let (object, text) = (json!({ "x": [1] }), json!("x"));
     let first = if fit.is_array() || fit.is_object() { [text, object] } else { [object, text] };

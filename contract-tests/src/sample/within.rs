@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::broken::{is_word, of_another_type};
+use super::broken::{is_for_one_way, is_word, of_another_type};
 use super::{Alphabet, Extent, Manner, Wish, limits};
 use crate::schema::{Direction, Schemas, is_of};
 
@@ -118,7 +118,7 @@ impl Walk<'_> {
         let required = flat.get("required").and_then(Value::as_array);
         for name in required.into_iter().flatten().filter_map(Value::as_str) {
             let less = self.changed(path, |members| drop(members.remove(name)));
-            if !(self.fits)(&less) {
+            if !(self.fits)(&less) && !is_for_one_way(self.schemas, self.direction, flat, name) {
                 self.found.wrong.push((format!("{} without {name}", shown(path)), name.to_owned(), less));
             }
         }
@@ -129,9 +129,10 @@ impl Walk<'_> {
             let Some(other) = of_another_type(self.schemas, self.direction, Some(property), own) else { continue };
             let whole = self.changed(path, |members| drop(members.insert(name.clone(), other)));
             if !(self.fits)(&whole) {
-                let place = if is_word(name) { format!(".{name}") } else { String::new() };
-                let how = format!("{}.{name} of another type", shown(path));
-                self.found.wrong.push((how, format!("{}{place}", shown(path)), whole));
+                let place = format!("{}.{name}", shown(path));
+                let words = path.iter().all(|step| !matches!(step, Step::Member(name) if !is_word(name)));
+                let told = if words && is_word(name) { place.clone() } else { "$".to_owned() };
+                self.found.wrong.push((format!("{place} of another type"), told, whole));
             }
         }
         let more = self.changed(path, further);
@@ -161,7 +162,8 @@ impl Walk<'_> {
         }
         for (index, (option, value)) in options.iter().zip(&values).enumerate() {
             if let Some(value) = value {
-                self.alternative(&format!("{} as alternative {}", shown(path), index + 1), option, value, path);
+                let name = format!("{} as alternative {}", shown(path), index + 1);
+                self.alternative(&name, (option, options), value, path);
             }
         }
         let Some(tag) = tag else { return };
@@ -190,7 +192,7 @@ impl Walk<'_> {
     }
 
     /// One alternative, of which this is a full value: with a member that no schema names, and without each that it requires.
-    fn alternative(&mut self, name: &str, option: &Value, value: &Value, path: &[Step]) {
+    fn alternative(&mut self, name: &str, (option, all): (&Value, &[Value]), value: &Value, path: &[Step]) {
         let Value::Object(members) = value else { return };
         let with = |members: Map<String, Value>| self.with(&Value::Object(members), path);
         let mut more = members.clone();
@@ -204,14 +206,25 @@ impl Walk<'_> {
         for required in required.into_iter().flatten().filter_map(Value::as_str) {
             let mut less = members.clone();
             less.remove(required);
-            let unfit = |body: &Value| !(self.fits)(body);
+            if is_for_one_way(self.schemas, self.direction, &flat, required) {
+                continue;
+            }
             let mut both = less.clone();
             further(&mut both);
-            let both = with(both).filter(unfit);
-            found.astray.extend(both.map(|body| (format!("{name} without {required}, with a further member"), body)));
-            let body = with(less).filter(unfit);
-            // Each of the others trips at a place of its own.
-            found.wrong.extend(body.map(|body| (format!("{name} without {required}"), "$".to_owned(), body)));
+            let how = format!("{name} without {required}");
+            // Where constants alone tell that it is none of the others, it may be one of a later version.
+            let shapeless = |members: &Map<String, Value>| {
+                let value = Value::Object(members.clone());
+                all.iter().all(|option| self.misshapen(option, &value, 0))
+            };
+            let unfit = |members| with(members).filter(|body| !(self.fits)(body));
+            match (shapeless(&less), unfit(less)) {
+                // Each of the others trips at a place of its own.
+                (true, Some(body)) => found.wrong.push((how.clone(), "$".to_owned(), body)),
+                (false, Some(body)) => found.astray.push((how.clone(), body)),
+                (_, None) => {}
+            }
+            found.astray.extend(unfit(both).map(|body| (format!("{how}, with a further member"), body)));
         }
         self.found.right.extend(found.right);
         self.found.wrong.extend(found.wrong);

@@ -49,31 +49,33 @@ fn of_body(maker: &mut Maker<'_>, operation: &Operation, media: &Media, base: &V
     else {
         return;
     };
+    if is_markup(&media.media_type, &json!({ "body": body })) {
+        return;
+    }
     let mut with = |how: &str, value: Value, fate: Fate| {
         let mut arguments = base.clone();
         put_body(&mut arguments, json!({ "media_type": media.media_type, "value": value }));
-        if !is_markup(&media.media_type, &arguments) {
-            request(maker, operation, &media.pointer, format!("{} › {how}", media.media_type), arguments, fate);
-        }
+        request(maker, operation, &media.pointer, format!("{} › {how}", media.media_type), arguments, fate);
     };
     for (how, _, value) in misshapen(schemas, Direction::Request, pointer, fit) {
         with(&how, value, Fate::Refused);
     }
     let own = |reference: &str| bench.firsts.within(schemas, Direction::Request, pointer, reference);
     let inside = within(schemas, Direction::Request, pointer, fit, &own);
-    // What a part of a form holds is JSON only in a multipart body, and has no null at its top.
+    // An object in a part of a multipart body is JSON; there is no text for one in a form, nor one for null.
     let plain = kind == Kind::Json;
-    for (how, value) in inside.right.into_iter().filter(|_| plain) {
+    let more = |how: &str| kind == Kind::Multipart && how.ends_with("with a further member");
+    for (how, value) in inside.right.into_iter().filter(|(how, _)| plain || more(how)) {
         with(&how, value, fate(base_fits));
     }
     for (how, _, value) in inside.wrong {
         with(&how, value, Fate::Refused);
     }
-    let mut more = fit.clone();
-    if let Value::Object(members) = &mut more {
+    let mut beside = fit.clone();
+    if let Value::Object(members) = &mut beside {
         members.insert(FURTHER.to_owned(), if plain { json!({ "a": [1, null] }) } else { json!("later") });
-        if schemas.check(Direction::Request, pointer, &more).is_ok() {
-            with("a further member", more, fate(base_fits));
+        if schemas.check(Direction::Request, pointer, &beside).is_ok() {
+            with("a further member", beside, fate(base_fits));
         }
     }
 }
