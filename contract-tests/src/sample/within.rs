@@ -17,7 +17,8 @@ pub struct Within {
     pub right: Vec<(String, Value)>,
     /// Such as do not fit, with what an error must name.
     pub wrong: Vec<(String, String, Value)>,
-    /// Such as do not fit, but nearly: of those a client may make what it can, as long as it makes nothing up.
+    /// Such as do not fit but nearly, or fit another alternative than is meant: of those a client may make what it can, as long as it
+    /// makes nothing up.
     pub astray: Vec<(String, Value)>,
 }
 
@@ -195,13 +196,18 @@ impl Walk<'_> {
     fn alternative(&mut self, name: &str, (option, all): (&Value, &[Value]), value: &Value, path: &[Step]) {
         let Value::Object(members) = value else { return };
         let with = |members: Map<String, Value>| self.with(&Value::Object(members), path);
+        let flat = self.schemas.flat(self.direction, option);
         let mut more = members.clone();
         further(&mut more);
         let mut found = Within::default();
         if let Some(body) = with(more).filter(|body| (self.fits)(body)) {
-            found.right.push((format!("{name} with a further member"), body));
+            let how = format!("{name} with a further member");
+            // What this alternative forbids, another one allows: a client may take either.
+            match flat.get("additionalProperties") == Some(&json!(false)) {
+                true => found.astray.push((how, body)),
+                false => found.right.push((how, body)),
+            }
         }
-        let flat = self.schemas.flat(self.direction, option);
         let required = flat.get("required").and_then(Value::as_array);
         for required in required.into_iter().flatten().filter_map(Value::as_str) {
             let mut less = members.clone();

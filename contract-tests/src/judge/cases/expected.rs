@@ -25,7 +25,7 @@ pub enum Expected {
         /// What must be reported, documented or shared.
         body: Value,
     },
-    /// A declared status whose body is none that the document declares, but nearly: what is reported of it must have been sent.
+    /// A declared status whose body fits nearly, or in another way than is meant: what is reported of it must have been sent.
     Astray {
         /// The declared variant.
         variant: Variant,
