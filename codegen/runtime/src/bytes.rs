@@ -45,7 +45,7 @@ impl Answer {
 /// Reads an answer of an operation whose successes are all bytes.
 ///
 /// # Errors
-/// As [`read_json`].
+/// As [`super::read_json`].
 pub fn read_bytes<E: Documented>(answer: Answer) -> Result<Response<Bytes>, Error<E>> {
     match answer.success() {
         Some(media_types) => answer.bytes(media_types, identity),

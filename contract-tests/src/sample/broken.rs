@@ -245,11 +245,15 @@ pub(super) fn of_another_type(
 ) -> Option<Value> {
     let flat = schema.map(|schema| schemas.flat(direction, schema)).unwrap_or_default();
     let constants = flat.get("enum").and_then(Value::as_array).into_iter().flatten();
-    // Constants that are lists or objects have no type to clients: any value may be one of a later version.
-    if constants.chain(flat.get("const")).any(|value| value.is_array() || value.is_object()) {
+    // Constants that are lists or objects have no type to clients, nor has an object of which nothing is said: any value may be one of a
+    // later version. So may what is null and nothing else.
+    if constants.chain(flat.get("const")).any(|value| value.is_array() || value.is_object()) || is_free(&flat) {
         return None;
     }
     let known = schema.and_then(|schema| kinds(schemas, direction, schema, 0));
+    if known.as_deref() == Some(&["null"]) {
+        return None;
+    }
     let (object, text) = (json!({ "x": [1] }), json!("x"));
     let first = if fit.is_array() || fit.is_object() { [text, object] } else { [object, text] };
     let mut others = first.into_iter().chain([json!(7), json!(true), json!([])]);

@@ -60,7 +60,7 @@ impl Answer {
 /// Reads an answer of an operation whose successes are all text that is one value of a type.
 ///
 /// # Errors
-/// As [`read_json`].
+/// As [`super::read_json`].
 pub fn read_plain<S: DeserializeOwned, E: Documented>(answer: Answer) -> Result<Response<S>, Error<E>> {
     match answer.success() {
         Some(media_types) => answer.plain(media_types, identity),

@@ -46,7 +46,7 @@ impl Answer {
 /// Reads an answer of an operation whose successes are all text.
 ///
 /// # Errors
-/// As [`read_json`].
+/// As [`super::read_json`].
 pub fn read_text<E: Documented>(answer: Answer) -> Result<Response<String>, Error<E>> {
     match answer.success() {
         Some(media_types) => answer.text(media_types, identity),
