@@ -1,6 +1,8 @@
 //! A schema and a body that fits it come in; the same body with something of what lies within it changed goes out: an alternative that
 //! it does not show, nulls, a member less or more or of another type, another discriminator. It must never know a client.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value, json};
 
 use super::broken::{is_for_one_way, is_word, of_another_type};
@@ -37,7 +39,8 @@ pub fn within(
         return Within::default();
     }
     let (nulls, seen, found) = (fit.clone(), Vec::new(), Within::default());
-    let mut walk = Walk { schemas, direction, fit, own, fits: &fits, nulls, seen, found };
+    let left = Cell::new(LOOKED_THROUGH / fit.to_string().len().max(1));
+    let mut walk = Walk { schemas, direction, fit, own, fits: &fits, nulls, seen, found, left };
     walk.enter(schema, &mut Vec::new());
     let Walk { nulls, mut found, .. } = walk;
     if nulls != *fit && fits(&nulls) {
@@ -63,6 +66,8 @@ struct Walk<'w> {
     nulls: Value,
     seen: Vec<String>,
     found: Within,
+    /// How many more bodies are made.
+    left: Cell<usize>,
 }
 
 impl Walk<'_> {
@@ -118,6 +123,9 @@ impl Walk<'_> {
     fn misshape(&mut self, flat: &Value, names: &[String], path: &[Step]) {
         let required = flat.get("required").and_then(Value::as_array);
         for name in required.into_iter().flatten().filter_map(Value::as_str) {
+            if !self.goes_on() {
+                return;
+            }
             let less = self.changed(path, |members| drop(members.remove(name)));
             if !(self.fits)(&less) && !is_for_one_way(self.schemas, self.direction, flat, name) {
                 self.found.wrong.push((format!("{} without {name}", shown(path)), name.to_owned(), less));
@@ -126,7 +134,7 @@ impl Walk<'_> {
         for name in names {
             let property = flat.get("properties").and_then(|properties| properties.get(name));
             let own = at(self.fit, path).and_then(|object| object.get(name));
-            let Some((property, own)) = property.zip(own) else { continue };
+            let Some((property, own)) = property.zip(own).filter(|_| self.goes_on()) else { continue };
             let Some(other) = of_another_type(self.schemas, self.direction, Some(property), own) else { continue };
             let whole = self.changed(path, |members| drop(members.insert(name.clone(), other)));
             if !(self.fits)(&whole) {
@@ -140,6 +148,12 @@ impl Walk<'_> {
         if (self.fits)(&more) {
             self.found.right.push((format!("{} with a further member", shown(path)), more));
         }
+    }
+
+    /// Whether another body is made.
+    fn goes_on(&self) -> bool {
+        self.left.set(self.left.get().saturating_sub(1));
+        self.left.get() > 0
     }
 
     /// The body with its object at a path changed.
@@ -210,6 +224,9 @@ impl Walk<'_> {
         }
         let required = flat.get("required").and_then(Value::as_array);
         for required in required.into_iter().flatten().filter_map(Value::as_str) {
+            if !self.goes_on() {
+                break;
+            }
             let mut less = members.clone();
             less.remove(required);
             if is_for_one_way(self.schemas, self.direction, &flat, required) {
@@ -299,6 +316,10 @@ fn may_be_null(flat: &Value) -> bool {
     let named = flat.get("type").and_then(Value::as_array).is_some_and(|names| names.contains(&json!("null")));
     named || flat.as_object().is_some_and(|words| !words.keys().any(|word| limits(word)))
 }
+
+/// How many bytes are looked through for one body, each time that something in it is changed: some are hundreds of kilobytes, with
+/// thousands of members.
+const LOOKED_THROUGH: usize = 16 << 20;
 
 /// How deep a value is compared with a schema.
 const DEPTH: usize = 24;
