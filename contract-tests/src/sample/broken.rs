@@ -230,7 +230,8 @@ fn items(
 
 /// Whether a schema says no more than that its values are objects.
 fn is_free(schema: &Value) -> bool {
-    let says = |word: &&str| schema.get(*word).is_some();
+    let nothing = [json!({}), json!([]), json!(true)];
+    let says = |word: &&str| schema.get(*word).is_some_and(|said| !nothing.contains(said));
     schema.get("type") == Some(&json!("object"))
         && !["properties", "required", "additionalProperties", "patternProperties"].iter().any(says)
 }
