@@ -12,6 +12,7 @@ mod types;
 mod words;
 
 pub use responses::{status, variants};
+pub(crate) use words::is_keyword;
 pub use words::{snake, upper};
 
 use crate::diagnostic::Diagnostics;

@@ -6,7 +6,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// Words that may not stand as a plain identifier in edition 2024.
-pub(super) fn is_keyword(word: &str) -> bool {
+pub(crate) fn is_keyword(word: &str) -> bool {
     matches!(
         word,
         "abstract"

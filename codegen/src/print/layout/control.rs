@@ -157,13 +157,7 @@ impl Layout<'_> {
         self.enter(Delimiter::Brace)?;
         self.boxes.text("{");
         self.boxes.never();
-        self.open(INDENT);
-        self.boxes.hard_if_any();
-        self.statements()?;
-        self.boxes.outdent();
-        self.boxes.close();
-        self.leave()?;
-        self.boxes.text("}");
+        self.indented_statements()?;
         self.eat(",");
         Some(())
     }

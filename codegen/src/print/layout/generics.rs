@@ -6,14 +6,26 @@ use super::{INDENT, Layout};
 impl Layout<'_> {
     /// The parameters of an item, if it has any.
     pub(super) fn generics(&mut self) -> Option<()> {
-        if !self.eat("<") {
+        if !self.is("<") {
             return Some(());
         }
+        self.angled("<", 0, Self::lifetime_parameter, Self::type_parameter)
+    }
+
+    /// What stands between `<` and `>`, these included, of which the first is spelled `open`.
+    pub(super) fn angled(
+        &mut self,
+        open: &'static str,
+        indent: isize,
+        lifetime: fn(&mut Self) -> Option<()>,
+        other: fn(&mut Self) -> Option<()>,
+    ) -> Option<()> {
+        self.need("<")?;
         if self.eat(">") {
             return Some(());
         }
-        self.boxes.text("<");
-        self.open(0);
+        self.boxes.text(open);
+        self.open(indent);
         self.boxes.zero();
         let mut lifetimes_only = true;
         while !self.is(">") {
@@ -22,10 +34,10 @@ impl Layout<'_> {
                 if !lifetimes_only {
                     return None;
                 }
-                self.lifetime_parameter()?;
+                lifetime(self)?;
             } else {
                 lifetimes_only = false;
-                self.type_parameter()?;
+                other(self)?;
             }
             if !self.eat(",") && !self.is(">") {
                 return None;

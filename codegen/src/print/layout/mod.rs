@@ -25,6 +25,7 @@ use proc_macro2::Delimiter;
 
 use super::boxes::{Boxes, Break, Entry, Frame, INDENT, Mark};
 use super::tokens::{Token, Tokens};
+use crate::name::is_keyword;
 
 /// Adds the lines of the items to the text. Returns `None`, with nothing added, when not all of them are known.
 pub fn lay_out(tokens: &Tokens, boxes: &mut Boxes, text: &mut String) -> Option<()> {
@@ -146,7 +147,7 @@ impl Layout<'_> {
         there.then_some(())
     }
 
-    /// An identifier that is no keyword.
+    /// An identifier that is no keyword; `self`, `Self`, `super` and `crate` are identifiers here.
     fn name(&mut self) -> Option<()> {
         let Token::Word(span) = self.peek() else { return None };
         let name = self.tokens.spelled(span);
@@ -229,58 +230,4 @@ enum Tuple {
     Empty,
     Parentheses,
     Several,
-}
-
-/// Whether the word is no name. `self`, `Self`, `super` and `crate` are, in paths.
-fn is_keyword(word: &str) -> bool {
-    matches!(
-        word,
-        "abstract"
-            | "as"
-            | "async"
-            | "await"
-            | "become"
-            | "box"
-            | "break"
-            | "const"
-            | "continue"
-            | "do"
-            | "dyn"
-            | "else"
-            | "enum"
-            | "extern"
-            | "false"
-            | "final"
-            | "fn"
-            | "for"
-            | "if"
-            | "impl"
-            | "in"
-            | "let"
-            | "loop"
-            | "macro"
-            | "match"
-            | "mod"
-            | "move"
-            | "mut"
-            | "override"
-            | "priv"
-            | "pub"
-            | "ref"
-            | "return"
-            | "static"
-            | "struct"
-            | "trait"
-            | "true"
-            | "try"
-            | "type"
-            | "typeof"
-            | "unsafe"
-            | "unsized"
-            | "use"
-            | "virtual"
-            | "where"
-            | "while"
-            | "yield"
-    )
 }

@@ -79,35 +79,8 @@ impl Layout<'_> {
 
     /// What stands between `<` and `>`, these included.
     pub(super) fn generic_arguments(&mut self, place: Place) -> Option<()> {
-        self.need("<")?;
-        if self.eat(">") {
-            return Some(());
-        }
-        self.boxes.text(if place == Place::Type { "<" } else { "::<" });
-        self.open(INDENT);
-        self.boxes.zero();
-        let mut lifetimes_only = true;
-        while !self.is(">") {
-            if self.is("'") {
-                // prettyplease puts them first.
-                if !lifetimes_only {
-                    return None;
-                }
-                self.lifetime()?;
-            } else {
-                lifetimes_only = false;
-                self.generic_argument()?;
-            }
-            if !self.eat(",") && !self.is(">") {
-                return None;
-            }
-            self.boxes.comma(self.is(">"));
-        }
-        self.at += 1;
-        self.boxes.outdent();
-        self.boxes.close();
-        self.boxes.text(">");
-        Some(())
+        let open = if place == Place::Type { "<" } else { "::<" };
+        self.angled(open, INDENT, Self::lifetime, Self::generic_argument)
     }
 
     fn generic_argument(&mut self) -> Option<()> {
