@@ -1,8 +1,6 @@
 //! A schema and a body that fits it come in; the same body with something of what lies within it changed goes out: an alternative that
 //! it does not show, nulls, a member less or more or of another type, another discriminator. It must never know a client.
 
-use std::cell::Cell;
-
 use serde_json::{Map, Value, json};
 
 use super::broken::{is_for_one_way, is_word, of_another_type};
@@ -39,8 +37,7 @@ pub fn within(
         return Within::default();
     }
     let (nulls, seen, found) = (fit.clone(), Vec::new(), Within::default());
-    let left = Cell::new(LOOKED_THROUGH / fit.to_string().len().max(1));
-    let mut walk = Walk { schemas, direction, fit, own, fits: &fits, nulls, seen, found, left };
+    let mut walk = Walk { schemas, direction, fit, own, fits: &fits, nulls, seen, found };
     walk.enter(schema, &mut Vec::new());
     let Walk { nulls, mut found, .. } = walk;
     if nulls != *fit && fits(&nulls) {
@@ -66,8 +63,6 @@ struct Walk<'w> {
     nulls: Value,
     seen: Vec<String>,
     found: Within,
-    /// How many more bodies are made.
-    left: Cell<usize>,
 }
 
 impl Walk<'_> {
@@ -123,9 +118,6 @@ impl Walk<'_> {
     fn misshape(&mut self, flat: &Value, names: &[String], path: &[Step]) {
         let required = flat.get("required").and_then(Value::as_array);
         for name in required.into_iter().flatten().filter_map(Value::as_str) {
-            if !self.goes_on() {
-                return;
-            }
             let less = self.changed(path, |members| drop(members.remove(name)));
             if !(self.fits)(&less) && !is_for_one_way(self.schemas, self.direction, flat, name) {
                 self.found.wrong.push((format!("{} without {name}", shown(path)), name.to_owned(), less));
@@ -134,7 +126,9 @@ impl Walk<'_> {
         for name in names {
             let property = flat.get("properties").and_then(|properties| properties.get(name));
             let own = at(self.fit, path).and_then(|object| object.get(name));
-            let Some((property, own)) = property.zip(own).filter(|_| self.goes_on()) else { continue };
+            let Some((property, own)) = property.zip(own).filter(|(property, _)| !self.is_open(property)) else {
+                continue;
+            };
             let Some(other) = of_another_type(self.schemas, self.direction, Some(property), own) else { continue };
             let whole = self.changed(path, |members| drop(members.insert(name.clone(), other)));
             if !(self.fits)(&whole) {
@@ -150,10 +144,19 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether another body is made.
-    fn goes_on(&self) -> bool {
-        self.left.set(self.left.get().saturating_sub(1));
-        self.left.get() > 0
+    /// Whether a client may take any value of a schema: constants that are lists or objects have no type to it, nor has an object of which
+    /// nothing is said, and what is null alone may be more in a later version.
+    fn is_open(&self, schema: &Value) -> bool {
+        let flat = self.schemas.flat(self.direction, schema);
+        let constants = flat.get("enum").and_then(Value::as_array).into_iter().flatten().chain(flat.get("const"));
+        let nothing = [json!({}), json!(true)];
+        let says = |word: &&str| flat.get(*word).is_some_and(|said| !nothing.contains(said));
+        let object = flat.get("type") == Some(&json!("object"))
+            && !["properties", "required", "additionalProperties", "patternProperties"].iter().any(says);
+        let null = [json!("null"), json!(["null"])];
+        object
+            || flat.get("type").is_some_and(|kind| null.contains(kind))
+            || constants.into_iter().any(|value| value.is_array() || value.is_object())
     }
 
     /// The body with its object at a path changed.
@@ -224,9 +227,6 @@ impl Walk<'_> {
         }
         let required = flat.get("required").and_then(Value::as_array);
         for required in required.into_iter().flatten().filter_map(Value::as_str) {
-            if !self.goes_on() {
-                break;
-            }
             let mut less = members.clone();
             less.remove(required);
             if is_for_one_way(self.schemas, self.direction, &flat, required) {
@@ -316,10 +316,6 @@ fn may_be_null(flat: &Value) -> bool {
     let named = flat.get("type").and_then(Value::as_array).is_some_and(|names| names.contains(&json!("null")));
     named || flat.as_object().is_some_and(|words| !words.keys().any(|word| limits(word)))
 }
-
-/// How many bytes are looked through for one body, each time that something in it is changed: some are hundreds of kilobytes, with
-/// thousands of members.
-const LOOKED_THROUGH: usize = 16 << 20;
 
 /// How deep a value is compared with a schema.
 const DEPTH: usize = 24;

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::super::{Bench, naming};
-use super::{Act, AnswerAct, Expected, Maker, Payload, Temper, Variant, interim, with_query};
+use super::{Act, Expected, Maker, Payload, Variant, interim, with_query};
 use crate::document::{Envelope, Media, Operation, Response, Status, Triple};
 use crate::sample::Extent;
 use crate::schema::Direction;
@@ -284,16 +284,9 @@ fn serve(
     answer: Answer,
     expected: Expected,
 ) {
-    let act = AnswerAct {
-        arguments: call.clone(),
-        answer,
-        raw: None,
-        temper: Temper::Usual,
-        status: declared.code,
-        expected,
-    };
+    let act = Act::served(call, answer, declared.code, expected);
     let name = format!("{} › {how}", declared.label());
-    maker.add(operation, declared.pointer(), name, Some(declared.triple.clone()), Act::Answer(Box::new(act)));
+    maker.add(operation, declared.pointer(), name, Some(declared.triple.clone()), act);
 }
 
 /// The body of a triple that shows most, for cases that spoil it.

@@ -63,6 +63,14 @@ pub enum Act {
     Handshake(Box<Target>, Script),
 }
 
+impl Act {
+    /// An answer that arrives as it is, served to a call of a patient client.
+    fn served(arguments: &Value, answer: Answer, status: u16, expected: Expected) -> Act {
+        let (arguments, raw, temper) = (arguments.clone(), None, Temper::Usual);
+        Act::Answer(Box::new(AnswerAct { arguments, answer, raw, temper, status, expected }))
+    }
+}
+
 /// What is to become of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {

@@ -21,16 +21,13 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
     let itemised = taken(&plain, "items");
     for declared in declared(maker.bench, operation).iter().filter(|declared| declared.media.is_some()) {
         let name = format!("{} › as a stream", declared.label());
-        let act = |answer, temper, expected| {
-            let (arguments, status) = (call.clone(), declared.code);
-            Act::Answer(Box::new(AnswerAct { arguments, answer, raw: None, temper, status, expected }))
-        };
         if operation.succeeds(declared.response.status) {
             // No limit holds for what need not be in memory, and nobody looks into it.
             let body = b"as it arrives ".repeat(NARROW);
             let expected = Expected::Declared { variant: Variant::Unnamed, payload: Payload::Bytes(body.clone()) };
-            let act = act(declared.answer(body), Temper::Narrow, expected);
-            maker.add(operation, declared.pointer(), name, None, act);
+            let (arguments, answer, status) = (call.clone(), declared.answer(body), declared.code);
+            let act = AnswerAct { arguments, answer, raw: None, temper: Temper::Narrow, status, expected };
+            maker.add(operation, declared.pointer(), name, None, Act::Answer(Box::new(act)));
             sequence(maker, operation, declared, &itemised);
         } else if declared.is_json() && maker.bench.firsts.with_answer(&maker.bench.schemas, operation, declared.media)
         {
@@ -38,22 +35,16 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
             let payload = Payload::Json(body);
             let answer = declared.answer(payload.bytes());
             let expected = Expected::Declared { variant: declared.variant.clone(), payload };
-            maker.add(operation, declared.pointer(), name, None, act(answer, Temper::Usual, expected));
+            let act = Act::served(&call, answer, declared.code, expected);
+            maker.add(operation, declared.pointer(), name, None, act);
         }
     }
     if operation.declared(UNDECLARED).is_none() && maker.bench.firsts.of_tag(operation) {
         let answer = Answer::json(UNDECLARED, &json!(["not", "known"]));
         let answer = if operation.method == "HEAD" { Answer::new(UNDECLARED, "") } else { answer };
-        let act = AnswerAct {
-            arguments: call,
-            answer: answer.with("x-judge", "kept"),
-            raw: None,
-            temper: Temper::Usual,
-            status: UNDECLARED,
-            expected: Expected::Undeclared,
-        };
+        let act = Act::served(&call, answer.with("x-judge", "kept"), UNDECLARED, Expected::Undeclared);
         let name = format!("{UNDECLARED} undeclared › as a stream");
-        maker.add(operation, &operation.pointer, name, None, Act::Answer(Box::new(act)));
+        maker.add(operation, &operation.pointer, name, None, act);
     }
 }
 
@@ -89,16 +80,9 @@ fn sequence(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_
         _ => return,
     };
     let expected = Expected::Declared { variant: Variant::Unnamed, payload: Payload::Items(items) };
-    let act = AnswerAct {
-        arguments: call.clone(),
-        answer: declared.answer(body),
-        raw: None,
-        temper: Temper::Usual,
-        status: declared.code,
-        expected,
-    };
+    let act = Act::served(call, declared.answer(body), declared.code, expected);
     let name = format!("{} › {name}", declared.label());
-    maker.add(operation, declared.pointer(), name, None, Act::Answer(Box::new(act)));
+    maker.add(operation, declared.pointer(), name, None, act);
 }
 
 /// Media types of which each line is a value of the schema that is declared for them.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::answers::{declared, put};
-use super::{Act, AnswerAct, COOKIE, Expected, Maker, Temper, with_query};
+use super::{Act, COOKIE, Expected, Maker, with_query};
 use crate::document::Operation;
 use crate::sample::Extent;
 use crate::server::Answer;
@@ -76,16 +76,8 @@ fn undeclared(maker: &mut Maker<'_>, operation: &Operation, call: &Value, code: 
     if super::answers::silent(operation, answer.status) && !answer.body.is_empty() {
         return;
     }
-    let answer = answer.with("x-judge", "kept");
-    let act = AnswerAct {
-        arguments: call.clone(),
-        answer,
-        raw: None,
-        temper: Temper::Usual,
-        status: code,
-        expected: Expected::Undeclared,
-    };
-    maker.add(operation, &operation.pointer, format!("{code} undeclared › {how}"), None, Act::Answer(Box::new(act)));
+    let act = Act::served(call, answer.with("x-judge", "kept"), code, Expected::Undeclared);
+    maker.add(operation, &operation.pointer, format!("{code} undeclared › {how}"), None, act);
 }
 
 /// Bodies of the schema that error answers share, and those known to stray from it.
@@ -138,17 +130,11 @@ fn strays(maker: &mut Maker<'_>, operation: &Operation, call: &Value) {
             continue;
         }
         for (how, body) in stray_bodies(maker) {
-            let expected = Expected::Stray { variant: declared.variant.clone(), body: body.clone() };
-            let act = AnswerAct {
-                arguments: call.clone(),
-                answer: declared.answer(body.to_string()),
-                raw: None,
-                temper: Temper::Usual,
-                status: declared.code,
-                expected,
-            };
+            let answer = declared.answer(body.to_string());
+            let expected = Expected::Stray { variant: declared.variant.clone(), body };
+            let act = Act::served(call, answer, declared.code, expected);
             let name = format!("{} › {how}", declared.label());
-            maker.add(operation, declared.pointer(), name, None, Act::Answer(Box::new(act)));
+            maker.add(operation, declared.pointer(), name, None, act);
         }
     }
 }
