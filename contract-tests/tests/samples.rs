@@ -53,6 +53,26 @@ fn a_body_by_another_name_is_wrong_where_its_shape_is() {
     assert_eq!(wrong, expected);
 }
 
+/// Alternatives that only ask for members of the object beside them are no types: a body that fits none of them is let through, or refused.
+#[test]
+fn alternatives_that_only_ask_for_members_are_no_types() {
+    let text = json!({ "type": "string" });
+    let beside = json!({ "a": text, "b": text });
+    let asked = json!([{ "required": ["a"] }, { "type": "object", "required": ["c"], "not": { "required": ["d"] } }]);
+    let typed = json!([{ "required": ["a"], "properties": { "a": text } }, { "required": ["c"] }]);
+    let without = |alternatives: Value| {
+        let all = json!({ "S": { "type": "object", "properties": beside, "oneOf": alternatives } });
+        let schemas = Schemas::new(&document("3.1.0", &all, &json!({}))).unwrap();
+        let fit = sample(&schemas, Direction::Response, S, Extent::Full, Alphabet::Wide).unwrap();
+        let found = within(&schemas, Direction::Response, S, &fit, &|_| true);
+        let is = |how: &String| how.as_str() == "the body as alternative 1 without a";
+        let (wrong, astray) = (found.wrong.iter().map(|(how, ..)| how), found.astray.iter().map(|(how, _)| how));
+        (wrong.filter(|how| is(how)).count(), astray.filter(|how| is(how)).count())
+    };
+    assert_eq!(without(asked), (0, 1));
+    assert_eq!(without(typed), (1, 0));
+}
+
 #[test]
 fn what_nothing_can_fit_is_told_from_what_was_not_found() {
     let closed = json!({ "type": "object", "required": ["a"], "additionalProperties": false });

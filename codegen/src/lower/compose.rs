@@ -126,13 +126,19 @@ impl Lowering<'_> {
         }
     }
 
-    /// A property that two parts describe satisfies both: the descriptions become an `allOf` of their own.
-    fn merge_property(&mut self, merged: &mut View, name: String, slot: Slot) {
+    /// A property that two parts describe satisfies both: where each names members of it, those of both. The later part, which refines
+    /// the earlier one, stands for both otherwise.
+    fn merge_property(&mut self, merged: &mut View, name: String, mut slot: Slot) {
         let Some(known) = merged.properties.get_mut(&name) else {
             merged.properties.insert(name, slot);
             return;
         };
         if same_schema(&known.schema, &slot.schema) {
+            return;
+        }
+        if self.names_more(known, &slot) {
+            std::mem::swap(known, &mut slot);
+            known.beside.push(slot);
             return;
         }
         match (&known.schema, &slot.schema) {
@@ -165,6 +171,42 @@ impl Lowering<'_> {
         }
     }
 
+    /// What a value has to fit that several schemas speak of, all of them objects.
+    pub(super) fn satisfying(&mut self, mut slot: Slot) -> View {
+        let mut merged = View::empty(&slot.origin);
+        let mut parts = std::mem::take(&mut slot.beside);
+        parts.push(slot);
+        merged.nullable = parts.iter().all(|part| self.viewed(part).is_some_and(|view| view.takes_null()));
+        let mut path = Path { open: Vec::new(), seen: HashSet::new() };
+        for part in parts {
+            self.merge_slot(&mut merged, part, &mut path);
+        }
+        merged
+    }
+
+    /// Whether both are objects without alternatives, of which the first names members that the second one does not.
+    fn names_more(&self, first: &Slot, second: &Slot) -> bool {
+        let named = |slot: &Slot| {
+            let mut names = HashSet::new();
+            self.member_names(slot, &mut names, &mut HashSet::new()).then_some(names)
+        };
+        named(first).zip(named(second)).is_some_and(|(first, second)| !first.is_subset(&second))
+    }
+
+    /// Adds the names of an object's members; whether it is nothing else.
+    fn member_names(&self, slot: &Slot, names: &mut HashSet<String>, seen: &mut HashSet<Origin>) -> bool {
+        let Some(view) = self.viewed(slot) else { return false };
+        if !seen.insert(view.origin.clone()) {
+            return true;
+        }
+        let alone = view.one_of.is_empty() && view.any_of.is_empty() && view.enumeration.is_empty();
+        if !alone || view.types.iter().any(|ty| ty != "object" && ty != "null") || seen.len() > MAX_PARTS {
+            return false;
+        }
+        names.extend(view.properties.into_keys());
+        view.all_of.iter().chain(&slot.beside).all(|part| self.member_names(part, names, seen))
+    }
+
     fn merge_alternatives(&mut self, merged: &mut View, one_of: Vec<Slot>, any_of: Vec<Slot>) {
         let incoming = if one_of.is_empty() { any_of } else { one_of };
         if incoming.is_empty() {
@@ -186,7 +228,7 @@ impl Lowering<'_> {
 
 /// The reference that is all that a schema says, annotations aside.
 pub(super) fn annotated<'s>(view: &View, parts: &'s [Slot]) -> Option<(&'s str, &'s Origin)> {
-    let [Slot { schema: ReferenceOr::Reference { reference }, origin }] = parts else { return None };
+    let [Slot { schema: ReferenceOr::Reference { reference }, origin, .. }] = parts else { return None };
     let mut bare = view.clone();
     bare.all_of.clear();
     if bare.types == ["object"] {

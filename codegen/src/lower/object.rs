@@ -56,7 +56,9 @@ impl Lowering<'_> {
             field.read_only = data.read_only;
             field.write_only = data.write_only;
             field.default = data.default.as_ref().map(ToString::to_string);
-            field.doc = prose(data.title.as_deref(), data.description.as_deref());
+            let mut said = std::iter::once(&slot).chain(&slot.beside).filter_map(|slot| slot.schema.as_item());
+            field.doc =
+                said.find_map(|it| prose(it.schema_data.title.as_deref(), it.schema_data.description.as_deref()));
             field.deprecated = data.deprecated;
             field.constraints = View::new(schema.clone(), &slot.origin).constraints;
         } else if let Some(raw) = self.spec.follow(&slot.origin).ok().and_then(|origin| self.spec.raw(&origin)) {

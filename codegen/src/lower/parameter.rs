@@ -77,7 +77,7 @@ impl Lowering<'_> {
             param.default = view.default.as_ref().map(ToString::to_string);
             param.doc = param.doc.take().or_else(|| prose(view.title.as_deref(), view.description.as_deref()));
         }
-        param.ty = self.schema(Slot { schema, origin }, hint);
+        param.ty = self.schema(Slot::new(schema, origin), hint);
         // `null` cannot be written in a path, a query, a header or a cookie: a parameter that is null is absent.
         if let Ty::Nullable(inner) = &param.ty {
             param.ty = (**inner).clone();
@@ -90,7 +90,7 @@ impl Lowering<'_> {
         let origin = param.origin.child("content").child(&mime).child("schema");
         param.style = Style::Json;
         match media.schema {
-            Some(schema) if super::response::is_json(&mime) => param.ty = self.schema(Slot { schema, origin }, hint),
+            Some(schema) if super::response::is_json(&mime) => param.ty = self.schema(Slot::new(schema, origin), hint),
             Some(_) | None if super::response::is_json(&mime) => param.ty = Ty::Any,
             Some(_) | None => {
                 param.ty = Ty::String;

@@ -91,7 +91,7 @@ impl Lowering<'_> {
                 Ok((header, target)) => {
                     let ty = match header.format {
                         ParameterSchemaOrContent::Schema(schema) => {
-                            self.schema(Slot { schema, origin: target.child("schema") }, &extend(hint, &name))
+                            self.schema(Slot::new(schema, target.child("schema")), &extend(hint, &name))
                         }
                         ParameterSchemaOrContent::Content(_) => Ty::String,
                     };
@@ -119,7 +119,7 @@ impl Lowering<'_> {
         let parts = if codec == Codec::Multipart { self.parts(&media, origin) } else { Vec::new() };
         let sequence = is_sequence(&essence(&mime));
         let item = media.schema.clone().filter(|_| sequence && self.string_format(&media, origin).is_none());
-        let item = item.map(|schema| self.schema(Slot { schema, origin: origin.child("schema") }, hint));
+        let item = item.map(|schema| self.schema(Slot::new(schema, origin.child("schema")), hint));
         let plain = match codec {
             Codec::Text => self.plain(&mime, &media, origin, hint),
             Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain | Codec::Bytes => None,
@@ -131,7 +131,7 @@ impl Lowering<'_> {
             (Codec::Text, _) => Ty::String,
             (Codec::Bytes, _) => Ty::Bytes,
             (Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain, Some(schema)) => {
-                self.schema(Slot { schema, origin: origin.child("schema") }, hint)
+                self.schema(Slot::new(schema, origin.child("schema")), hint)
             }
             (Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain, None) => Ty::Any,
         };
@@ -167,7 +167,7 @@ impl Lowering<'_> {
         if !self.says_scalar(&schema, origin, 0) {
             return None;
         }
-        let ty = self.schema(Slot { schema, origin: origin.child("schema") }, hint);
+        let ty = self.schema(Slot::new(schema, origin.child("schema")), hint);
         self.is_scalar(&ty).then_some(ty)
     }
 

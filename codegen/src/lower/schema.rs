@@ -26,6 +26,10 @@ pub(super) enum Lowered {
 impl Lowering<'_> {
     /// The type of the values that a schema allows. `hint` names it, should it need a name.
     pub(super) fn schema(&mut self, slot: Slot, hint: &[String]) -> Ty {
+        if !slot.beside.is_empty() {
+            let view = self.satisfying(slot);
+            return self.composite(view, hint);
+        }
         match slot.schema {
             ReferenceOr::Reference { reference } => self.reference(&reference, &slot.origin),
             ReferenceOr::Item(schema) if is_scalar(&schema) => {

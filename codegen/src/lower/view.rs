@@ -12,6 +12,14 @@ use serde_json::Value;
 pub(super) struct Slot {
     pub(super) schema: ReferenceOr<Schema>,
     pub(super) origin: Origin,
+    /// What else its values have to fit, said elsewhere.
+    pub(super) beside: Vec<Slot>,
+}
+
+impl Slot {
+    pub(super) fn new(schema: ReferenceOr<Schema>, origin: Origin) -> Self {
+        Self { schema, origin, beside: Vec::new() }
+    }
 }
 
 /// `additionalProperties`.
@@ -229,7 +237,7 @@ impl View {
             .into_iter()
             .map(|(name, schema)| {
                 let origin = place.child(&name);
-                (name, Slot { schema: schema.unbox(), origin })
+                (name, Slot::new(schema.unbox(), origin))
             })
             .collect();
         self.required = required;
@@ -238,14 +246,14 @@ impl View {
             Some(AdditionalProperties::Any(true)) => Additional::Any,
             Some(AdditionalProperties::Any(false)) => Additional::Closed,
             Some(AdditionalProperties::Schema(schema)) => {
-                Additional::Typed(Box::new(Slot { schema: *schema, origin: self.origin.child("additionalProperties") }))
+                Additional::Typed(Box::new(Slot::new(*schema, self.origin.child("additionalProperties"))))
             }
         };
     }
 
     fn items(&mut self, items: Option<ReferenceOr<Box<Schema>>>, min: Option<usize>, max: Option<usize>, unique: bool) {
         let origin = self.origin.child("items");
-        self.items = items.map(|schema| Box::new(Slot { schema: schema.unbox(), origin }));
+        self.items = items.map(|schema| Box::new(Slot::new(schema.unbox(), origin)));
         self.constraints.min_items = min.map(|n| n as u64);
         self.constraints.max_items = max.map(|n| n as u64);
         self.constraints.unique_items = unique;
@@ -282,11 +290,11 @@ impl View {
 fn slot(raw: &Value, origin: Origin) -> Option<Slot> {
     use serde::Deserialize;
     let schema = ReferenceOr::<Schema>::deserialize(raw).ok()?;
-    Some(Slot { schema, origin })
+    Some(Slot::new(schema, origin))
 }
 
 fn slots(list: Vec<ReferenceOr<Schema>>, origin: &Origin) -> Vec<Slot> {
-    list.into_iter().enumerate().map(|(i, schema)| Slot { schema, origin: origin.index(i) }).collect()
+    list.into_iter().enumerate().map(|(i, schema)| Slot::new(schema, origin.index(i))).collect()
 }
 
 fn values<T: Into<Value>>(list: Vec<Option<T>>) -> Vec<Value> {

@@ -235,10 +235,11 @@ impl Walk<'_> {
             let mut both = less.clone();
             further(&mut both);
             let how = format!("{name} without {required}");
-            // Where constants alone tell that it is none of the others, it may be one of a later version.
+            // Where constants alone tell that it is none of the others, it may be one of a later version; and where all only ask for
+            // members of the object beside them, they make no types.
             let shapeless = |members: &Map<String, Value>| {
                 let value = Value::Object(members.clone());
-                all.iter().all(|option| self.misshapen(option, &value, 0))
+                !all.iter().all(only_asks) && all.iter().all(|option| self.misshapen(option, &value, 0))
             };
             let unfit = |members| with(members).filter(|body| !(self.fits)(body));
             match (shapeless(&less), unfit(less)) {
@@ -304,6 +305,15 @@ impl Walk<'_> {
         *at_mut(&mut body, path)? = value.clone();
         Some(body)
     }
+}
+
+/// Whether a schema says nothing but which members there have to be, or must not.
+fn only_asks(schema: &Value) -> bool {
+    let asks = |(word, said): (&String, &Value)| match word.as_str() {
+        "type" => said == "object",
+        word => ["required", "not"].contains(&word),
+    };
+    schema.as_object().is_some_and(|words| words.iter().all(asks))
 }
 
 /// Adds a member that no schema names.
