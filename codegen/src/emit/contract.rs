@@ -12,10 +12,10 @@ use quote::quote;
 
 /// `src/contract`: the table, and a file for each tag.
 pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
-    let mut pages = vec![Page::new("src/contract/mod.rs", || table(scope))];
+    let mut pages = vec![Page::new("src/contract/mod.rs", || table(scope)).with(scope.api.operations.len())];
     for (i, tag) in scope.names.tags.iter().enumerate() {
         let path = format!("src/contract/{}.rs", tag.module());
-        pages.push(Page::of_parts(path, move |sheet| of_tag(scope, i, sheet)));
+        pages.push(Page::of_parts(path, move |sheet| of_tag(scope, i, sheet)).with(scope.of_tag(i).count()));
     }
     pages
 }
@@ -28,7 +28,7 @@ fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
         use crate::runtime;
         use crate::runtime::contract;
     });
-    let operations = scope.api.operations.iter().zip(&scope.names.operations).filter(|(_, names)| names.tag == tag);
+    let operations = scope.of_tag(tag);
     for (operation, names) in operations {
         sheet.add(one(scope, operation, names));
     }

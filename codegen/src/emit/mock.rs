@@ -15,7 +15,7 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/mock/mod.rs", || root(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
         let path = format!("src/mock/{}.rs", tag.module());
-        pages.push(Page::new(path, move || of_tag(scope, i)));
+        pages.push(Page::new(path, move || of_tag(scope, i)).with(scope.of_tag(i).count()));
     }
     pages
 }
@@ -46,8 +46,7 @@ fn root(scope: &Scope<'_>) -> TokenStream {
 }
 
 fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
-    let operations =
-        || scope.api.operations.iter().zip(&scope.names.operations).filter(move |(_, names)| names.tag == tag);
+    let operations = || scope.of_tag(tag);
     let module = ident(&scope.names.tags[tag].accessor);
     let methods = operations().map(|(operation, names)| {
         let (method, file, call) = (ident(&names.stub), ident(&names.method), ident(&names.call));

@@ -23,12 +23,13 @@ mod ty;
 mod webhooks;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Codec, TypeId};
-use crate::name::Names;
+use crate::ir::{Api, Codec, Operation, TypeId};
+use crate::name::{Names, OperationNames};
 use crate::print::Sheet;
 use crate::settings::Settings;
 use proc_macro2::{Ident, Span, TokenStream};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
@@ -102,13 +103,17 @@ pub fn emit_into(
         }
         Err(fault) => Some(fault),
     };
-    let faults: Vec<Diagnostic> = pages.par_iter().filter_map(print).collect();
+    // The last page must not be one that all others are done before.
+    pages.sort_by_key(|page| Reverse(page.things));
+    let faults: Vec<Diagnostic> = pages.par_iter().with_max_len(1).filter_map(print).collect();
     diagnostics.extend(faults);
 }
 
 /// A file of Rust to be made. Pages are made side by side, so each makes its own tokens, which no thread may share.
 struct Page<'a> {
     path: String,
+    /// How many operations or types it has something of.
+    things: usize,
     write: Box<dyn Fn(&mut Sheet<'_>) + Send + Sync + 'a>,
 }
 
@@ -120,7 +125,13 @@ impl<'a> Page<'a> {
 
     /// A file whose items are made one after the other.
     fn of_parts(path: impl Into<String>, write: impl Fn(&mut Sheet<'_>) + Send + Sync + 'a) -> Self {
-        Self { path: path.into(), write: Box::new(write) }
+        Self { path: path.into(), things: 1, write: Box::new(write) }
+    }
+
+    /// As it is, with something of so many operations or types in it.
+    fn with(mut self, things: usize) -> Self {
+        self.things = things;
+        self
     }
 
     fn print(&self) -> Result<String, Diagnostic> {
@@ -149,6 +160,11 @@ impl<'a> Scope<'a> {
 }
 
 impl Scope<'_> {
+    /// The operations of a tag, with their names.
+    fn of_tag(&self, tag: usize) -> impl Iterator<Item = (&Operation, &OperationNames)> {
+        self.api.operations.iter().zip(&self.names.operations).filter(move |(_, names)| names.tag == tag)
+    }
+
     /// The declarations of the modules of all tags, each behind its tag's feature; `ending` is that of the file's name.
     fn tag_modules(&self, ending: &str, visibility: &TokenStream) -> TokenStream {
         let modules = self.names.tags.iter().map(|tag| {

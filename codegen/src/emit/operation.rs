@@ -15,8 +15,9 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/operations/mod.rs", || root(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
         let module = tag.module();
-        pages.push(Page::of_parts(format!("src/operations/{module}/mod.rs"), move |sheet| tag_module(scope, i, sheet)));
-        for (operation, names) in of_tag(scope, i) {
+        let page = Page::of_parts(format!("src/operations/{module}/mod.rs"), move |sheet| tag_module(scope, i, sheet));
+        pages.push(page.with(scope.of_tag(i).count()));
+        for (operation, names) in scope.of_tag(i) {
             let file = names.method.trim_start_matches("r#");
             pages.push(Page::new(format!("src/operations/{module}/{file}.rs"), move || one(scope, operation, names)));
         }
@@ -30,20 +31,16 @@ fn root(scope: &Scope<'_>) -> TokenStream {
     quote!(#about #modules)
 }
 
-fn of_tag<'a>(scope: &'a Scope<'_>, tag: usize) -> impl Iterator<Item = (&'a Operation, &'a OperationNames)> {
-    scope.api.operations.iter().zip(&scope.names.operations).filter(move |(_, names)| names.tag == tag)
-}
-
 /// The module of a tag: what is in it, and the accessor's type.
 fn tag_module(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
     let name = &scope.api.tags[tag].name;
     let ty = ident(&scope.names.tags[tag].ident);
     let about = doc::inner(&format!("The operations of {}.", doc::tag(name)));
-    let modules = of_tag(scope, tag).map(|(_, names)| {
+    let modules = scope.of_tag(tag).map(|(_, names)| {
         let (place, module) = (file_of(&names.method, ".rs"), ident(&names.method));
         quote!(#place pub(crate) mod #module;)
     });
-    let exports = of_tag(scope, tag).map(|(operation, names)| {
+    let exports = scope.of_tag(tag).map(|(operation, names)| {
         let module = ident(&names.method);
         let (call, error) = (ident(&names.call), ident(&names.error));
         let success = match outcomes(operation).success() {
@@ -75,7 +72,7 @@ fn tag_module(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
             Self { client }
         }
     };
-    let methods = of_tag(scope, tag).map(|(operation, names)| method(scope, operation, names));
+    let methods = scope.of_tag(tag).map(|(operation, names)| method(scope, operation, names));
     sheet.add_around(&quote!(impl<'c> #ty<'c>), iter::once(new).chain(methods));
 }
 

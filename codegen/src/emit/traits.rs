@@ -10,7 +10,7 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/traits/mod.rs", || root(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
         let path = format!("src/traits/{}.rs", tag.module());
-        pages.push(Page::new(path, move || of_tag(scope, i)));
+        pages.push(Page::new(path, move || of_tag(scope, i)).with(scope.of_tag(i).count()));
     }
     pages
 }
@@ -28,7 +28,7 @@ fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
     let names = &scope.names.tags[tag];
     let (accessor, ty) = (ident(&names.accessor), ident(&names.ident));
     let name = doc::tag(&scope.api.tags[tag].name);
-    let operations = scope.api.operations.iter().zip(&scope.names.operations).filter(|(_, names)| names.tag == tag);
+    let operations = scope.of_tag(tag);
     let (mut defaults, mut forwards) = (Vec::new(), Vec::new());
     for (operation, names) in operations {
         let (method, call) = (ident(&names.method), ident(&names.call));

@@ -5,6 +5,7 @@ use super::scope::Scope;
 use super::words::{snake, spell_symbols, upper};
 use crate::ir::{Shape, TypeDef};
 use crate::settings::Rename;
+use std::iter::{once, once_with};
 
 /// Names the members of a definition.
 pub(super) fn name(def: &TypeDef, names: &mut TypeNames, rename: &Rename) {
@@ -15,9 +16,10 @@ pub(super) fn name(def: &TypeDef, names: &mut TypeNames, rename: &Rename) {
             let owner = def.hint.first().map_or("", String::as_str);
             let owner = rename.types.iter().find(|(_, renamed)| *renamed == owner).map_or(owner, |(schema, _)| schema);
             for field in &shape.fields {
-                let renamed = rename.fields.get(&format!("{owner}.{}", field.wire));
-                let wire = renamed.unwrap_or(&field.wire);
-                names.members.push(scope.claim([snake(wire), snake(&spell_symbols(wire))]));
+                let renamed = || rename.fields.get(&format!("{owner}.{}", field.wire));
+                let wire = if rename.fields.is_empty() { None } else { renamed() }.unwrap_or(&field.wire);
+                let candidates = once(snake(wire)).chain(once_with(|| snake(&spell_symbols(wire))));
+                names.members.push(scope.claim(candidates));
             }
             names.rest = scope.claim(["additional_properties".to_owned()]);
         }
@@ -27,8 +29,9 @@ pub(super) fn name(def: &TypeDef, names: &mut TypeNames, rename: &Rename) {
             for value in &list.values {
                 let word = value.hint.as_deref().unwrap_or(&value.wire);
                 let plain = upper(word);
-                let spelled = upper(&spell_symbols(word));
-                names.members.push(scope.claim([plain.clone(), spelled, format!("{plain}Value")]));
+                let spelled = once_with(|| upper(&spell_symbols(word)));
+                let candidates = once(plain.clone()).chain(spelled).chain(once_with(|| format!("{plain}Value")));
+                names.members.push(scope.claim(candidates));
             }
         }
         Shape::Union(union) => {
@@ -36,7 +39,7 @@ pub(super) fn name(def: &TypeDef, names: &mut TypeNames, rename: &Rename) {
             names.rest = "Unrecognized".to_owned();
             for variant in &union.variants {
                 let plain = upper(&variant.hint);
-                names.members.push(scope.claim([plain.clone(), format!("{plain}Value")]));
+                names.members.push(scope.claim(once(plain.clone()).chain(once_with(|| format!("{plain}Value")))));
             }
         }
         Shape::Alias { .. } => {}

@@ -6,6 +6,7 @@ use super::{OperationNames, TagNames};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Incoming, Operation, Param, Place};
 use crate::settings::Rename;
+use std::iter::{once, once_with};
 
 /// Methods that the client has itself.
 const CLIENT_METHODS: [&str; 12] = [
@@ -111,21 +112,21 @@ pub(super) fn operations(
             Some(renamed) => renamed.clone(),
             None => without_tag(&operation.id, &operation.tag),
         };
-        let method = methods.claim([snake(&word), snake(&format!("{word} {}", operation.method.wire()))]);
-        if method != snake(&word) {
-            say_renamed(operation, &snake(&word), &method, diagnostics);
+        let (lower, camel) = (snake(&word), upper(&word));
+        let with_method = format!("{word} {}", operation.method.wire());
+        let method = methods.claim(once(lower.clone()).chain(once_with(|| snake(&with_method))));
+        if method != lower {
+            say_renamed(operation, &lower, &method, diagnostics);
         }
         // A call has a module of its method's name beside it, which scripts without capitals would give it, too.
-        let call = types.claim([
-            if upper(&word) == method { format!("{}Call", upper(&word)) } else { upper(&word) },
-            upper(&format!("{word} {}", operation.method.wire())),
-            format!("{}Call", upper(&word)),
-        ]);
+        let plain = if camel == method { format!("{camel}Call") } else { camel.clone() };
+        let longer = once_with(|| upper(&with_method)).chain(once_with(|| format!("{camel}Call")));
+        let call = types.claim(once(plain).chain(longer));
         let error = types.claim([format!("{call}Error")]);
         let success = types.claim([format!("{call}Success")]);
         let accessor = tags.get(tag).map_or("", |tag| tag.accessor.as_str());
         // One mock stands for all tags, so that their operations may collide there.
-        let stub = stubs.claim([method.clone(), snake(&format!("{accessor} {method}"))]);
+        let stub = stubs.claim(once(method.clone()).chain(once_with(|| snake(&format!("{accessor} {method}")))));
         let params = params(operation);
         list.push(OperationNames { tag, method, error, shared_error: None, success, call, params, stub });
     }
@@ -172,8 +173,8 @@ fn params(operation: &Operation) -> Vec<String> {
             Place::Header => "header",
             Place::Cookie => "cookie",
         };
-        let plain = snake(&param.wire);
-        scope.claim([plain, format!("{}_{place}", bare_snake(&param.wire))])
+        let longer = once_with(|| format!("{}_{place}", bare_snake(&param.wire)));
+        scope.claim(once(snake(&param.wire)).chain(longer))
     };
     operation.params.iter().map(name).collect()
 }

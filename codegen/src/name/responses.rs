@@ -1,5 +1,8 @@
 //! Responses in, the names of their variants out. It never knows operations.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::scope::Scope;
 use super::words::upper;
 use crate::ir::{Response, Status};
@@ -15,11 +18,15 @@ fn reason(code: u16) -> Option<&'static str> {
     }
 }
 
+/// The words of every status that has a reason phrase: a document has them thousands of times.
+static REASONS: LazyLock<BTreeMap<u16, String>> =
+    LazyLock::new(|| (100..1000).filter_map(|code| Some((code, upper(reason(code)?)))).collect());
+
 /// The words of a status: the reason phrase of RFC 9110 §15 (and its registry) in `UpperCamelCase`.
 #[must_use]
 pub fn status(status: Status) -> String {
     match status {
-        Status::Code(code) => reason(code).map_or_else(|| format!("Status{code}"), upper),
+        Status::Code(code) => REASONS.get(&code).cloned().unwrap_or_else(|| format!("Status{code}")),
         Status::Range(class) => format!("Status{class}xx"),
         Status::Default => "Default".to_owned(),
     }

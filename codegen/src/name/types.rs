@@ -7,7 +7,9 @@ use super::words::{bare_snake, is_keyword, upper};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, TypeDef, Uses};
 use crate::settings::Rename;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
+use std::iter::once_with;
 
 /// Names that generated code in `models` uses bare, and that a schema therefore cannot have.
 const PRELUDE: [&str; 19] = [
@@ -46,9 +48,10 @@ pub(super) fn types(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -
             names.ident = scope.claim(candidates(def));
             names.module = modules.of(def);
             say_if_changed(def, &names.ident, diagnostics);
-            members::name(def, names, rename);
         }
     }
+    let named = api.types.par_iter().zip(&mut names).filter(|(_, names)| !names.ident.is_empty());
+    named.for_each(|(def, names)| members::name(def, names, rename));
     names
 }
 
@@ -57,24 +60,21 @@ fn is_component(def: &TypeDef) -> bool {
 }
 
 /// From the shortest name that says enough to the longest that can be made.
-fn candidates(def: &TypeDef) -> Vec<String> {
-    let joined = |words: &[String]| upper(&words.join(" "));
-    let mut list = Vec::new();
-    if def.shared
-        && let Some(last) = def.hint.last()
-        && last != "item"
-        && last != "value"
-    {
-        list.push(upper(last));
-    }
-    list.push(joined(&def.hint));
-    list.push(format!("{}Model", joined(&def.hint)));
-    list
+fn candidates(def: &TypeDef) -> impl Iterator<Item = String> {
+    let last = def.hint.last().filter(|last| def.shared && !matches!(last.as_str(), "item" | "value"));
+    let joined = || upper(&def.hint.join(" "));
+    last.map(|last| upper(last))
+        .into_iter()
+        .chain(once_with(joined))
+        .chain(once_with(move || format!("{}Model", joined())))
 }
 
 fn say_if_changed(def: &TypeDef, ident: &str, diagnostics: &mut Diagnostics) {
+    if !is_component(def) {
+        return;
+    }
     let wanted = upper(&def.hint.join(" "));
-    if is_component(def) && wanted != ident {
+    if wanted != ident {
         let message =
             format!("the schema is named `{ident}`, because `{wanted}` is taken by another schema or by Rust itself");
         diagnostics.push(

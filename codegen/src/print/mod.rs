@@ -188,8 +188,12 @@ fn spaced(text: &str) -> String {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         push_lines(&mut spaced, line);
+        let (ends_block, ends_statement) = (line.ends_with('}'), line.ends_with(';'));
+        if !ends_block && !ends_statement {
+            continue;
+        }
         let ends_item = matches!(line, "}" | "};" | "    }") || (line.ends_with(" {}") && !line.starts_with(' '));
-        let ends_group = |next: &&str| line.ends_with(';') && !line.starts_with(' ') && group(line) != group(next);
+        let ends_group = |next: &&str| ends_statement && !line.starts_with(' ') && group(line) != group(next);
         if !ends_item && !lines.peek().is_some_and(ends_group) {
             continue;
         }

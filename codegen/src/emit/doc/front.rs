@@ -192,7 +192,7 @@ fn server(server: &Server) -> String {
 /// The table of tags. The links are those of rustdoc's pages, since one to an item is refused where a feature leaves it out.
 fn operations(scope: &Scope<'_>) -> String {
     let rows = scope.api.tags.iter().zip(&scope.names.tags).enumerate().map(|(i, (group, names))| {
-        let count = scope.names.operations.iter().filter(|operation| operation.tag == i).count();
+        let count = scope.of_tag(i).count();
         let module = names.module();
         let name = if group.name.trim().is_empty() { module.to_owned() } else { tag(&group.name) };
         let said = group.doc.as_deref().map(lead).unwrap_or_default();

@@ -25,8 +25,8 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     }
     let mut pages = Vec::with_capacity(modules.len() + 1);
     for (module, types) in &modules {
-        let (module, types) = (*module, types.clone());
-        pages.push(Page::of_parts(format!("src/models/{module}.rs"), move |sheet| {
+        let (module, types, count) = (*module, types.clone(), types.len());
+        let page = Page::of_parts(format!("src/models/{module}.rs"), move |sheet| {
             sheet.add(quote! {
                 #![allow(unused_imports)]
                 use crate::runtime::codec;
@@ -34,9 +34,10 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
             for (id, def, names) in &types {
                 sheet.add(definition(scope, *id, def, names));
             }
-        }));
+        });
+        pages.push(page.with(count));
     }
-    pages.push(Page::new("src/models/mod.rs", move || root(scope, &modules)));
+    pages.push(Page::new("src/models/mod.rs", move || root(scope, &modules)).with(scope.api.types.len()));
     pages
 }
 

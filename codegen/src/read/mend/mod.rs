@@ -17,6 +17,7 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::Value;
 
 use self::walk::{Mender, Reference};
@@ -44,12 +45,14 @@ pub(super) fn mend(spec: &mut Spec, library: &dyn Library, diagnostics: &mut Dia
     mending.check();
 }
 
+/// The roots of all subtrees that were mended, and as what.
+type Done = BTreeMap<Origin, Place>;
+
 struct Mending<'m> {
     spec: &'m mut Spec,
     library: &'m dyn Library,
     diagnostics: &'m mut Diagnostics,
-    // The roots of all subtrees that were mended, and as what.
-    done: BTreeMap<Origin, Place>,
+    done: Done,
     references: Vec<(Origin, Reference)>,
     // Where references were written out.
     written_out: BTreeSet<Origin>,
@@ -106,7 +109,7 @@ impl Mending<'_> {
     /// Says of every reference that leads nowhere so, whether or not anything would be generated from it.
     fn check(&mut self) {
         let spec = &*self.spec;
-        let faults = self.references.iter().filter(|(from, _)| spec.raw(from).and_then(reference_of).is_some());
+        let faults = self.references.par_iter().filter(|(from, _)| spec.raw(from).and_then(reference_of).is_some());
         let faults = faults.filter_map(|(from, to)| Some(weighed(to.place, spec.follow(from).err()?)));
         let faults: Vec<Diagnostic> = faults.collect();
         self.diagnostics.extend(faults);

@@ -2,12 +2,14 @@
 //! something of another kind is cut, since what stands there cannot be read as two kinds of object.
 //! It must never know what a kind of object holds.
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::{Value, json};
 
+use super::super::Spec;
 use super::super::grammar::{Kind, Place, Standing, below};
 use super::super::reference::{reference_of, split};
 use super::walk::{Mender, Reference};
-use super::{Members, Mending, schema};
+use super::{Done, Members, Mending, schema};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, push_token, tokens};
 
 impl Mending<'_> {
@@ -16,7 +18,7 @@ impl Mending<'_> {
         let mut next = 0;
         while let Some((from, reference)) = self.references.get(next).cloned() {
             next += 1;
-            if !self.stands(&from, &reference) {
+            if !stands(self.spec, &from, &reference) {
                 continue;
             }
             self.load(&from, split(&reference.text).0);
@@ -40,41 +42,20 @@ impl Mending<'_> {
 
     /// What was mended on its own may since have become a part of something larger, mended as something else.
     fn torn(&mut self) {
-        for (from, reference) in self.references.clone() {
-            if !self.stands(&from, &reference) {
-                continue;
-            }
-            let Ok(target) = self.spec.target(&reference.text, &from) else { continue };
-            if self.standings(&target).any(|standing| standing != Standing::Place(reference.place)) {
+        let (spec, done) = (&*self.spec, &self.done);
+        let torn =
+            self.references.par_iter().filter(|(from, reference)| torn_target(spec, done, from, reference).is_some());
+        for (from, reference) in torn.cloned().collect::<Vec<_>>() {
+            // One that was cut may have been on the way of another.
+            if let Some(target) = torn_target(self.spec, &self.done, &from, &reference) {
                 self.astray(&from, &reference, &target);
             }
         }
     }
 
-    /// Whether a reference was not replaced meanwhile.
-    fn stands(&self, from: &Origin, reference: &Reference) -> bool {
-        let node = self.spec.raw(from);
-        node.and_then(|node| reference_of(node).or_else(|| node.as_str())) == Some(&reference.text)
-    }
-
     /// Returns what stands at `origin`, by the grammar from whatever was mended around it.
     pub(super) fn standing(&self, origin: &Origin) -> Standing {
-        self.standings(origin).next().unwrap_or(Standing::Free)
-    }
-
-    /// What every subtree around a node, the innermost first, makes of it; those that the grammar leaves out say nothing.
-    fn standings(&self, origin: &Origin) -> impl Iterator<Item = Standing> {
-        let around = std::iter::successors(Some(origin.clone()), Origin::parent);
-        around.filter_map(|root| {
-            let mut standing = Standing::Place(*self.done.get(&root)?);
-            for token in tokens(origin.pointer.get(root.pointer.len()..).unwrap_or_default()) {
-                standing = match standing {
-                    Standing::Place(place) => below(place, &token),
-                    Standing::Free | Standing::Plain => standing,
-                };
-            }
-            (standing != Standing::Free).then_some(standing)
-        })
+        standings(&self.done, origin).next().unwrap_or(Standing::Free)
     }
 
     /// A boolean that is a schema where it stands (`additionalProperties`) is none to `openapiv3` where it is referred to.
@@ -129,6 +110,34 @@ impl Mending<'_> {
         mender.visit(place, node);
         self.references.extend(mender.finish().into_iter().map(|one| (from.at(&one.pointer), one)));
     }
+}
+
+/// Whether a reference was not replaced meanwhile.
+fn stands(spec: &Spec, from: &Origin, reference: &Reference) -> bool {
+    let node = spec.raw(from);
+    node.and_then(|node| reference_of(node).or_else(|| node.as_str())) == Some(&reference.text)
+}
+
+/// What a reference leads to, if that was mended as something else than it asks for.
+fn torn_target(spec: &Spec, done: &Done, from: &Origin, reference: &Reference) -> Option<Origin> {
+    let target = stands(spec, from, reference).then(|| spec.target(&reference.text, from).ok())??;
+    let apart = standings(done, &target).any(|standing| standing != Standing::Place(reference.place));
+    apart.then_some(target)
+}
+
+/// What every subtree around a node that was mended, the innermost first, makes of it; those that the grammar leaves out say nothing.
+fn standings(done: &Done, origin: &Origin) -> impl Iterator<Item = Standing> {
+    let around = std::iter::successors(Some(origin.clone()), Origin::parent);
+    around.filter_map(|root| {
+        let mut standing = Standing::Place(*done.get(&root)?);
+        for token in tokens(origin.pointer.get(root.pointer.len()..).unwrap_or_default()) {
+            standing = match standing {
+                Standing::Place(place) => below(place, &token),
+                Standing::Free | Standing::Plain => standing,
+            };
+        }
+        (standing != Standing::Free).then_some(standing)
+    })
 }
 
 /// Puts references to all members of a mapping, or of an object of the specification, in the place of one to the whole.

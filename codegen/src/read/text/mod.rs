@@ -2,21 +2,22 @@
 //! Duplicate keys, syntax errors and texts made to exhaust a reader end in findings.
 //! It must never know what a document describes.
 
+mod node;
+
 use std::cell::{Cell, RefCell};
-use std::fmt;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
-};
-use serde_json::map::Entry;
-use serde_json::{Map, Number, Value};
+use serde::de::DeserializeSeed;
+use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Position, push_token};
+use self::node::Node;
+use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Position};
 
 /// The largest text that is read, in bytes. A YAML reader keeps a multiple of it in memory.
 const MAX_BYTES: usize = 64 << 20;
 /// How much a document may grow by YAML aliases, in nodes and bytes of strings, beside its own size.
 const MAX_GROWTH: usize = 4 << 20;
+/// A text of more bytes is worth being read in two parts.
+const LONG: usize = 64 << 10;
 /// The most flow brackets that may be open at once. A YAML scanner spends time by the square of them.
 const MAX_OPEN_BRACKETS: i64 = 4096;
 
@@ -136,6 +137,35 @@ impl<'t> Reading<'t> {
         if let Some(line) = line_of_too_many_brackets(self.text) {
             return Err(Fault { code: "too-deep", message: NESTED.to_owned(), line, column: 1 });
         }
+        if let Some(value) = self.halves() {
+            return Ok(value);
+        }
+        self.whole()
+    }
+
+    /// The value of a long YAML text, read in two parts side by side. `None` where these do not stand for themselves, or hold anything
+    /// that has to be said: it is then for the whole.
+    fn halves(&self) -> Option<Value> {
+        let (first, second) = self.text.split_at_checked(middle(self.text).filter(|_| self.text.len() > LONG)?)?;
+        let read = |text| {
+            let reading = Reading::new(text);
+            match reading.whole() {
+                Ok(Value::Object(members))
+                    if reading.duplicates.take().is_empty() && reading.tags.take().is_empty() =>
+                {
+                    Some(members)
+                }
+                _ => None,
+            }
+        };
+        let (first, second) = rayon::join(|| read(first), || read(second));
+        let (mut members, second) = first.zip(second)?;
+        let count = members.len() + second.len();
+        members.extend(second);
+        (members.len() == count).then_some(Value::Object(members))
+    }
+
+    fn whole(&self) -> Result<Value, Fault> {
         let reader = serde_yaml::Deserializer::from_str(self.text);
         let seed = Node { reading: self, step: None };
         seed.deserialize(reader).map_err(|error| {
@@ -198,203 +228,53 @@ fn line_of_too_many_brackets(text: &str) -> Option<usize> {
     None
 }
 
-/// Where a node stands, as a list that grows with the readers' own (limited) recursion.
-#[derive(Clone, Copy)]
-struct Step<'s> {
-    parent: Option<&'s Step<'s>>,
-    token: Token<'s>,
+/// Where a line near the middle of a YAML text begins that starts with a key, and so belongs to the outermost mapping, if any does.
+fn middle(text: &str) -> Option<usize> {
+    let starts = text.match_indices('\n').map(|(at, _)| at + 1);
+    let keys = starts.filter(|at| text.get(*at..).is_some_and(starts_with_key));
+    keys.min_by_key(|at| at.abs_diff(text.len() / 2))
 }
 
-#[derive(Clone, Copy)]
-enum Token<'s> {
-    Key(&'s str),
-    Index(usize),
+fn starts_with_key(text: &str) -> bool {
+    let word = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.as_bytes().get(word) == Some(&b':')
 }
 
-fn pointer(step: Option<&Step<'_>>) -> String {
-    let Some(step) = step else {
-        return String::new();
-    };
-    let mut whole = pointer(step.parent);
-    match step.token {
-        Token::Key(key) => push_token(&mut whole, key),
-        Token::Index(index) => push_token(&mut whole, &index.to_string()),
-    }
-    whole
-}
+#[cfg(test)]
+mod tests {
+    use super::{LONG, Reading, middle};
+    use serde_json::json;
 
-#[derive(Clone, Copy)]
-struct Node<'s, 't> {
-    reading: &'s Reading<'t>,
-    step: Option<&'s Step<'s>>,
-}
-
-impl Node<'_, '_> {
-    fn spend<E: Error>(&self, cost: usize) -> Result<(), E> {
-        let left = self.reading.left.get().checked_sub(cost).ok_or_else(|| E::custom(GROWN))?;
-        self.reading.left.set(left);
-        Ok(())
-    }
-
-    fn duplicate(&self, key: &str) {
-        let step = Step { parent: self.step, token: Token::Key(key) };
-        self.reading.duplicates.borrow_mut().push((pointer(Some(&step)), key.to_owned()));
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Node<'_, '_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        self.spend(1)?;
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        self.spend(1)?;
-        Ok(value.into())
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        self.spend(1)?;
-        Ok(value.into())
-    }
-
-    /// Integers past 64 bits keep their size, if not their last digits.
-    fn visit_i128<E: Error>(self, value: i128) -> Result<Value, E> {
-        self.visit_f64(value as f64)
-    }
-
-    fn visit_u128<E: Error>(self, value: u128) -> Result<Value, E> {
-        self.visit_f64(value as f64)
-    }
-
-    /// YAML has infinities and not-a-number; JSON, and so every keyword, has not.
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        self.spend(1)?;
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        self.spend(value.len() + 1)?;
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
-        self.spend(value.len() + 1)?;
-        Ok(Value::String(value))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        self.spend(1)?;
-        Ok(Value::Null)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Value, E> {
-        self.visit_unit()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        self.deserialize(deserializer)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        self.spend(1)?;
-        let mut elements = Vec::new();
-        loop {
-            let step = Step { parent: self.step, token: Token::Index(elements.len()) };
-            match access.next_element_seed(Node { reading: self.reading, step: Some(&step) })? {
-                Some(element) => elements.push(element),
-                None => break,
-            }
+    /// A text is read in two parts only where that gives what reading the whole gives.
+    #[test]
+    fn two_parts_are_the_whole() {
+        let filling = "# which is left out\n".repeat(LONG / 20);
+        let read = |inner: &str| {
+            let text = format!("a: 1\n{filling}{inner}{filling}");
+            (Reading::new(&text).halves(), Reading::new(&text).whole().ok())
+        };
+        let (halves, whole) = read("before:\n  x: [1]\nbehind: |\n  text\n  behind: it\n");
+        assert_eq!(halves, Some(json!({ "a": 1, "before": { "x": [1] }, "behind": "text\nbehind: it\n" })));
+        assert_eq!(halves, whole);
+        // Here the parts are tied to each other, no parts at all, or have something to be told of.
+        for inner in [
+            "before: &x {y: 1}\nbehind: *x\n",
+            "before: 'a\nbehind: b'\n",
+            "before: {a: 1,\nc: 2}\n",
+            "before: !tag 1\nbehind: 1\n",
+            "before: {b: 1, b: 2}\nbehind: 1\n",
+            "a: 2\n",
+            "behind: 1\n---\na: 1\n",
+        ] {
+            assert_eq!(read(inner).0, None, "{inner:?}");
         }
-        elements.shrink_to_fit();
-        Ok(Value::Array(elements))
     }
 
-    /// A map that grows keeps room for several more, so each is made once its size is known.
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        self.spend(1)?;
-        let mut pairs = Vec::new();
-        while let Some(Key(key)) = access.next_key()? {
-            self.spend(key.len() + 1)?;
-            let step = Step { parent: self.step, token: Token::Key(&key) };
-            let value = access.next_value_seed(Node { reading: self.reading, step: Some(&step) })?;
-            pairs.push((key, value));
+    #[test]
+    fn a_part_starts_with_a_key() {
+        assert_eq!(middle("openapi: 3.1.0\ninfo:\n  title: a\nx-more: 1\n"), Some(15));
+        for text in ["", "openapi: 3.1.0\n", "a: 1\n# b:\n- c: 1\n 'd': 1\ne\n"] {
+            assert_eq!(middle(text), None, "{text:?}");
         }
-        let mut members = Map::with_capacity(pairs.len());
-        for (key, value) in pairs {
-            let entry = members.entry(key);
-            if let Entry::Occupied(first) = &entry {
-                self.duplicate(first.key());
-            }
-            entry.or_insert(value);
-        }
-        if members.contains_key("<<") {
-            merge(&mut members);
-        }
-        Ok(Value::Object(members))
-    }
-
-    /// A value with a tag of its own (`!include other.yaml`): the tag has no meaning here, the value has.
-    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
-        let (Key(tag), value) = access.variant()?;
-        self.reading.tags.borrow_mut().push((pointer(self.step), tag));
-        value.newtype_variant_seed(self)
-    }
-}
-
-/// YAML merge keys (<https://yaml.org/type/merge.html>): a mapping, or several, whose members stand in for those
-/// that are not given. Anything else called `<<` is a member like any other.
-fn merge(members: &mut Map<String, Value>) {
-    let sources = match members.get("<<") {
-        Some(Value::Object(source)) => vec![source.clone()],
-        Some(Value::Array(sources)) if sources.iter().all(Value::is_object) => {
-            sources.iter().filter_map(Value::as_object).cloned().collect()
-        }
-        _ => return,
-    };
-    members.shift_remove("<<");
-    for (key, value) in sources.into_iter().flatten() {
-        members.entry(key).or_insert(value);
-    }
-}
-
-/// A key as it was spelled: an unquoted `204:` or `on:` is the string it looks like.
-struct Key(String);
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
-
-struct KeyVisitor;
-
-impl<'de> Visitor<'de> for KeyVisitor {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string as key")
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Key, E> {
-        Ok(Key(value.to_owned()))
-    }
-
-    fn visit_string<E: Error>(self, value: String) -> Result<Key, E> {
-        Ok(Key(value))
     }
 }
