@@ -54,8 +54,8 @@ const TWICE: &str = r#"{"openapi": "3.1.0", "info": {"title": "Twice", "version"
     "/one": {"get": {"responses": {"204": {"description": "Done"}}}},
     "one": {"get": {"responses": {"204": {"description": "Done"}}}}}}"#;
 
-const BROKEN: &str = r##"{"openapi": "3.0.0", "info": {"title": "Broken", "version": "1"}, "paths": {"/": {"get": {"responses":
-    {"200": {"$ref": "#/components/responses/Absent"}}}}}}"##;
+const BROKEN: &str = r##"{"openapi": "3.0.0", "info": {"title": "Broken", "version": "1"}, "paths":
+    {"/": {"get": {"responses": {}}}}, "components": {"securitySchemes": {"Key": {"$ref": "#/components/securitySchemes/Absent"}}}}"##;
 
 /// A folder of documents.
 struct Corpus(TempDir);

@@ -37,7 +37,7 @@ impl Spec {
             };
             at = self.target_within(reference, &at, hops - 1)?;
         }
-        Err(Diagnostic::error("reference-cycle", &self.blamed(origin), "this reference leads back to itself")
+        Err(Diagnostic::warning("reference-cycle", &self.blamed(origin), "this reference leads back to itself")
             .help("let one of the references in the circle point at an object"))
     }
 
@@ -210,7 +210,7 @@ impl Spec {
 
     fn broken(&self, reference: &str, from: &Origin, why: &str) -> Diagnostic {
         let message = format!("`{}` leads nowhere: {why}", short(reference));
-        Diagnostic::error("broken-reference", &self.blamed(from), message)
+        Diagnostic::warning("broken-reference", &self.blamed(from), message)
     }
 
     /// A finding about a reference is about its `$ref`, where it has one (a discriminator's mapping has none).

@@ -1,6 +1,7 @@
 //! The text of an OpenAPI document comes in; its operations, parameters, bodies and answers go out, each with its JSON pointer.
 //! It reads the raw value and nothing else. It must never know schemas' meaning (see `schema`) or any client.
 
+mod lost;
 mod operation;
 mod read;
 mod response;
@@ -81,10 +82,14 @@ impl Document {
     ///
     /// # Errors
     /// When the value holds no `openapi`.
-    pub fn from_value(raw: Value) -> Result<Document, DocumentError> {
+    pub fn from_value(mut raw: Value) -> Result<Document, DocumentError> {
         if raw.get("openapi").is_none() {
             return Err(DocumentError::new("", "this is no OpenAPI document: it has no `openapi` at its top"));
         }
+        let lost = lost::take(&mut raw).into_iter().map(|(pointer, reference)| {
+            DocumentError::new(pointer, format!("{reference} leads nowhere, and is read as if nothing were said here"))
+        });
+        let mut unreadable: Vec<DocumentError> = lost.collect();
         let mut document = Document {
             raw,
             operations: Vec::new(),
@@ -92,14 +97,13 @@ impl Document {
             unreadable: Vec::new(),
             left_out: BTreeSet::new(),
         };
-        let mut unreadable = Vec::new();
         document.operations = operation::all(&document, &mut unreadable);
         document.schemes = security::all(&document, &mut unreadable);
         document.unreadable = unreadable;
         Ok(document)
     }
 
-    /// The whole document as it was written.
+    /// The whole document as it was written, references that lead nowhere aside.
     #[must_use]
     pub fn raw(&self) -> &Value {
         &self.raw

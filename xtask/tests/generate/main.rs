@@ -143,13 +143,14 @@ fn refused(document: &str, words: &[&str]) {
 #[test]
 fn faulty_documents_are_refused_with_their_place() {
     refused(
-        &DOCUMENT.replace("schemas/Owner\"", "schemas/Oner\""),
+        &DOCUMENT.replace("components:", "  /owners: {$ref: \"#/paths/~1owner\"}\ncomponents:"),
         &[
             "error[broken-reference]",
-            "spec.yaml:24:17",
-            "owner: {$ref:",
+            "spec.yaml:",
+            "  /owners: {$ref:",
             "^^^^",
-            "#/components/schemas/Pet/properties/owner/$ref",
+            "#/paths/~1owners/$ref",
+            "help: was `/owners` meant?",
         ],
     );
     refused(
@@ -160,6 +161,21 @@ fn faulty_documents_are_refused_with_their_place() {
     refused(&DOCUMENT.replace("paths:", "paths"), &["error[syntax]", "spec.yaml:5"]);
     refused("swagger: '2.0'\n", &["error[swagger-2]", "help: convert it"]);
     refused("", &["error[empty-document]", "spec.yaml"]);
+}
+
+#[test]
+fn a_reference_to_nothing_is_told_and_says_nothing() {
+    let place = Place::new(&DOCUMENT.replace("schemas/Owner\"", "schemas/Oner\""));
+    place.generate(&[]).ends(0).says(&[
+        "warning[broken-reference]",
+        "spec.yaml:24:17",
+        "owner: {$ref:",
+        "^^^^",
+        "#/components/schemas/Pet/properties/owner/$ref",
+        "it is read as if nothing were said here; was `Owner` meant?",
+        "1 warning",
+    ]);
+    assert!(place.read("client/src/models/pet.rs").contains("pub owner: Option<serde_json::Value>"));
 }
 
 #[test]

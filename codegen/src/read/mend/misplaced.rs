@@ -10,7 +10,7 @@ use super::super::grammar::{Kind, Place, Standing};
 use super::super::reference::split;
 use super::reach::to_members;
 use super::walk::Reference;
-use super::{Members, Mending, weighed};
+use super::{Members, Mending, weigh};
 use crate::diagnostic::{Diagnostic, Origin};
 
 /// More references written out than any document has operations.
@@ -35,8 +35,9 @@ impl Mending<'_> {
                 self.note(from, reference.place);
                 found
             }
-            Err(fault) => {
-                self.diagnostics.push(weighed(reference.place, fault));
+            Err(mut fault) => {
+                weigh(reference.place, &mut fault);
+                self.diagnostics.push(fault);
                 Members::new()
             }
         };

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::walk::{Mender, Reference};
 use super::grammar::{Kind, Place};
@@ -106,23 +106,45 @@ impl Mending<'_> {
         Ok(root.document)
     }
 
-    /// Says of every reference that leads nowhere so, whether or not anything would be generated from it.
+    /// Says of every reference that leads nowhere so, whether or not anything would be generated from it, and goes on without it where
+    /// that takes away no more than what it stands for.
     fn check(&mut self) {
         let spec = &*self.spec;
-        let faults = self.references.par_iter().filter(|(from, _)| spec.raw(from).and_then(reference_of).is_some());
-        let faults = faults.filter_map(|(from, to)| Some(weighed(to.place, spec.follow(from).err()?)));
-        let faults: Vec<Diagnostic> = faults.collect();
-        self.diagnostics.extend(faults);
+        let leads_nowhere =
+            |from: &Origin| spec.raw(from).and_then(reference_of).is_some() && spec.follow(from).is_err();
+        let lost = self.references.par_iter().filter(|(from, _)| leads_nowhere(from));
+        for (from, reference) in lost.cloned().collect::<Vec<_>>() {
+            // Without one of a circle, the others lead somewhere.
+            let Err(mut fault) = self.spec.follow(&from) else { continue };
+            weigh(reference.place, &mut fault);
+            let cut = fault.severity == Severity::Warning && !is_aside(reference.place);
+            if cut {
+                let help = fault.help.take().map(|help| format!("; {help}")).unwrap_or_default();
+                fault = fault.help(format!("it is read as if nothing were said here{help}"));
+            }
+            self.diagnostics.push(fault);
+            if cut {
+                self.replace(&from, reference.place, json!({}));
+            }
+        }
     }
 }
 
-/// A reference to nothing is an error, except where nothing would be generated from what it should lead to.
-fn weighed(place: Place, mut fault: Diagnostic) -> Diagnostic {
-    let (Place::One(kind) | Place::Map(kind) | Place::List(kind)) = place;
-    if matches!(kind, Kind::Example | Kind::Link) {
-        fault.severity = Severity::Warning;
+/// Whether nothing is generated from what stands there.
+fn is_aside(place: Place) -> bool {
+    matches!(place, Place::One(Kind::Example | Kind::Link))
+}
+
+/// A reference that cannot be followed is an error where a file is missing that its owner has, or an operation, or what keeps others
+/// from calling it, would be.
+fn weigh(place: Place, fault: &mut Diagnostic) {
+    match place {
+        _ if is_aside(place) => fault.severity = Severity::Warning,
+        Place::One(
+            Kind::Schema | Kind::Parameter | Kind::RequestBody | Kind::Response | Kind::Header | Kind::Callback,
+        ) => {}
+        Place::One(_) | Place::Map(_) | Place::List(_) => fault.severity = Severity::Error,
     }
-    fault
 }
 
 /// The members of a JSON object, in the order of the document.

@@ -96,7 +96,7 @@ impl Mending<'_> {
     }
 
     /// Puts what was meant in the place of a reference, beside whatever stands beside that.
-    fn replace(&mut self, from: &Origin, place: Place, meant: Value) {
+    pub(super) fn replace(&mut self, from: &Origin, place: Place, meant: Value) {
         let Some(document) = self.spec.documents.get_mut(&from.document) else { return };
         let version = document.version;
         let Some(node) = document.value.pointer_mut(&from.pointer) else { return };

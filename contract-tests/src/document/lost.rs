@@ -1,0 +1,160 @@
+//! The raw value of a document comes in; where a `$ref` of it leads nowhere or back to itself goes out, and the value without these:
+//! such a reference says nothing. It must never know what a reference stands for, nor follow one out of the document.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::{decoded, member};
+
+/// More references in a row than any document has on purpose.
+const HOPS: usize = 64;
+
+/// Takes them out; the pointers of where they stood, each with the reference.
+pub(super) fn take(raw: &mut Value) -> Vec<(String, String)> {
+    let mut walk = Walk::default();
+    walk.enter(raw, true);
+    // By `$id`, a reference may be to something that no pointer of the whole document leads to.
+    if walk.has_id {
+        return Vec::new();
+    }
+    let Walk { mut references, anchors, .. } = walk;
+    references.retain(|(at, _)| is_lost(raw, at, &anchors));
+    for (at, _) in &references {
+        if let Some(members) = raw.pointer_mut(at).and_then(Value::as_object_mut) {
+            members.shift_remove("$ref");
+        }
+    }
+    references
+}
+
+#[derive(Default)]
+struct Walk<'v> {
+    references: Vec<(String, String)>,
+    anchors: Vec<String>,
+    has_id: bool,
+    path: Vec<Step<'v>>,
+}
+
+/// A step from a value to one within it.
+enum Step<'v> {
+    Name(&'v str),
+    Index(usize),
+}
+
+impl<'v> Walk<'v> {
+    /// Looks into a value; `keywords` where its members are the specification's own words, and no names.
+    fn enter(&mut self, value: &'v Value, keywords: bool) {
+        match value {
+            Value::Object(members) => self.object(members, keywords),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.path.push(Step::Index(index));
+                    self.enter(item, true);
+                    self.path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, members: &'v Map<String, Value>, keywords: bool) {
+        if let Some(reference) = members.get("$ref").and_then(Value::as_str).filter(|text| text.starts_with('#')) {
+            self.references.push((self.pointer(), reference.to_owned()));
+        }
+        let words = ["$anchor", "$dynamicAnchor"].iter().filter_map(|word| members.get(*word)?.as_str());
+        self.anchors.extend(words.map(str::to_owned));
+        self.has_id |= members.get("$id").is_some_and(Value::is_string);
+        for (name, inner) in members {
+            // What stands under these is data, and may look like anything.
+            let data =
+                ["example", "examples", "default", "enum", "const"].contains(&name.as_str()) || name.starts_with("x-");
+            if !(keywords && data) {
+                let names = ["properties", "patternProperties", "$defs", "schemas"].contains(&name.as_str());
+                self.path.push(Step::Name(name));
+                self.enter(inner, !(keywords && names));
+                self.path.pop();
+            }
+        }
+    }
+
+    fn pointer(&self) -> String {
+        self.path.iter().fold(String::new(), |at, step| match step {
+            Step::Name(name) => member(&at, name),
+            Step::Index(index) => format!("{at}/{index}"),
+        })
+    }
+}
+
+/// Whether the reference at a pointer has no end within the document.
+fn is_lost(raw: &Value, at: &str, anchors: &[String]) -> bool {
+    let mut at = Cow::Borrowed(at);
+    for _ in 0..HOPS {
+        let Some(value) = lies(raw, &at, HOPS) else { return true };
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return false };
+        match reference.strip_prefix('#') {
+            Some(inside) if inside.is_empty() || inside.starts_with('/') => {
+                at = Cow::Owned(decoded(inside).into_owned())
+            }
+            Some(anchor) => return !anchors.iter().any(|own| own == anchor),
+            None => return false,
+        }
+    }
+    true
+}
+
+/// What a pointer leads to, through references where they stand in the way.
+fn lies<'v>(raw: &'v Value, pointer: &str, hops: usize) -> Option<&'v Value> {
+    let mut value = raw;
+    for token in pointer.split('/').skip(1) {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        let own = |value: &'v Value| match value {
+            Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+            value => value.get(&token),
+        };
+        let beyond = || {
+            let reference = value.get("$ref")?.as_str()?.strip_prefix('#')?;
+            own(lies(raw, &decoded(reference), hops.checked_sub(1)?)?)
+        };
+        value = own(value).or_else(beyond)?;
+    }
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn references_without_an_end_are_taken_out() {
+        let mut raw = json!({
+            "a": { "$ref": "#/gone", "title": "kept" },
+            "b": { "$ref": "#/c" }, "c": { "$ref": "#/b" },
+            "d": [{ "$ref": "#no-such" }, { "$ref": "#there" }, { "$ref": "other.yaml#/x" }, { "$ref": "#/e/inner" }],
+            "e": { "$ref": "#/f" }, "f": { "$anchor": "there", "inner": { "type": "string" } },
+            "example": { "$ref": "#/gone" }, "properties": { "example": { "$ref": "#/gone" }, "x-1": { "$ref": "#/gone%20too" } },
+        });
+        let taken: Vec<String> =
+            take(&mut raw).into_iter().map(|(at, reference)| format!("{at} {reference}")).collect();
+        let expected = [
+            "/a #/gone",
+            "/b #/c",
+            "/c #/b",
+            "/d/0 #no-such",
+            "/properties/example #/gone",
+            "/properties/x-1 #/gone%20too",
+        ];
+        assert_eq!(taken, expected);
+        let left = json!({
+            "a": { "title": "kept" }, "b": {}, "c": {},
+            "d": [{}, { "$ref": "#there" }, { "$ref": "other.yaml#/x" }, { "$ref": "#/e/inner" }],
+            "e": { "$ref": "#/f" }, "f": { "$anchor": "there", "inner": { "type": "string" } },
+            "example": { "$ref": "#/gone" }, "properties": { "example": {}, "x-1": {} },
+        });
+        assert_eq!(raw, left);
+        let mut named = json!({ "a": { "$id": "http://a", "b": { "$ref": "#/gone" } } });
+        assert_eq!(take(&mut named), []);
+    }
+}
