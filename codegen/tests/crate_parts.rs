@@ -114,6 +114,17 @@ fn folder(root: &Path) -> BTreeMap<String, String> {
     found
 }
 
+/// Types need parts as well where no operation, and so no tag, leads to them.
+#[test]
+fn webhooks_alone_have_the_parts_of_their_types() {
+    let text = "openapi: 3.1.0\ninfo: {title: Calls, version: '1'}\nwebhooks:\n  called:\n    post:\n      requestBody: {content: {application/json: {schema: {type: string, enum: [a, b]}}}}\n";
+    let settings = Settings::for_package("calls");
+    let output = generate(&Input { name: "calls.yaml", text, settings: &settings, library: &NoLibrary });
+    let runtime = runtime_of(&output);
+    assert!(runtime.contains_key("codec/texts.rs") && !runtime.contains_key("codec/integers.rs"));
+    assert!(runtime["codec/mod.rs"].contains(";\nmod texts;"), "{}", runtime["codec/mod.rs"]);
+}
+
 #[test]
 fn the_runtime_in_a_crate_is_the_folder_of_the_runtime() {
     let mut sources = folder(&project().join("codegen/runtime/src"));

@@ -181,11 +181,11 @@ impl Parts {
             let operations = scope.api.operations.iter().zip(&scope.names.operations);
             let needing = operations.filter(|(operation, _)| (part.needed)(operation));
             let mut tags: BTreeSet<usize> = needing.map(|(_, names)| names.tag).collect();
-            for id in (part.types)(scope) {
-                let module = scope.names.types.get(id.index()).map_or("", |names| names.module.as_str());
-                tags.extend(reach.tags(module).unwrap_or(&every));
-            }
+            let modules = (part.types)(scope).into_iter().filter_map(|id| scope.names.types.get(id.index()));
+            let reached: Vec<_> = modules.map(|names| reach.tags(&names.module)).collect();
+            tags.extend(reached.iter().copied().flatten().flatten());
             match tags {
+                _ if reached.contains(&None) => Need::Always,
                 none if none.is_empty() => Need::Never,
                 all if all.is_superset(&every) => Need::Always,
                 some => Need::With(scope.features(&some).into_iter().map(str::to_owned).collect()),
