@@ -58,7 +58,7 @@ fn a_body_by_another_name_is_wrong_where_its_shape_is() {
 fn alternatives_that_only_ask_for_members_are_no_types() {
     let text = json!({ "type": "string" });
     let beside = json!({ "a": text, "b": text });
-    let asked = json!([{ "required": ["a"] }, { "type": "object", "required": ["c"], "not": { "required": ["d"] } }]);
+    let asked = json!([{ "required": ["a"], "title": "A" }, { "type": "object", "required": ["c"], "not": { "required": ["d"] } }]);
     let typed = json!([{ "required": ["a"], "properties": { "a": text } }, { "required": ["c"] }]);
     let without = |alternatives: Value| {
         let all = json!({ "S": { "type": "object", "properties": beside, "oneOf": alternatives } });

@@ -28,6 +28,23 @@ pub(super) fn take(raw: &mut Value) -> Vec<(String, String)> {
     references
 }
 
+/// What lies under these goes by names of the document's own, or by a status.
+const NAMED: [&str; 13] = [
+    "properties",
+    "patternProperties",
+    "$defs",
+    "definitions",
+    "schemas",
+    "responses",
+    "parameters",
+    "requestBodies",
+    "headers",
+    "callbacks",
+    "content",
+    "paths",
+    "pathItems",
+];
+
 #[derive(Default)]
 struct Walk<'v> {
     references: Vec<(String, String)>,
@@ -70,7 +87,7 @@ impl<'v> Walk<'v> {
             let data =
                 ["example", "examples", "default", "enum", "const"].contains(&name.as_str()) || name.starts_with("x-");
             if !(keywords && data) {
-                let names = ["properties", "patternProperties", "$defs", "schemas"].contains(&name.as_str());
+                let names = NAMED.contains(&name.as_str());
                 self.path.push(Step::Name(name));
                 self.enter(inner, !(keywords && names));
                 self.path.pop();
@@ -134,7 +151,9 @@ mod tests {
             "b": { "$ref": "#/c" }, "c": { "$ref": "#/b" },
             "d": [{ "$ref": "#no-such" }, { "$ref": "#there" }, { "$ref": "other.yaml#/x" }, { "$ref": "#/e/inner" }],
             "e": { "$ref": "#/f" }, "f": { "$anchor": "there", "inner": { "type": "string" } },
-            "example": { "$ref": "#/gone" }, "properties": { "example": { "$ref": "#/gone" }, "x-1": { "$ref": "#/gone%20too" } },
+            "example": { "$ref": "#/gone" },
+            "properties": { "example": { "$ref": "#/gone" }, "x-1": { "$ref": "#/gone%20too" } },
+            "responses": { "default": { "$ref": "#/gone" } },
         });
         let taken: Vec<String> =
             take(&mut raw).into_iter().map(|(at, reference)| format!("{at} {reference}")).collect();
@@ -145,13 +164,14 @@ mod tests {
             "/d/0 #no-such",
             "/properties/example #/gone",
             "/properties/x-1 #/gone%20too",
+            "/responses/default #/gone",
         ];
         assert_eq!(taken, expected);
         let left = json!({
             "a": { "title": "kept" }, "b": {}, "c": {},
             "d": [{}, { "$ref": "#there" }, { "$ref": "other.yaml#/x" }, { "$ref": "#/e/inner" }],
             "e": { "$ref": "#/f" }, "f": { "$anchor": "there", "inner": { "type": "string" } },
-            "example": { "$ref": "#/gone" }, "properties": { "example": {}, "x-1": {} },
+            "example": { "$ref": "#/gone" }, "properties": { "example": {}, "x-1": {} }, "responses": { "default": {} },
         });
         assert_eq!(raw, left);
         let mut named = json!({ "a": { "$id": "http://a", "b": { "$ref": "#/gone" } } });

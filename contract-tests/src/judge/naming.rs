@@ -69,6 +69,7 @@ const REASONS: &[(u16, &str)] = &[
     (506, "Variant Also Negotiates"),
     (507, "Insufficient Storage"),
     (508, "Loop Detected"),
+    (510, "Not Extended"),
     (511, "Network Authentication Required"),
 ];
 

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::within::misfits;
 use crate::schema::{Direction, Schemas};
 
 /// A value that breaks one constraint.
@@ -126,12 +127,8 @@ fn arrays(schema: &Value, fit: &[Value], list: &mut Vec<Candidate>) {
 /// member missing, each member of another type.
 #[must_use]
 pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &Value) -> Vec<(String, String, Value)> {
-    // Where not even what fits does so alone, what fits several alternatives is not wrong.
-    let strict = schemas.check(direction, pointer, fit).is_ok();
-    let wrong = |value: &Value| match strict {
-        true => schemas.check(direction, pointer, value).is_err(),
-        false => schemas.check_loosely(direction, pointer, value).is_err(),
-    };
+    // What fits several alternatives is of no wrong shape, though it should fit one alone.
+    let wrong = |value: &Value| schemas.check_loosely(direction, pointer, value).is_err();
     let mut list = Vec::new();
     for (name, value) in [
         ("null", json!(null)),
@@ -168,13 +165,19 @@ pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &V
         list.push((format!("without {name}"), name.to_owned(), less));
     }
     // Where it is one of several, each of them trips at a place of its own: the member must be named all the same.
-    let several = ["oneOf", "anyOf"].iter().any(|keyword| flat.get(keyword).is_some());
+    let options = ["oneOf", "anyOf"].iter().find_map(|keyword| flat.get(keyword)?.as_array());
+    let several = options.is_some();
     for (name, member) in fit.as_object().into_iter().flatten() {
         let schema = flat.get("properties").and_then(|properties| properties.get(name));
         let Some(other) = of_another_type(schemas, direction, schema, member) else { continue };
         let mut whole = fit.clone();
         if let Some(member) = whole.get_mut(name) {
             *member = other;
+        }
+        // What one alternative knows of no member by the name, a client may take for that one.
+        let mut options = options.into_iter().flatten().filter(|_| schema.is_none() && direction == Direction::Request);
+        if options.any(|option| !misfits(schemas, direction, option, &whole, 0)) {
+            continue;
         }
         let path = match (is_word(name), several) {
             (true, true) => name.clone(),
@@ -257,6 +260,8 @@ pub(super) fn of_another_type(
     let first = if fit.is_array() || fit.is_object() { [text, object] } else { [object, text] };
     let mut others = first.into_iter().chain([json!(7), json!(true), json!([])]);
     match known {
+        // What is null alone now may be more in a later version of the document.
+        Some(known) if known == ["null"] && direction == Direction::Request => None,
         Some(known) => others.find(|other| !known.contains(&kind(other))),
         None => others.next(),
     }

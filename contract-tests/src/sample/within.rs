@@ -198,7 +198,7 @@ impl Walk<'_> {
             // Several may have the name; of each, it has to be another thing that is not told by constants alone.
             let named =
                 options.iter().zip(&tags).filter(|(option, own)| **own == Some(name) || self.knows(option, tag, name));
-            if !named.into_iter().all(|(option, _)| self.misshapen(option, &value, 0)) {
+            if !named.into_iter().all(|(option, _)| misfits(self.schemas, self.direction, option, &value, 0)) {
                 continue;
             }
             if let Some(body) = self.with(&value, path) {
@@ -239,7 +239,8 @@ impl Walk<'_> {
             // members of the object beside them, they make no types.
             let shapeless = |members: &Map<String, Value>| {
                 let value = Value::Object(members.clone());
-                !all.iter().all(only_asks) && all.iter().all(|option| self.misshapen(option, &value, 0))
+                !all.iter().all(only_asks)
+                    && all.iter().all(|option| misfits(self.schemas, self.direction, option, &value, 0))
             };
             let unfit = |members| with(members).filter(|body| !(self.fits)(body));
             match (shapeless(&less), unfit(less)) {
@@ -264,33 +265,6 @@ impl Walk<'_> {
             || own.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(value))
     }
 
-    /// Whether a value is of another type than a schema says, or lacks what it requires. Of constants, and of alternatives, there may be
-    /// more in a later version of the document, so that a client need not refuse such as it does not know.
-    fn misshapen(&self, schema: &Value, value: &Value, depth: usize) -> bool {
-        let flat = self.schemas.flat(self.direction, schema);
-        if depth > DEPTH || ["oneOf", "anyOf"].iter().any(|word| flat.get(*word).is_some()) {
-            return false;
-        }
-        if !is_of(value, flat.get("type")) {
-            return true;
-        }
-        match value {
-            Value::Object(members) => {
-                let required = flat.get("required").and_then(Value::as_array).into_iter().flatten();
-                let mut required = required.filter_map(Value::as_str);
-                let property = |name: &str| flat.get("properties").and_then(|properties| properties.get(name));
-                let inside = |(name, value): (&String, &Value)| {
-                    property(name).is_some_and(|own| self.misshapen(own, value, depth + 1))
-                };
-                required.any(|name| !members.contains_key(name)) || members.iter().any(inside)
-            }
-            Value::Array(items) => {
-                flat.get("items").is_some_and(|own| items.iter().any(|item| self.misshapen(own, item, depth + 1)))
-            }
-            _ => false,
-        }
-    }
-
     /// A full value of one alternative.
     fn of(&self, flat: &Value, word: &str, option: &Value) -> Option<Value> {
         let mut alone = flat.clone();
@@ -307,11 +281,38 @@ impl Walk<'_> {
     }
 }
 
+/// Whether a value is of another type than a schema says, or lacks what it requires. Of constants, and of alternatives, there may be
+/// more in a later version of the document, so that a client need not refuse such as it does not know.
+pub(super) fn misfits(schemas: &Schemas, direction: Direction, schema: &Value, value: &Value, depth: usize) -> bool {
+    let flat = schemas.flat(direction, schema);
+    if depth > DEPTH || ["oneOf", "anyOf"].iter().any(|word| flat.get(*word).is_some()) {
+        return false;
+    }
+    if !is_of(value, flat.get("type")) {
+        return true;
+    }
+    match value {
+        Value::Object(members) => {
+            let required = flat.get("required").and_then(Value::as_array).into_iter().flatten();
+            let mut required = required.filter_map(Value::as_str);
+            let property = |name: &str| flat.get("properties").and_then(|properties| properties.get(name));
+            let inside = |(name, value): (&String, &Value)| {
+                property(name).is_some_and(|own| misfits(schemas, direction, own, value, depth + 1))
+            };
+            required.any(|name| !members.contains_key(name)) || members.iter().any(inside)
+        }
+        Value::Array(items) => flat
+            .get("items")
+            .is_some_and(|own| items.iter().any(|item| misfits(schemas, direction, own, item, depth + 1))),
+        _ => false,
+    }
+}
+
 /// Whether a schema says nothing but which members there have to be, or must not.
 fn only_asks(schema: &Value) -> bool {
     let asks = |(word, said): (&String, &Value)| match word.as_str() {
         "type" => said == "object",
-        word => ["required", "not"].contains(&word),
+        word => ["required", "not", "title", "description"].contains(&word),
     };
     schema.as_object().is_some_and(|words| words.iter().all(asks))
 }

@@ -33,6 +33,9 @@ impl Shape {
         let types: Vec<&str> = match flat.get("type") {
             Some(Value::String(name)) => vec![name],
             Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            // Members and items are said of objects and lists alone.
+            _ if flat.get("properties").is_some() => vec!["object"],
+            _ if flat.get("items").is_some() => vec!["array"],
             _ => Vec::new(),
         };
         let one = |name: &&str| match *name {
@@ -41,7 +44,12 @@ impl Shape {
             "object" => {
                 let members = flat.get("properties").and_then(Value::as_object).into_iter().flatten();
                 let members = members.map(|(name, schema)| (name.clone(), inner(Some(schema)))).collect();
-                let others = inner(flat.get("additionalProperties").filter(|it| it.is_object()));
+                let others = match flat.get("additionalProperties") {
+                    Some(said) if said.is_object() => inner(Some(said)),
+                    Some(Value::Bool(false)) => Shape::Text,
+                    // Of what nothing is said, a text may be any.
+                    _ => Shape::Either(vec![Shape::Text, Shape::Scalar]),
+                };
                 Some(Shape::Object(members, Box::new(others)))
             }
             "null" => None,

@@ -13,6 +13,11 @@ use crate::wire::body::Kind;
 /// How a value is found for a schema.
 type Sampling = fn(&Schemas, Direction, &str, Extent, Alphabet) -> Result<Value, Unsampled>;
 
+/// Whether nothing would be written for a value, in any style.
+fn is_empty(value: &Value) -> bool {
+    [json!(""), json!([]), json!({})].contains(value)
+}
+
 /// Arguments of this extent. The envelope is left to the cases that are about it, and so is what may be left out and has no value.
 ///
 /// # Errors
@@ -53,9 +58,9 @@ fn found(bench: &Bench, operation: &Operation, extent: Extent, sampling: Samplin
             Err(error) => return Err(Unsampled { reason: format!("{}: {error}", parameter.name), ..error }),
         };
         // An empty argument would make another path, so that none can be sent (RFC 3986 §3.3).
-        if parameter.place == Place::Path && value == json!("") {
-            let others = (100..110).filter_map(|seed| one(Extent::Sampled(seed)).ok());
-            value = others.into_iter().find(|value| *value != json!("")).unwrap_or(value);
+        if parameter.place == Place::Path && is_empty(&value) {
+            let others = (100..110).map(Extent::Sampled).chain([Extent::Full]).filter_map(|extent| one(extent).ok());
+            value = others.into_iter().find(|value| !is_empty(value)).unwrap_or(value);
         }
         set(&mut arguments, parameter.place.word(), &parameter.name, value);
     }

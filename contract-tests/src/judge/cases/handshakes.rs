@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::super::Bench;
 use super::answers::declared;
 use super::arguments::nearest;
 use super::{Act, Case, Maker, arguments};
@@ -193,8 +194,8 @@ pub(super) fn add(maker: &mut Maker<'_>) {
             key(maker, scheme, place, name);
             continue;
         }
-        let names = |operation: &&Operation| operation.security.iter().flatten().any(|name| *name == scheme.name);
-        let mut naming = document.operations.iter().filter(names);
+        let alone = |operation: &&Operation| lets_in(maker.bench, operation, &scheme.name);
+        let mut naming = document.operations.iter().filter(alone);
         // What is only read is what redirects are followed for.
         let Some(operation) = naming.clone().find(|operation| operation.method == "GET").or_else(|| naming.next())
         else {
@@ -229,13 +230,17 @@ fn key(maker: &mut Maker<'_>, scheme: &Scheme, place: &str, name: &str) {
     let argued = |operation: &&Operation| {
         operation.parameters.iter().any(|own| own.place == place && own.name.eq_ignore_ascii_case(name))
     };
-    let alone = |operation: &&Operation| {
-        operation.security.iter().any(|set| set.len() == 1 && set.contains(&scheme.name)) && !argued(operation)
-    };
+    let alone = |operation: &&Operation| lets_in(maker.bench, operation, &scheme.name) && !argued(operation);
     let mut fit = document.operations.iter().filter(alone);
     let Some(operation) = fit.clone().find(beside).or_else(|| fit.next()) else { return };
     let key = Key { scheme: scheme.name.clone(), place, name: name.to_owned() };
     play(maker, scheme, operation, Some(key), with_redirects(Credential::Key));
+}
+
+/// Whether a scheme alone lets a call in that can succeed as the document has it.
+fn lets_in(bench: &Bench, operation: &Operation, scheme: &str) -> bool {
+    let alone = operation.security.iter().any(|set| set.len() == 1 && set.iter().all(|name| name == scheme));
+    alone && declared(bench, operation).iter().any(|answer| answer.code / 100 == 2)
 }
 
 fn play(maker: &mut Maker<'_>, scheme: &Scheme, operation: &Operation, key: Option<Key>, scripts: Vec<Script>) {

@@ -75,7 +75,7 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
         }
         request(maker, operation, &operation.pointer, "without its body".to_owned(), arguments, Fate::Refused);
     }
-    for parameter in &operation.parameters {
+    for parameter in operation.parameters.iter().filter(|parameter| !parameter.is_ignored()) {
         hostile(maker, operation, parameter, &base, fits);
         constraints(maker, operation, parameter, &base);
     }
