@@ -256,6 +256,17 @@ components:
 }
 
 #[test]
+fn a_schema_by_an_id_that_is_mended_away_is_not_there() {
+    let text = "openapi: 3.1.0
+info: {title: Case, version: '1'}
+paths: {/a: {get: {responses: {'200': {description: D, content: {application/json: {schema: {$ref: identified}}}}}}}}
+components: {schemas: {Identified: [{$id: 'https://example.com/schemas/identified'}]}}
+";
+    let output = run("an id", text, &NoLibrary);
+    assert!(codes(&output).contains(&"reference-file"), "{:?}", codes(&output));
+}
+
+#[test]
 fn a_hundred_megabytes_are_refused_at_once() {
     let start = Instant::now();
     let text = "#".repeat(100 << 20);

@@ -104,7 +104,8 @@ impl Spec {
                 from.at(named?)
             }
         };
-        self.fragment("", &base, fragment, from, hops).ok()
+        // What had an `$id` may since have been mended away.
+        self.fragment("", &base, fragment, from, hops).ok().filter(|found| self.raw(found).is_some())
     }
 
     /// Whether a reference is to a schema of the same document by its `$id`, and no file has to be loaded for it.
