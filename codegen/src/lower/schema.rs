@@ -182,6 +182,12 @@ impl Lowering<'_> {
             return self.alternatives(view, hint);
         }
         if !view.enumeration.is_empty() {
+            // A value has to be one of the constants and of the type, so that others are none; without any, the constants stand.
+            let of_type = |value: &&Value| view.types.is_empty() || view.types.iter().any(|ty| is_of(value, ty));
+            let fit: Vec<Value> = view.enumeration.iter().filter(of_type).cloned().collect();
+            if !fit.is_empty() {
+                view.enumeration = fit;
+            }
             return constants(&view);
         }
         if view.types.len() > 1 {
@@ -242,6 +248,19 @@ impl Lowering<'_> {
         });
         let parts: Vec<(String, View)> = parts.collect();
         self.union_of_views(parts, hint)
+    }
+}
+
+/// Whether a value is of a type by its JSON Schema name.
+fn is_of(value: &Value, ty: &str) -> bool {
+    match ty {
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "number" => value.is_number(),
+        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => false,
     }
 }
 

@@ -6,6 +6,7 @@ mod operation;
 mod read;
 mod response;
 mod security;
+mod template;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -89,7 +90,10 @@ impl Document {
         let lost = lost::take(&mut raw).into_iter().map(|(pointer, reference)| {
             DocumentError::new(pointer, format!("{reference} leads nowhere, and is read as if nothing were said here"))
         });
-        let mut unreadable: Vec<DocumentError> = lost.collect();
+        let lacking = template::complete(&mut raw).into_iter().map(|(pointer, name)| {
+            DocumentError::new(pointer, format!("no parameter declares {{{name}}} of the path: it is taken for a text"))
+        });
+        let mut unreadable: Vec<DocumentError> = lost.chain(lacking).collect();
         let mut document = Document {
             raw,
             operations: Vec::new(),
@@ -103,7 +107,7 @@ impl Document {
         Ok(document)
     }
 
-    /// The whole document as it was written, references that lead nowhere aside.
+    /// The whole document as it was written, but for references that lead nowhere, and with what only path templates name.
     #[must_use]
     pub fn raw(&self) -> &Value {
         &self.raw

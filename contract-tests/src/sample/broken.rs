@@ -142,10 +142,12 @@ pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &V
     let Some(schema) = schemas.at(direction, pointer) else { return Vec::new() };
     let flat = schemas.flat(direction, schema);
     match direction {
-        // A client may know more values of an enum by the time that it is used: another text is no text of a wrong shape.
+        // A client may know more values of an enum by the time that it is used, and need not know a format: another text is no text of
+        // a wrong shape.
         Direction::Response => {
             let values = flat.get("enum").and_then(Value::as_array);
-            let texts = values.is_some_and(|values| values.iter().any(Value::is_string));
+            let texts = values.is_some_and(|values| values.iter().any(Value::is_string))
+                || (flat.get("type") == Some(&json!("string")) && flat.get("format").is_some());
             list.retain(|(_, _, value)| !(texts && value.is_string()));
         }
         // Of a type that it can hold, a client need not check a value against formats and constants before it sends it.
