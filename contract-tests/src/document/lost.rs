@@ -19,10 +19,12 @@ pub(super) fn take(raw: &mut Value) -> Vec<(String, String)> {
         return Vec::new();
     }
     let Walk { mut references, anchors, .. } = walk;
+    let alone = raw.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.0"));
     references.retain(|(at, _)| is_lost(raw, at, &anchors));
     for (at, _) in &references {
         if let Some(members) = raw.pointer_mut(at).and_then(Value::as_object_mut) {
-            members.shift_remove("$ref");
+            // OAS 3.0.3, Reference Object: members beside `$ref` are ignored.
+            members.retain(|name, _| !alone && name != "$ref");
         }
     }
     references

@@ -14,6 +14,8 @@ pub enum Shape {
     Text,
     /// A boolean or a number; a text where it is neither.
     Scalar,
+    /// Nothing is said of it: a text, unless it was meant as something else.
+    Free,
     /// An array: the shapes of its first items, as far as these are known one by one, and the shape of all others.
     List(Vec<Shape>, Box<Shape>),
     /// An object: the named members, and the shape of all others.
@@ -47,8 +49,7 @@ impl Shape {
                 let others = match flat.get("additionalProperties") {
                     Some(said) if said.is_object() => inner(Some(said)),
                     Some(Value::Bool(false)) => Shape::Text,
-                    // Of what nothing is said, a text may be any.
-                    _ => Shape::Either(vec![Shape::Text, Shape::Scalar]),
+                    _ => Shape::Free,
                 };
                 Some(Shape::Object(members, Box::new(others)))
             }
@@ -116,6 +117,8 @@ impl Shape {
                 let meant = meant.map(|(name, value)| (name.clone(), others.toward(Some(value))));
                 Shape::Object(known.chain(meant).collect(), Box::new(others.toward(None)))
             }
+            Shape::Free if value.is_some_and(|value| Shape::Scalar.suits(value)) => Shape::Scalar,
+            Shape::Free => Shape::Text,
             Shape::Text | Shape::Scalar => self.clone(),
         }
     }
@@ -128,6 +131,7 @@ impl Shape {
             Shape::List(..) => value.is_array(),
             Shape::Object(..) => value.is_object(),
             Shape::Either(shapes) => shapes.iter().any(|shape| shape.suits(value)),
+            Shape::Free => true,
         }
     }
 
@@ -210,7 +214,7 @@ pub(crate) fn list(
     plain: impl Fn(&str) -> Result<String, String>,
 ) -> Result<Value, String> {
     match shape {
-        Shape::Text | Shape::Scalar | Shape::Either(_) => Ok(shape.scalar(&plain(text)?)),
+        Shape::Text | Shape::Scalar | Shape::Free | Shape::Either(_) => Ok(shape.scalar(&plain(text)?)),
         Shape::List(..) if text.is_empty() => Ok(Value::Array(Vec::new())),
         Shape::List(..) => {
             let one = |(index, part)| plain(part).map(|text| shape.item(index).scalar(&text));

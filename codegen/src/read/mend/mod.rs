@@ -106,6 +106,15 @@ impl Mending<'_> {
         Ok(root.document)
     }
 
+    /// Takes away what stands beside a reference, of which nothing was mended: it says nothing (OAS 3.0.3, Reference Object).
+    fn clear(&mut self, from: &Origin) {
+        let document = self.spec.documents.get_mut(&from.document);
+        let node = document.and_then(|document| document.value.pointer_mut(&from.pointer));
+        if let Some(members) = node.and_then(Value::as_object_mut) {
+            members.retain(|name, _| name == "$ref");
+        }
+    }
+
     /// Says of every reference that leads nowhere so, whether or not anything would be generated from it, and goes on without it where
     /// that takes away no more than what it stands for.
     fn check(&mut self) {
@@ -124,6 +133,7 @@ impl Mending<'_> {
             }
             self.diagnostics.push(fault);
             if cut {
+                self.clear(&from);
                 self.replace(&from, reference.place, json!({}));
             }
         }
