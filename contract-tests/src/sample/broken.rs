@@ -127,8 +127,12 @@ fn arrays(schema: &Value, fit: &[Value], list: &mut Vec<Candidate>) {
 /// member missing, each member of another type.
 #[must_use]
 pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &Value) -> Vec<(String, String, Value)> {
-    // What fits several alternatives is of no wrong shape, though it should fit one alone.
-    let wrong = |value: &Value| schemas.check_loosely(direction, pointer, value).is_err();
+    // Where not even what fits does so alone, what fits several alternatives is not wrong.
+    let strict = schemas.check(direction, pointer, fit).is_ok();
+    let wrong = |value: &Value| match strict {
+        true => schemas.check(direction, pointer, value).is_err(),
+        false => schemas.check_loosely(direction, pointer, value).is_err(),
+    };
     let mut list = Vec::new();
     for (name, value) in [
         ("null", json!(null)),
