@@ -255,7 +255,7 @@ fn body_value(scope: &Scope<'_>, media: &Media) -> TokenStream {
 /// An owned value as the argument that a method takes.
 fn lend(scope: &Scope<'_>, ty: &Ty, value: TokenStream) -> TokenStream {
     match ty {
-        Ty::Bool | Ty::Int { .. } | Ty::Float => value,
+        Ty::Bool | Ty::Int { .. } | Ty::Float | Ty::Null => value,
         Ty::Named(id) => match &scope.api.def(*id).shape {
             crate::ir::Shape::Alias { ty, recursive: false } => lend(scope, ty, value),
             crate::ir::Shape::Alias { .. }

@@ -142,6 +142,7 @@ fn ty_names(ty: &Ty, found: &mut Vec<TypeId>) {
         | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
+        | Ty::Null
         | Ty::Any
         | Ty::Object => {}
     }

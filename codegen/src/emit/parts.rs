@@ -125,6 +125,7 @@ fn has_tuple(shape: &Shape) -> bool {
             | Ty::Foreign(_)
             | Ty::Bytes
             | Ty::File
+            | Ty::Null
             | Ty::Any
             | Ty::Object
             | Ty::Named(_) => false,

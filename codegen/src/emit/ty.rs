@@ -38,6 +38,7 @@ impl Scope<'_> {
             Ty::Foreign(path) => foreign(path),
             Ty::Bytes => quote!(bytes::Bytes),
             Ty::File => quote!(crate::runtime::File),
+            Ty::Null => quote!(()),
             Ty::Any => quote!(serde_json::Value),
             Ty::Object => quote!(serde_json::Map<String, serde_json::Value>),
             Ty::List(item) => {
@@ -80,7 +81,7 @@ impl Scope<'_> {
     /// copied, and everything else is taken by reference.
     pub(super) fn argument(&self, ty: &Ty, name: &proc_macro2::Ident) -> (TokenStream, TokenStream) {
         match ty {
-            Ty::Bool | Ty::Int { .. } | Ty::Float => {
+            Ty::Bool | Ty::Int { .. } | Ty::Float | Ty::Null => {
                 let ty = self.ty(ty, From::Crate);
                 (ty, quote!(&#name))
             }

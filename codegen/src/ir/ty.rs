@@ -38,6 +38,8 @@ pub enum Ty {
     Bytes,
     /// A file in a part of a multipart body.
     File,
+    /// `null` and nothing else.
+    Null,
     /// Any JSON value.
     Any,
     /// A JSON object of any members.

@@ -35,6 +35,7 @@ fn as_file(ty: &Ty) -> Ty {
         | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
+        | Ty::Null
         | Ty::Any
         | Ty::Object
         | Ty::Tuple(_)

@@ -126,7 +126,7 @@ fn counter(api: &Api, position: usize, param: &Param) -> Result<usize, String> {
         Ty::Bool | Ty::Foreign(_) | Ty::Bytes | Ty::File | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) => {
             Err(format!("its parameter `{}` is not a number", param.wire))
         }
-        Ty::Nullable(_) | Ty::Named(_) => Err(format!("its parameter `{}` is not a number", param.wire)),
+        Ty::Null | Ty::Nullable(_) | Ty::Named(_) => Err(format!("its parameter `{}` is not a number", param.wire)),
     }
 }
 

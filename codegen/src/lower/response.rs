@@ -117,9 +117,7 @@ impl Lowering<'_> {
 
     fn one_media(&mut self, mime: String, media: MediaType, codec: Codec, origin: &Origin, hint: &[String]) -> Media {
         let parts = if codec == Codec::Multipart { self.parts(&media, origin) } else { Vec::new() };
-        let sequence = is_sequence(&essence(&mime));
-        let item = media.schema.clone().filter(|_| sequence && self.string_format(&media, origin).is_none());
-        let item = item.map(|schema| self.schema(Slot::new(schema, origin.child("schema")), hint));
+        let item = self.item(&essence(&mime), &media, origin, hint);
         let plain = match codec {
             Codec::Text => self.plain(&mime, &media, origin, hint),
             Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain | Codec::Bytes => None,
@@ -136,6 +134,16 @@ impl Lowering<'_> {
             (Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain, None) => Ty::Any,
         };
         Media { mime, codec, ty, item, parts }
+    }
+
+    /// The type of each value of a sequence. A schema of a text is one of the whole, and leaves open what is on each line.
+    fn item(&mut self, essence: &str, media: &MediaType, origin: &Origin, hint: &[String]) -> Option<Ty> {
+        if !is_sequence(essence) {
+            return None;
+        }
+        let schema = media.schema.clone().filter(|_| self.string_format(media, origin).is_none());
+        let item = schema.map(|schema| self.schema(Slot::new(schema, origin.child("schema")), hint));
+        item.or((essence != "text/event-stream").then_some(Ty::Any))
     }
 
     /// How a media type is written and read. `*/*` says nothing: the schema decides.
@@ -200,7 +208,7 @@ impl Lowering<'_> {
                 Some(Shape::Alias { .. } | Shape::Struct(_) | Shape::Union(_)) | None => false,
             },
             Ty::String | Ty::Bytes | Ty::File => false,
-            Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Nullable(_) => false,
+            Ty::Null | Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Nullable(_) => false,
         }
     }
 

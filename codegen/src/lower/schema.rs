@@ -173,6 +173,7 @@ impl Lowering<'_> {
 
     /// What a schema is, `null` aside.
     pub(super) fn lowered(&mut self, mut view: View, hint: &[String]) -> Lowered {
+        let only_null = view.is_only_null();
         view.types.retain(|ty| ty != "null");
         view.enumeration.retain(|value| !value.is_null());
         if !view.all_of.is_empty() {
@@ -180,6 +181,9 @@ impl Lowering<'_> {
         }
         if !view.one_of.is_empty() || !view.any_of.is_empty() {
             return self.alternatives(view, hint);
+        }
+        if only_null {
+            return Lowered::Ty(Ty::Null);
         }
         if !view.enumeration.is_empty() {
             // A value has to be one of the constants and of the type, so that others are none; without any, the constants stand.
@@ -297,7 +301,7 @@ pub(super) fn prose(title: Option<&str>, description: Option<&str>) -> Option<St
 /// `null` or a value of `ty`; once is enough.
 pub(super) fn optional(ty: Ty) -> Ty {
     match ty {
-        Ty::Nullable(_) | Ty::Any => ty,
+        Ty::Nullable(_) | Ty::Null | Ty::Any => ty,
         Ty::Bool
         | Ty::Int { .. }
         | Ty::Number

@@ -25,7 +25,11 @@ impl Lowering<'_> {
         let mut slots = std::mem::take(&mut view.one_of);
         slots.append(&mut view.any_of);
         let discriminator = view.discriminator.take();
+        let before = slots.len();
         slots.retain(|slot| !self.only_null(slot));
+        if slots.is_empty() && before > 0 {
+            return Lowered::Ty(Ty::Null);
+        }
         slots.retain(|slot| !self.is_again(&view, slot));
         // `anyOf: [{required: [a]}, {required: [b]}]` restricts the members that stand beside it and adds no type.
         if slots.iter().all(only_requires) {
@@ -212,7 +216,9 @@ impl Lowering<'_> {
                 Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
                     return None;
                 }
-                Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Nullable(_) => return None,
+                Ty::Null | Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Nullable(_) => {
+                    return None;
+                }
             }
         }
         let mut kinds = kinds.into_iter();
@@ -248,10 +254,7 @@ impl Lowering<'_> {
 
     fn only_null(&mut self, slot: &Slot) -> bool {
         let ReferenceOr::Item(schema) = &slot.schema else { return false };
-        let view = View::new(schema.clone(), &slot.origin);
-        let null_type = view.types == ["null"];
-        let null_constant = !view.enumeration.is_empty() && view.enumeration.iter().all(serde_json::Value::is_null);
-        null_type || null_constant
+        View::new(schema.clone(), &slot.origin).is_only_null()
     }
 }
 
@@ -312,6 +315,7 @@ fn type_word(ty: &Ty) -> Option<&'static str> {
         Ty::Foreign(_) => Some("value"),
         Ty::Bytes => Some("bytes"),
         Ty::File => Some("file"),
+        Ty::Null => Some("null"),
         Ty::Any => Some("any"),
         Ty::Object => Some("object"),
         Ty::List(_) => Some("list"),

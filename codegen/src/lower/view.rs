@@ -82,6 +82,11 @@ impl View {
         view
     }
 
+    /// Whether `null` is all that is allowed, by the type or by the constants.
+    pub(super) fn is_only_null(&self) -> bool {
+        self.types == ["null"] || !self.enumeration.is_empty() && self.enumeration.iter().all(Value::is_null)
+    }
+
     /// Whether `null` is allowed, by `nullable`, by the type or by a constant.
     pub(super) fn takes_null(&self) -> bool {
         self.nullable || self.types.iter().any(|ty| ty == "null") || self.enumeration.contains(&Value::Null)

@@ -34,7 +34,7 @@
 //! |---|---|---|---|
 //! | [Parts](operations/parts/struct.Parts.html) | 10 | `parts` | What lies on the shelves. |
 //! | [Trade](operations/trade/struct.Trade.html) | 6 | `trade` | What comes and goes. |
-//! | [Journal](operations/journal/struct.Journal.html) | 2 | `journal` | What happens while one looks on. |
+//! | [Journal](operations/journal/struct.Journal.html) | 3 | `journal` | What happens while one looks on. |
 //!
 //! # Errors
 //! A call returns a [`Response`] or an [`Error`], whose parameter is the operation's own enum of documented errors.

@@ -118,6 +118,7 @@ fn model(ty: &Ty) -> Option<TypeId> {
         | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
+        | Ty::Null
         | Ty::Any
         | Ty::Object => None,
     }

@@ -64,7 +64,7 @@ impl Sampler<'_> {
                 let items = self.items(item, hint, 0)?;
                 Some(quote!(&[#items]))
             }
-            Ty::Bool | Ty::Int { .. } | Ty::Float => self.owned(ty, hint, 0),
+            Ty::Bool | Ty::Int { .. } | Ty::Float | Ty::Null => self.owned(ty, hint, 0),
             Ty::Named(id) => match &self.scope.api.def(*id).shape {
                 Shape::Alias { ty, recursive: false } => self.borrowed(ty, hint),
                 Shape::Alias { .. } | Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => {
@@ -106,6 +106,7 @@ impl Sampler<'_> {
                 let krate = self.krate;
                 Some(quote!(#krate::runtime::File::new("content")))
             }
+            Ty::Null => Some(quote!(())),
             Ty::Any => Some(any(hint)),
             Ty::Object => Some(quote!(serde_json::Map::new())),
             Ty::List(item) => {

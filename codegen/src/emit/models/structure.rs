@@ -104,6 +104,7 @@ fn files(scope: &Scope<'_>, ty: &Ty) -> bool {
         | Ty::String
         | Ty::Foreign(_)
         | Ty::Bytes
+        | Ty::Null
         | Ty::Any
         | Ty::Object
         | Ty::Tuple(_)
@@ -192,8 +193,11 @@ fn is_text(field: &Field) -> bool {
     field.ty == Ty::String && !field.boxed
 }
 
-/// The one value that an enum of one constant has.
+/// The one value that `null` has, or an enum of one constant.
 pub(in crate::emit) fn only_constant(scope: &Scope<'_>, ty: &Ty) -> Option<TokenStream> {
+    if *ty == Ty::Null {
+        return Some(quote!(()));
+    }
     let Ty::Named(id) = ty else { return None };
     let Shape::Enum(list) = &scope.api.def(*id).shape else { return None };
     let names = &scope.names.types[id.index()];
@@ -308,6 +312,7 @@ fn blank(scope: &Scope<'_>, ty: &Ty, boxed: bool) -> TokenStream {
         Ty::Bool => quote!(false),
         Ty::Int { .. } => quote!(0),
         Ty::Float => quote!(0.0),
+        Ty::Null => quote!(()),
         Ty::String => quote!(String::new()),
         Ty::Any => quote!(serde_json::Value::Null),
         Ty::Object => quote!(serde_json::Map::new()),
@@ -324,8 +329,8 @@ fn blank(scope: &Scope<'_>, ty: &Ty, boxed: bool) -> TokenStream {
     if boxed { quote!(Box::new(#value)) } else { value }
 }
 
-/// A member that may be absent and may be `null`: by way of an alias, too, or because it may be anything.
+/// A member that may be absent and may be `null`: by way of an alias, too, or because it may be anything or nothing else.
 fn tells_null(scope: &Scope<'_>, field: &Field) -> bool {
     let (ty, wraps) = scope.api.opened(&field.ty);
-    !field.required && (wraps > 0 || *ty == Ty::Any)
+    !field.required && (wraps > 0 || matches!(ty, Ty::Any | Ty::Null))
 }

@@ -115,6 +115,7 @@ fn looseness(scope: &Scope<'_>, ty: &Ty) -> TokenStream {
         | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
+        | Ty::Null
         | Ty::Tuple(_) => {
             quote!(Exact)
         }

@@ -40,6 +40,7 @@ fn inner(ty: &Ty) -> Vec<&Ty> {
         | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
+        | Ty::Null
         | Ty::Any
         | Ty::Object
         | Ty::Named(_) => Vec::new(),

@@ -83,7 +83,7 @@ fn is_object(api: &Api, ty: &Ty) -> bool {
 
 fn size(ty: &Ty, sizes: &[Option<usize>]) -> usize {
     match ty {
-        Ty::Bool | Ty::Int { .. } | Ty::Float => 16,
+        Ty::Null | Ty::Bool | Ty::Int { .. } | Ty::Float => 16,
         Ty::String | Ty::Number | Ty::List(_) | Ty::Map(_) | Ty::Object => 24,
         Ty::Any | Ty::Bytes => 32,
         Ty::Foreign(_) | Ty::File => 96,

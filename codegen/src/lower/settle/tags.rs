@@ -24,7 +24,7 @@ fn resolve<'a>(api: &'a Api, ty: &Ty) -> Option<&'a Shape> {
             Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
                 return None;
             }
-            Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) => return None,
+            Ty::Null | Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) => return None,
         }
     }
     None

@@ -85,6 +85,6 @@ fn itself(ty: &Ty) -> Option<TypeId> {
         Ty::Named(id) => Some(*id),
         Ty::Nullable(inner) => itself(inner),
         Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String | Ty::Foreign(_) | Ty::Bytes | Ty::File => None,
-        Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) => None,
+        Ty::Null | Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) => None,
     }
 }

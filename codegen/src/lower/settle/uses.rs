@@ -112,6 +112,7 @@ fn loosen(ty: &mut Ty) {
         | Ty::Foreign(_)
         | Ty::Bytes
         | Ty::File
+        | Ty::Null
         | Ty::Any
         | Ty::Named(_) => {}
     }

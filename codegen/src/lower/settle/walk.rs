@@ -18,7 +18,7 @@ pub(super) fn direct(ty: &Ty) -> Vec<TypeId> {
         Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
             Vec::new()
         }
-        Ty::Any | Ty::Object | Ty::List(_) | Ty::Map(_) => Vec::new(),
+        Ty::Null | Ty::Any | Ty::Object | Ty::List(_) | Ty::Map(_) => Vec::new(),
     }
 }
 

@@ -114,11 +114,11 @@ fn is_irregular(schema: &Value) -> bool {
     schema.get("pattern").and_then(Value::as_str).is_some_and(|pattern| !is_regular(pattern))
 }
 
-/// Whether a schema is an enum by other words: a client may know more of its values by the time that it is used.
+/// Whether a schema is an enum, by whatever words: a client may know more of its values by the time that it is used.
 fn is_of_constants(schema: &Value) -> bool {
     let constant = |option: &Value| option.get("const").is_some() || option.get("enum").is_some();
     let options = ["oneOf", "anyOf"].iter().find_map(|word| schema.get(*word)?.as_array());
-    options.is_some_and(|options| options.iter().all(constant))
+    constant(schema) || options.is_some_and(|options| options.iter().all(constant))
 }
 
 /// Whether a body is of XML's kind, with a schema that is not of a text.
@@ -206,7 +206,7 @@ fn hostile(maker: &mut Maker<'_>, operation: &Operation, parameter: &Parameter, 
     let schemas = &maker.bench.schemas;
     let flat = schemas.at(Direction::Request, pointer).map(|schema| schemas.flat(Direction::Request, schema));
     let Some(flat) = flat else { return };
-    let textual = flat.get("type") == Some(&json!("string")) && flat.get("enum").is_none() && !is_of_constants(&flat);
+    let textual = flat.get("type") == Some(&json!("string")) && !is_of_constants(&flat);
     if !textual || flat.get("format").is_some_and(|format| format != "password") {
         return;
     }

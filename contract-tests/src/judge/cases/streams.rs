@@ -59,30 +59,45 @@ fn taken(call: &Value, how: &str) -> Value {
 fn sequence(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_>, call: &Value) {
     let Some(media) = declared.media else { return };
     let kind = essence(&media.media_type);
-    let (name, body, items) = match &media.schema {
-        _ if kind == "text/event-stream" => ("as events", EVENTS.to_owned(), events()),
-        Some(schema) if LINES.contains(&kind.as_str()) => {
-            let values: Vec<Value> = [Extent::Full, Extent::Minimal, Extent::Sampled(1)]
-                .into_iter()
-                .filter_map(|extent| maker.sampled(&declared.label(), schema, extent))
-                .collect();
-            let Some(full) = values.first() else { return };
-            let broken = misshapen(&maker.bench.schemas, Direction::Response, schema, full);
-            let items =
-                values.iter().cloned().map(Ok).chain(broken.into_iter().map(|(_, path, value)| Err((path, value))));
-            let items: Vec<Result<Value, (String, Value)>> = items.chain([Ok(full.clone())]).collect();
-            let line = |item: &Result<Value, (String, Value)>| match item {
-                Ok(value) | Err((_, value)) => format!("{value}\r\n\n"),
-            };
-            let body: String = items.iter().map(line).collect();
-            ("as lines", body, items.into_iter().map(|item| item.map_err(|(path, _)| path)).collect())
-        }
-        _ => return,
+    let (name, body, items) = if kind == "text/event-stream" {
+        ("as events", EVENTS.to_owned(), events())
+    } else if LINES.contains(&kind.as_str()) {
+        let Some(lines) = lines(maker, declared, media.schema.as_deref()) else { return };
+        let line = |item: &Result<Value, (String, Value)>| match item {
+            Ok(value) | Err((_, value)) => format!("{value}\r\n\n"),
+        };
+        let body: String = lines.iter().map(line).collect();
+        ("as lines", body, lines.into_iter().map(|item| item.map_err(|(path, _)| path)).collect())
+    } else {
+        return;
     };
     let expected = Expected::Declared { variant: Variant::Unnamed, payload: Payload::Items(items) };
     let act = Act::served(call, declared.answer(body), declared.code, expected);
     let name = format!("{} › {name}", declared.label());
     maker.add(operation, declared.pointer(), name, None, act);
+}
+
+/// The values on the lines of an answer: such as fit the schema, and with the places at which they do not, such as do not.
+fn lines(
+    maker: &mut Maker<'_>,
+    declared: &Declared<'_>,
+    schema: Option<&str>,
+) -> Option<Vec<Result<Value, (String, Value)>>> {
+    let schemas = &maker.bench.schemas;
+    // A schema of a text is one of all lines together, and leaves open what is on each.
+    let is_text = |pointer: &str| {
+        let schema = schemas.at(Direction::Response, pointer);
+        schema.is_some_and(|schema| schemas.flat(Direction::Response, schema).get("type") == Some(&json!("string")))
+    };
+    let Some(schema) = schema.filter(|pointer| !is_text(pointer)) else {
+        return Some([json!({ "state": ["running", null] }), json!("text"), json!(1.5)].map(Ok).to_vec());
+    };
+    let extents = [Extent::Full, Extent::Minimal, Extent::Sampled(1)].into_iter();
+    let values: Vec<Value> = extents.filter_map(|extent| maker.sampled(&declared.label(), schema, extent)).collect();
+    let full = values.first()?;
+    let broken = misshapen(&maker.bench.schemas, Direction::Response, schema, full);
+    let lines = values.iter().cloned().map(Ok).chain(broken.into_iter().map(|(_, path, value)| Err((path, value))));
+    Some(lines.chain([Ok(full.clone())]).collect())
 }
 
 /// Media types of which each line is a value of the schema that is declared for them.

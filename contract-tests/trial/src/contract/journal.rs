@@ -106,3 +106,55 @@ impl contract::Contract for ExportJournal {
         runtime::contract::Reported::json(body)
     }
 }
+
+pub(super) enum ReadLog {}
+
+impl contract::Contract for ReadLog {
+    type Call = crate::operations::journal::ReadLog;
+    type Success = String;
+    type Failure = crate::operations::journal::ReadLogError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &contract::Arguments,
+    ) -> Result<Self::Call, contract::ArgumentFault> {
+        let _ = arguments;
+        Ok(client.journal().read_log())
+    }
+
+    fn request(
+        call: &Self::Call,
+    ) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        call.request()
+    }
+
+    fn decode(
+        call: &Self::Call,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<String>,
+        runtime::Error<crate::operations::journal::ReadLogError>,
+    > {
+        call.decode(response)
+    }
+
+    fn send(
+        call: Self::Call,
+    ) -> runtime::Sending<String, crate::operations::journal::ReadLogError> {
+        call.send()
+    }
+
+    fn sequence(
+        call: Self::Call,
+    ) -> Option<
+        contract::BoxFuture<
+            'static,
+            contract::Sequence<crate::operations::journal::ReadLogError>,
+        >,
+    > {
+        Some(contract::lines(call.send_lines()))
+    }
+
+    fn success(body: &String) -> contract::Reported {
+        runtime::contract::Reported::json(body)
+    }
+}

@@ -141,6 +141,13 @@ static ENTRIES: &[Entry] = &[
         decode: contract::decode::<journal::ExportJournal>,
         send: contract::send::<journal::ExportJournal>,
     },
+    #[cfg(feature = "journal")]
+    Entry {
+        key: "GET /journal/log",
+        request: contract::request::<journal::ReadLog>,
+        decode: contract::decode::<journal::ReadLog>,
+        send: contract::send::<journal::ReadLog>,
+    },
 ];
 
 /// Returns the keys of all operations: method and path template.

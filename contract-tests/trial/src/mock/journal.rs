@@ -13,6 +13,11 @@ impl mock::Mock {
     pub fn export_journal(&self) -> mock::Stub<'_, ExportJournal> {
         mock::Stub::new(self, &tag::export_journal::OPERATION)
     }
+
+    /// Returns what the next call of `readLog` is to meet.
+    pub fn read_log(&self) -> mock::Stub<'_, ReadLog> {
+        mock::Stub::new(self, &tag::read_log::OPERATION)
+    }
 }
 
 /// Stands for `watchJournal` in the type of its stub.
@@ -36,6 +41,22 @@ impl mock::Stub<'_, WatchJournal> {
 pub enum ExportJournal {}
 
 impl mock::Stub<'_, ExportJournal> {
+    /// Answers with `200`, `application/x-ndjson`.
+    pub fn ok(self, body: impl Into<String>) {
+        self.answer_bytes(200, "application/x-ndjson", body.into());
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+/// Stands for `readLog` in the type of its stub.
+#[derive(Clone, Copy, Debug)]
+pub enum ReadLog {}
+
+impl mock::Stub<'_, ReadLog> {
     /// Answers with `200`, `application/x-ndjson`.
     pub fn ok(self, body: impl Into<String>) {
         self.answer_bytes(200, "application/x-ndjson", body.into());

@@ -29,6 +29,8 @@ pub struct Part {
     pub colour: Option<super::Colour>,
     /// `size`.
     pub size: Option<super::Size>,
+    /// Parts are never retired.
+    pub retired: Option<()>,
     /// The members that the schema does not name.
     pub additional_properties: codec::Properties<serde_json::Value>,
 }
@@ -48,7 +50,17 @@ impl Part {
 impl codec::Object for Part {
     const SHAPE: codec::Shape = codec::Shape {
         name: "Part",
-        members: &["id", "name", "shelf", "note", "extra", "weight", "colour", "size"],
+        members: &[
+            "id",
+            "name",
+            "shelf",
+            "note",
+            "extra",
+            "weight",
+            "colour",
+            "size",
+            "retired",
+        ],
         required: &[1, 2],
     };
     const ANSWERED: &'static [usize] = &[0];
@@ -62,6 +74,7 @@ impl codec::Object for Part {
             weight: None,
             colour: None,
             size: None,
+            retired: None,
             additional_properties: codec::Properties::new(),
         }
     }
@@ -80,6 +93,7 @@ impl codec::Object for Part {
             5 => from.some(&mut self.weight),
             6 => from.some(&mut self.colour),
             7 => from.some(&mut self.size),
+            8 => from.nullable(&mut self.retired),
             _ => from.rest(&mut self.additional_properties),
         }
     }
@@ -102,6 +116,7 @@ impl serde::Serialize for Part {
         to.some("weight", &self.weight);
         to.some("colour", &self.colour);
         to.some("size", &self.size);
+        to.some("retired", &self.retired);
         to.rest(&self.additional_properties);
         to.end()
     }

@@ -15,6 +15,11 @@ pub trait Operations {
     fn export_journal(&self) -> tag::ExportJournal {
         runtime::Client::unstubbed(&SERVICE).journal().export_journal()
     }
+
+    /// Returns a call of `readLog`.
+    fn read_log(&self) -> tag::ReadLog {
+        runtime::Client::unstubbed(&SERVICE).journal().read_log()
+    }
 }
 
 impl Operations for tag::Journal<'_> {
@@ -24,5 +29,9 @@ impl Operations for tag::Journal<'_> {
 
     fn export_journal(&self) -> tag::ExportJournal {
         tag::Journal::export_journal(self)
+    }
+
+    fn read_log(&self) -> tag::ReadLog {
+        tag::Journal::read_log(self)
     }
 }

@@ -4,9 +4,11 @@ use crate::runtime;
 
 pub(crate) mod watch_journal;
 pub(crate) mod export_journal;
+pub(crate) mod read_log;
 
 pub use self::watch_journal::{WatchJournal, WatchJournalError};
 pub use self::export_journal::{ExportJournal, ExportJournalError};
+pub use self::read_log::{ReadLog, ReadLogError};
 
 /// The operations of Journal, to be called.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +82,38 @@ impl<'c> Journal<'c> {
     pub fn export_journal(&self) -> ExportJournal {
         ExportJournal {
             call: runtime::Call::new(self.client, &export_journal::OPERATION),
+        }
+    }
+
+    /// Return what was logged
+    ///
+    /// `GET /journal/log`
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/x-ndjson` | `String` | The text as a whole is described, and not what is on each line. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`ReadLogError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.journal().read_log().send().await?;
+    /// let body = answer.into_body();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn read_log(&self) -> ReadLog {
+        ReadLog {
+            call: runtime::Call::new(self.client, &read_log::OPERATION),
         }
     }
 }
