@@ -41,12 +41,21 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
     });
     // The crate itself has to use what it warns others of.
     let deprecated = deprecates(scope.api).then(|| quote!(#![allow(deprecated)]));
+    // Names are the document's, whatever letters these mix.
+    let letters = scope.names.is_international().then(|| {
+        quote! {
+            #![allow(confusable_idents)]
+            #![allow(mixed_script_confusables)]
+            #![allow(uncommon_codepoints)]
+        }
+    });
     quote! {
         #about
         #root
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #limit
         #deprecated
+        #letters
         #![allow(clippy::derivable_impls)]
         #![allow(clippy::large_enum_variant)]
         #![allow(clippy::module_inception)]

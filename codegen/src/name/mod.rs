@@ -38,6 +38,19 @@ pub struct Names {
     pub incoming: Vec<String>,
 }
 
+impl Names {
+    /// Whether any identifier has letters beyond ASCII.
+    #[must_use]
+    pub fn is_international(&self) -> bool {
+        let types = self.types.iter().flat_map(|names| names.members.iter().chain([&names.ident]));
+        let operations = self.operations.iter().flat_map(|names| names.params.iter().chain([&names.method]));
+        let tags = self.tags.iter().map(|names| &names.ident);
+        let headers = self.headers.iter().map(|names| &names.ident);
+        let mut all = types.chain(operations).chain(tags).chain(headers).chain(&self.codes).chain(&self.incoming);
+        all.any(|ident| !ident.is_ascii())
+    }
+}
+
 /// The identifier of a response header.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeaderNames {
