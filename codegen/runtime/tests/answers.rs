@@ -97,6 +97,13 @@ fn media_types_are_matched_as_the_specification_says() {
     assert_eq!(media(Some("application/problem+json"), &declared[..2]), Some(1));
     assert_eq!(media(Some("application/json"), &["application/vnd.x.2023+json"]), Some(0));
     assert_eq!(media(Some("application/jsonp"), &declared[..2]), None);
+    // Parameters tell apart what is declared several times.
+    let profiles = ["application/json;profile=v1", "application/json", "application/json; profile=\"v2\"; q=1"];
+    assert_eq!(media(Some("application/json"), &profiles), Some(1));
+    assert_eq!(media(Some("application/json; charset=utf-8; Profile=v1"), &profiles), Some(0));
+    assert_eq!(media(Some("application/json; q=1;profile=v2"), &profiles), Some(2));
+    assert_eq!(media(Some("application/json; profile=v3"), &profiles), Some(1));
+    assert_eq!(media(Some("application/json"), &profiles[..1]), Some(0));
     assert_eq!(media(None, &declared), Some(0));
     assert_eq!(media(None, &[]), None);
 }

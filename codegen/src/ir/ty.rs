@@ -214,6 +214,41 @@ pub struct Constraints {
     pub unique_items: bool,
 }
 
+impl Constraints {
+    /// Adds what else has to hold. Of two patterns or divisors the first stands, since one of each can be checked.
+    pub fn tighten(&mut self, other: &Constraints) {
+        fn most<T: PartialOrd>(known: &mut Option<T>, other: Option<T>) {
+            if other.is_some() && (known.is_none() || other > *known) {
+                *known = other;
+            }
+        }
+        fn least<T: PartialOrd>(known: &mut Option<T>, other: Option<T>) {
+            if other.is_some() && (known.is_none() || other < *known) {
+                *known = other;
+            }
+        }
+        self.pattern = self.pattern.take().or_else(|| other.pattern.clone());
+        self.multiple_of = self.multiple_of.or(other.multiple_of);
+        self.unique_items |= other.unique_items;
+        self.exclusive_minimum = match (self.minimum, other.minimum) {
+            (Some(own), Some(other_bound)) if own == other_bound => self.exclusive_minimum || other.exclusive_minimum,
+            (own, Some(other_bound)) if own.is_none_or(|own| other_bound > own) => other.exclusive_minimum,
+            _ => self.exclusive_minimum,
+        };
+        self.exclusive_maximum = match (self.maximum, other.maximum) {
+            (Some(own), Some(other_bound)) if own == other_bound => self.exclusive_maximum || other.exclusive_maximum,
+            (own, Some(other_bound)) if own.is_none_or(|own| other_bound < own) => other.exclusive_maximum,
+            _ => self.exclusive_maximum,
+        };
+        most(&mut self.min_length, other.min_length);
+        least(&mut self.max_length, other.max_length);
+        most(&mut self.min_items, other.min_items);
+        least(&mut self.max_items, other.max_items);
+        most(&mut self.minimum, other.minimum);
+        least(&mut self.maximum, other.maximum);
+    }
+}
+
 /// A document has no number that differs from itself.
 impl Eq for Constraints {}
 

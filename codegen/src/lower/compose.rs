@@ -79,6 +79,7 @@ impl Lowering<'_> {
     fn merge(&mut self, merged: &mut View, part: View) {
         self.merge_types(merged, &part);
         merged.format = merged.format.take().or(part.format);
+        merged.constraints.tighten(&part.constraints);
         merge_enumeration(merged, part.enumeration);
         for (name, slot) in part.properties {
             self.merge_property(merged, name, slot);

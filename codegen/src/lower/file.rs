@@ -15,18 +15,23 @@ pub(super) fn mark_files(api: &mut Api) {
         }
     }
     for (id, files) in marks {
-        let Some(Shape::Struct(shape)) = api.types.get_mut(id.index()).map(|def| &mut def.shape) else { continue };
-        for field in shape.fields.iter_mut().filter(|field| files.contains(&field.wire)) {
-            field.ty = as_file(&field.ty);
+        let Shape::Struct(shape) = &api.def(id).shape else { continue };
+        let mut fields = shape.fields.clone();
+        for field in fields.iter_mut().filter(|field| files.contains(&field.wire)) {
+            field.ty = as_file(api, &field.ty);
             field.boxed = false;
+        }
+        if let Some(Shape::Struct(shape)) = api.types.get_mut(id.index()).map(|def| &mut def.shape) {
+            shape.fields = fields;
         }
     }
 }
 
-fn as_file(ty: &Ty) -> Ty {
-    match ty {
-        Ty::List(item) => Ty::List(Box::new(as_file(item))),
-        Ty::Nullable(inner) => Ty::Nullable(Box::new(as_file(inner))),
+/// A file where the type is a text, and a list of them where it is a list, by whatever name.
+fn as_file(api: &Api, ty: &Ty) -> Ty {
+    let (inner, wraps) = api.opened(ty);
+    let file = match inner {
+        Ty::List(item) => Ty::List(Box::new(as_file(api, item))),
         Ty::Bool
         | Ty::Int { .. }
         | Ty::Number
@@ -40,6 +45,8 @@ fn as_file(ty: &Ty) -> Ty {
         | Ty::Object
         | Ty::Tuple(_)
         | Ty::Map(_)
+        | Ty::Nullable(_)
         | Ty::Named(_) => Ty::File,
-    }
+    };
+    if wraps > 0 { Ty::Nullable(Box::new(file)) } else { file }
 }

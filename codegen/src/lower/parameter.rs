@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Constraints, Envelope, Param, Place, Style, Ty};
 use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// A parameter and, for the one that asks for an envelope, how answers are wrapped.
 pub(super) struct LoweredParam {
@@ -86,7 +87,9 @@ impl Lowering<'_> {
 
     /// A parameter described by a media type is written as that media type: JSON as JSON, anything else as text.
     fn content_param(&mut self, param: &mut Param, content: openapiv3::Content, hint: &[String]) {
-        let Some((mime, media)) = content.into_iter().next() else { return };
+        // One media type is all there may be (OAS 3.0.3, Parameter Object); of several, JSON says most.
+        let json = content.keys().position(|mime| super::response::is_json(mime));
+        let Some((mime, media)) = content.into_iter().nth(json.unwrap_or(0)) else { return };
         let origin = param.origin.child("content").child(&mime).child("schema");
         param.style = Style::Json;
         match media.schema {
@@ -114,9 +117,18 @@ impl Lowering<'_> {
         }
     }
 
-    /// The constraints that the client checks before it sends; a pattern that it cannot check is said and left out.
+    /// What the client checks before it sends: all that a schema and the parts of its `allOf` ask for. A pattern that it cannot check
+    /// is said and left out.
     fn constraints(&mut self, view: &View) -> Constraints {
         let mut constraints = view.constraints.clone();
+        let mut parts: Vec<Slot> = view.all_of.clone();
+        let mut seen = HashSet::new();
+        while let Some(slot) = parts.pop() {
+            if let Some(part) = self.viewed(&slot).filter(|part| seen.insert(part.origin.clone())) {
+                constraints.tighten(&part.constraints);
+                parts.extend(part.all_of);
+            }
+        }
         if let Some(pattern) = &constraints.pattern
             && let Err(error) = regex_lite::Regex::new(pattern)
         {

@@ -62,12 +62,34 @@ fn origin(url: &str) -> Option<&str> {
     url.get(..end)
 }
 
+/// The path of a URL, which may be relative.
+fn path(url: &str) -> String {
+    let after = origin(url).and_then(|origin| url.get(origin.len()..)).unwrap_or(url);
+    let path = after.split(['?', '#']).next().unwrap_or_default();
+    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
+}
+
 impl Document {
     /// Whether a URL is on the document's first server: relative to it, or of its origin (OAS 3.0.3, Server Object).
     #[must_use]
     pub fn is_own(&self, url: &str) -> bool {
         let server = self.raw.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or("/");
         origin(url).is_none_or(|of_url| origin(server) == Some(of_url))
+    }
+
+    /// The path of a URL under a base that stands for the document's first server: what follows that server's own path, where the
+    /// URL is absolute and lies below it.
+    #[must_use]
+    pub fn own_path(&self, url: &str) -> String {
+        let server = self.raw.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
+        let whole = path(url);
+        let below = match (origin(url), origin(server)) {
+            (Some(of_url), Some(of_server)) if of_url == of_server => {
+                whole.strip_prefix(path(server).trim_end_matches('/'))
+            }
+            _ => None,
+        };
+        below.filter(|rest| rest.starts_with('/')).unwrap_or(&whole).to_owned()
     }
 
     /// Reads a document written as YAML or JSON.

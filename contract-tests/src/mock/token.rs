@@ -39,8 +39,8 @@ impl Tokens {
         let (mut token_paths, mut revocation_paths) = (Vec::new(), Vec::new());
         for scheme in &document.schemes {
             if let SchemeKind::ClientCredentials { token_url, revocation_url } = &scheme.kind {
-                token_paths.push(path(token_url));
-                revocation_paths.extend(revocation_url.as_deref().map(path));
+                token_paths.push(document.own_path(token_url));
+                revocation_paths.extend(revocation_url.as_deref().map(|url| document.own_path(url)));
             }
         }
         Tokens { client: client.clone(), token_paths, revocation_paths, given: Mutex::default() }
@@ -129,14 +129,6 @@ impl Tokens {
 fn error(status: u16, code: &str, description: &str) -> Answer {
     let body = json!({ "error": code, "error_description": description });
     Answer::json(status, &body).with("cache-control", "no-store")
-}
-
-/// The path of a URL, which may be relative.
-fn path(url: &str) -> String {
-    let after =
-        url.split_once("://").map_or(url, |(_, after)| after.find('/').and_then(|at| after.get(at..)).unwrap_or("/"));
-    let path = after.split(['?', '#']).next().unwrap_or_default();
-    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
 fn pairs(body: &[u8]) -> Vec<(String, String)> {

@@ -265,9 +265,10 @@ fn play(maker: &mut Maker<'_>, scheme: &Scheme, operation: &Operation, key: Opti
         found.map_or(Answer::new(if success { 204 } else { 401 }, ""), |found| found.answer(body))
     };
     let (success, refusal) = (answer(true), answer(false));
+    let own_path = |url: &str| maker.bench.document.own_path(url);
     let (token_path, revocation_path) = match &scheme.kind {
         SchemeKind::ClientCredentials { token_url, revocation_url } => {
-            (path(token_url), revocation_url.as_deref().map(path))
+            (own_path(token_url), revocation_url.as_deref().map(own_path))
         }
         _ => (String::new(), None),
     };
@@ -292,12 +293,6 @@ fn play(maker: &mut Maker<'_>, scheme: &Scheme, operation: &Operation, key: Opti
             act: Act::Handshake(Box::new(target.clone()), script),
         });
     }
-}
-
-/// The path of a URL on the document's own server, which a custom base URL replaces.
-fn path(url: &str) -> String {
-    let after = url.split_once("://").map_or(url, |(_, after)| after);
-    after.find('/').and_then(|start| after.get(start..)).unwrap_or("/").to_owned()
 }
 
 fn digest() -> Vec<Script> {

@@ -24,8 +24,8 @@ const UNRESERVED: [bool; 256] = {
 };
 
 /// As [`STRICT`], but with the reserved characters that a query can carry without changing its meaning. Still encoded
-/// are `#`, `[` and `]`, which a query cannot hold (RFC 3986 §3.4), `&` and `+`, which would be read as something else,
-/// and `%`, so that any value comes back as it was.
+/// are `#`, `[` and `]`, which a query cannot hold (RFC 3986 §3.4), `&` and `+`, which would be read as something else, `'`,
+/// which URL parsers encode anyway (URL Standard, special-query percent-encode set), and `%`, so that any value comes back as it was.
 const RESERVED: &AsciiSet = &STRICT
     .remove(b':')
     .remove(b'/')
@@ -33,7 +33,6 @@ const RESERVED: &AsciiSet = &STRICT
     .remove(b'@')
     .remove(b'!')
     .remove(b'$')
-    .remove(b'\'')
     .remove(b'(')
     .remove(b')')
     .remove(b'*')
