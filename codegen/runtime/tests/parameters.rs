@@ -308,6 +308,10 @@ fn bodies_carry_their_media_type() {
     );
     assert!(parts[4].contains("name=\"c\"\r\nContent-Type: application/json\r\n\r\n{\"d\":null}\r\n"));
     assert_eq!(parts[5], "--\r\n");
+    call.parts("multipart/form-data", &[("a", "application/json; charset=utf-8")], &json!({ "a": ["x\"", 1] }));
+    let text = String::from_utf8(call.request().unwrap().body().to_vec()).unwrap();
+    let head = "name=\"a\"\r\nContent-Type: application/json; charset=utf-8\r\n\r\n";
+    assert!(text.contains(&format!("{head}\"x\\\"\"\r\n")) && text.contains(&format!("{head}1\r\n")), "{text}");
     call.form("application/x-www-form-urlencoded", &json!([1]));
     assert!(call.request().is_err());
 }

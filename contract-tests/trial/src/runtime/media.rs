@@ -22,7 +22,7 @@ pub(super) fn choose(content_type: Option<&str>, declared: &[&str]) -> Option<us
         .map(|(index, _)| index)
         .or_else(|| find(&|declared| range.as_deref() == Some(declared)))
         .or_else(|| find(&|declared| declared == "*/*" || declared == "*"))
-        .or_else(|| if is_json(&given) { find(&is_json) } else { None })
+        .or_else(|| if is_json(&given) { find(&|declared| is_json(declared)) } else { None })
 }
 
 /// A media type in lower case, without its parameters.
@@ -37,6 +37,7 @@ fn parameters(media_type: &str) -> Vec<String> {
 }
 
 /// Whether a media type is JSON, or a format that is written as JSON (RFC 6839 §3.1).
-fn is_json(essence: &str) -> bool {
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }

@@ -13,6 +13,7 @@ use super::body::Body;
 use super::call::Call;
 use super::codec::Blank;
 use super::encode::scalar;
+use super::media::is_json;
 
 impl Call {
     /// Gives the call a body of the type `multipart/form-data`: one part per property, one per item of an array, JSON for
@@ -172,8 +173,8 @@ impl Parts {
         }
     }
 
-    /// Adds a property: a part, or one for each item of an array; text for scalars, JSON for objects (OAS 3.0.3, Special
-    /// Considerations for multipart Content). An absent or null one is left out.
+    /// Adds a property: a part, or one for each item of an array; text for scalars, JSON for objects and where the document
+    /// says so (OAS 3.0.3, Special Considerations for multipart Content). An absent or null one is left out.
     pub fn value<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
         match serde_json::to_value(value) {
             Ok(Value::Null) => {}
@@ -191,11 +192,13 @@ impl Parts {
     }
 
     fn one(&mut self, name: &str, value: &Value) {
-        let (usual, text) = match scalar(value) {
+        let declared = self.declared(name);
+        let plain = scalar(value).filter(|_| !declared.is_some_and(is_json));
+        let (usual, text) = match plain {
             Some(text) => ("text/plain; charset=utf-8", text),
             None => ("application/json", value.to_string()),
         };
-        let media_type = Cow::Borrowed(self.declared(name).unwrap_or(usual));
+        let media_type = Cow::Borrowed(declared.unwrap_or(usual));
         self.add(Part { name: name.to_owned(), file_name: None, media_type, content: Bytes::from(text) });
     }
 
