@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use contract_tests::judge::{Act, Case, Fate};
-use contract_tests::sample::{Alphabet, Extent, Unsampled, loose, sample, within};
+use contract_tests::sample::{Alphabet, Extent, Unsampled, loose, misshapen, sample, within};
 use contract_tests::schema::{Direction, Schemas};
 use contract_tests::{Document, Judge, Options};
 use serde_json::{Value, json};
@@ -335,4 +335,63 @@ fn lists_of_objects_may_be_refused() {
     };
     assert_eq!(fate(&of(&list)), Fate::Either);
     assert_eq!(fate(&of(&item)), Fate::Sent);
+}
+
+/// A client checks no constraints of answers, and enums are open to it: wrong is a type that the schema does not know.
+#[test]
+fn what_is_wrong_with_an_answer_is_its_type() {
+    let instead = |schema: Value, direction: Direction| {
+        let all = json!({ "S": schema, "T": { "type": "object" } });
+        let schemas = Schemas::new(&document("3.1.0", &all, &json!({}))).unwrap();
+        let fit = sample(&schemas, direction, S, Extent::Full, Alphabet::Wide).unwrap();
+        let wrong = misshapen(&schemas, direction, S, &fit).into_iter();
+        wrong.filter_map(|(how, ..)| how.strip_suffix(" instead").map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let text = ["null", "a boolean", "a number", "an array"];
+    let table = [
+        (json!({ "type": "array", "minItems": 1 }), vec!["null", "a boolean", "a number", "a string"]),
+        (json!({ "type": "string", "minLength": 3 }), text.to_vec()),
+        (json!({ "const": "on" }), text.to_vec()),
+        (json!({ "oneOf": [{ "type": "string", "enum": ["ok"] }, { "type": "null" }] }), text[1..].to_vec()),
+        (
+            json!({ "$ref": "#/components/schemas/T", "nullable": true }),
+            vec!["a boolean", "a number", "a string", "an array"],
+        ),
+        (json!({ "type": "integer" }), vec!["null", "a boolean", "a string", "an array"]),
+    ];
+    for (schema, expected) in table {
+        assert_eq!(instead(schema.clone(), Direction::Response), expected, "{schema}");
+        assert_eq!(instead(schema.clone(), Direction::Request), expected, "{schema}");
+    }
+}
+
+/// A header whose name is none is the document's fault, and no call has it.
+#[test]
+fn headers_without_a_name_that_can_be_are_not_sent() {
+    let header = |required: bool| json!({ "name": "X Sp", "in": "header", "required": required, "schema": { "type": "string" } });
+    let of = |required: bool| {
+        let get = json!({ "parameters": [header(required)], "responses": { "204": { "description": "" } } });
+        let judge =
+            Judge::new(document("3.1.0", &json!({}), &json!({ "/x": { "get": get } })), Options::default()).unwrap();
+        let cases: Vec<_> = judge.cases().collect();
+        let full = cases.iter().find(|case| case.name.ends_with("request › full arguments")).unwrap();
+        let Act::Request { arguments, fate, .. } = &full.act else { panic!() };
+        (arguments.clone(), *fate)
+    };
+    assert_eq!(of(false), (json!({}), Fate::Sent));
+    assert_eq!(of(true), (json!({}), Fate::Either));
+}
+
+/// What stands beside a `$ref` counts as well (JSON Schema, section 8.2.3.1), and so does what is said of items one by one.
+#[test]
+fn what_stands_beside_a_reference_is_sampled() {
+    let text = json!({ "type": "string" });
+    let pair = json!({ "type": "array", "prefixItems": [text, { "type": "integer" }], "items": false });
+    let own = json!({ "type": "object", "properties": { "a": text, "pair": pair } });
+    let both = json!({ "$ref": "#/components/schemas/T", "allOf": [{ "required": ["a"] }], "required": ["pair"] });
+    let schemas = Schemas::new(&document("3.1.0", &json!({ "S": both, "T": own }), &json!({}))).unwrap();
+    for extent in [Extent::Full, Extent::Minimal] {
+        let found = sample(&schemas, Direction::Request, S, extent, Alphabet::Wide).unwrap();
+        assert!(found["a"].is_string() && found["pair"][1].is_i64(), "{found}");
+    }
 }

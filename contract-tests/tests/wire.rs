@@ -107,6 +107,57 @@ fn no_item_is_read_as_another_was_meant() {
     }
 }
 
+/// What a `content` parameter holds is JSON where its media type says so, and the text itself elsewhere.
+#[test]
+fn content_is_read_by_its_media_type() {
+    let read = |media_type: &str, schema: Value, text: &str| {
+        let content = json!({ media_type: { "schema": schema } });
+        let (query, header) = (
+            json!({ "name": "q", "in": "query", "content": content }),
+            json!({ "name": "H", "in": "header", "content": content }),
+        );
+        let get = json!({ "get": { "parameters": [query, header], "responses": {} } });
+        let document = Document::from_value(json!({ "openapi": "3.1.0", "paths": { "/x": get } })).unwrap();
+        let schemas = Schemas::new(&document).unwrap();
+        let headers = HeaderMap::from_iter([(http::HeaderName::from_static("h"), text.parse().unwrap())]);
+        let (target, body) = (format!("/x?q={text}"), Bytes::new());
+        let decoded = wire::decode(
+            &document.operations[0],
+            &schemas,
+            &Recorded { method: "GET".to_owned(), target, headers, body },
+        );
+        let read = decoded.arguments;
+        assert_eq!(read["query"]["q"], read["header"]["H"], "{media_type} {text}");
+        read["query"]["q"].clone()
+    };
+    let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
+    assert_eq!(read("text/plain", text.clone(), "a"), json!("a"));
+    assert_eq!(read("text/plain", text.clone(), "7"), json!("7"));
+    assert_eq!(read("text/plain", number, "7"), json!(7));
+    assert_eq!(read("application/octet-stream", text.clone(), "a"), json!("a"));
+    assert_eq!(read("application/vnd.a+json", text.clone(), "\"a\""), json!("a"));
+    assert_eq!(read("application/json", text, "a"), Value::Null);
+}
+
+/// Where nothing stands between two expressions, what fills them is what was meant, if there is a way to read it so.
+#[test]
+fn expressions_side_by_side_are_read_as_they_were_meant() {
+    let parameter =
+        |name: &str, kind: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": kind } });
+    let get =
+        json!({ "get": { "parameters": [parameter("a", "string"), parameter("b", "integer")], "responses": {} } });
+    let document = Document::from_value(json!({ "openapi": "3.1.0", "paths": { "/x%20y/{a}{b}": get } })).unwrap();
+    let schemas = Schemas::new(&document).unwrap();
+    let decoded = |a: &str, b: u64| {
+        let (target, headers, body) = ("/x%20y/z%2A1234".to_owned(), HeaderMap::new(), Bytes::new());
+        let request = Recorded { method: "GET".to_owned(), target, headers, body };
+        let meant = json!({ "path": { "a": a, "b": b } });
+        wire::decode_as(&document.operations[0], &schemas, &request, &meant).arguments == meant
+    };
+    assert!(decoded("z*12", 34) && decoded("z*1", 234));
+    assert!(!decoded("z", 1234));
+}
+
 #[test]
 fn a_query_of_the_path_has_to_be_sent() {
     let query = json!({ "name": "v", "in": "query", "schema": { "type": "integer" } });

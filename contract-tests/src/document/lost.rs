@@ -10,6 +10,31 @@ use super::{decoded, member};
 /// More references in a row than any document has on purpose.
 const HOPS: usize = 64;
 
+/// Sets right what leads nowhere because a slash or a tilde of a name is written as in any other URI: a pointer is decoded before it is
+/// read (RFC 6901, section 6). The pointers of where these stood, each with the reference.
+pub(super) fn mend(raw: &mut Value) -> Vec<(String, String)> {
+    let mut walk = Walk::default();
+    walk.enter(raw, true);
+    let mut found = Vec::new();
+    for (at, reference) in walk.references.into_iter().filter(|(_, reference)| reference.contains('%')) {
+        let inside = reference.strip_prefix('#').unwrap_or_default();
+        let meant = inside
+            .split('/')
+            .skip(1)
+            .fold(String::new(), |at, name| member(&at, &decoded(name).replace("~1", "/").replace("~0", "~")));
+        if lies(raw, &decoded(inside), HOPS).is_none() && raw.pointer(&meant).is_some() {
+            found.push((at, reference, meant));
+        }
+    }
+    for (at, _, meant) in &found {
+        if let Some(own) = raw.pointer_mut(at).and_then(|value| value.get_mut("$ref")) {
+            // A name may itself have a percent sign.
+            *own = Value::String(format!("#{}", meant.replace('%', "%25")));
+        }
+    }
+    found.into_iter().map(|(at, reference, _)| (at, reference)).collect()
+}
+
 /// Takes them out; the pointers of where they stood, each with the reference.
 pub(super) fn take(raw: &mut Value) -> Vec<(String, String)> {
     let mut walk = Walk::default();
@@ -111,12 +136,10 @@ fn is_lost(raw: &Value, at: &str, anchors: &[String]) -> bool {
     for _ in 0..HOPS {
         let Some(value) = lies(raw, &at, HOPS) else { return true };
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return false };
-        match reference.strip_prefix('#') {
-            Some(inside) if inside.is_empty() || inside.starts_with('/') => {
-                at = Cow::Owned(decoded(inside).into_owned())
-            }
-            Some(anchor) => return !anchors.iter().any(|own| own == anchor),
-            None => return false,
+        let Some(inside) = reference.strip_prefix('#').map(decoded) else { return false };
+        match inside.is_empty() || inside.starts_with('/') {
+            true => at = Cow::Owned(inside.into_owned()),
+            false => return !anchors.contains(&inside.into_owned()),
         }
     }
     true
@@ -147,11 +170,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_that_are_encoded_as_in_other_uris_are_found() {
+        let mut raw = json!({
+            "a/b": {}, "c": { "d": {} }, "c/d": {}, "e%": {},
+            "f": [{ "$ref": "#/a%2Fb" }, { "$ref": "#/c%2Fd" }, { "$ref": "#/gone%2Ftoo" }, { "$ref": "#/e%25" }],
+        });
+        assert_eq!(mend(&mut raw), [("/f/0".to_owned(), "#/a%2Fb".to_owned())]);
+        let (mended, kept) = (&raw["f"][0]["$ref"], &raw["f"][1]["$ref"]);
+        assert_eq!((mended, kept), (&json!("#/a~1b"), &json!("#/c%2Fd")));
+    }
+
+    #[test]
     fn references_without_an_end_are_taken_out() {
         let mut raw = json!({
             "a": { "$ref": "#/gone", "title": "kept" },
             "b": { "$ref": "#/c" }, "c": { "$ref": "#/b" },
-            "d": [{ "$ref": "#no-such" }, { "$ref": "#there" }, { "$ref": "other.yaml#/x" }, { "$ref": "#/e/inner" }],
+            "d": [{ "$ref": "#no-such" }, { "$ref": "#there" }, { "$ref": "other.yaml#/x" }, { "$ref": "#/e/inner" }, { "$ref": "#%2Ff/%69nner" }],
             "e": { "$ref": "#/f" }, "f": { "$anchor": "there", "inner": { "type": "string" } },
             "example": { "$ref": "#/gone" },
             "properties": { "example": { "$ref": "#/gone" }, "x-1": { "$ref": "#/gone%20too" } },
@@ -171,7 +205,7 @@ mod tests {
         assert_eq!(taken, expected);
         let left = json!({
             "a": { "title": "kept" }, "b": {}, "c": {},
-            "d": [{}, { "$ref": "#there" }, { "$ref": "other.yaml#/x" }, { "$ref": "#/e/inner" }],
+            "d": [{}, { "$ref": "#there" }, { "$ref": "other.yaml#/x" }, { "$ref": "#/e/inner" }, { "$ref": "#%2Ff/%69nner" }],
             "e": { "$ref": "#/f" }, "f": { "$anchor": "there", "inner": { "type": "string" } },
             "example": { "$ref": "#/gone" }, "properties": { "example": {}, "x-1": {} }, "responses": { "default": {} },
         });

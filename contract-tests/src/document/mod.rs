@@ -109,13 +109,17 @@ impl Document {
         if raw.get("openapi").is_none() {
             return Err(DocumentError::new("", "this is no OpenAPI document: it has no `openapi` at its top"));
         }
+        let mended = lost::mend(&mut raw).into_iter().map(|(pointer, reference)| {
+            let reason = "leads nowhere as it is written, and is read as if the name in it were meant as a whole";
+            DocumentError::new(pointer, format!("{reference} {reason}"))
+        });
         let lost = lost::take(&mut raw).into_iter().map(|(pointer, reference)| {
             DocumentError::new(pointer, format!("{reference} leads nowhere, and is read as if nothing were said here"))
         });
         let lacking = template::complete(&mut raw).into_iter().map(|(pointer, name)| {
             DocumentError::new(pointer, format!("no parameter declares {{{name}}} of the path: it is taken for a text"))
         });
-        let mut unreadable: Vec<DocumentError> = lost.chain(lacking).collect();
+        let mut unreadable: Vec<DocumentError> = mended.chain(lost).chain(lacking).collect();
         let mut document = Document {
             raw,
             operations: Vec::new(),

@@ -92,6 +92,8 @@ pub struct Parameter {
     pub style: Style,
     /// Whether arrays and objects are spread.
     pub explode: bool,
+    /// The media type of a `content` parameter.
+    pub media_type: Option<String>,
     /// The pointer of its schema.
     pub schema: Option<String>,
     /// Where it is written.
@@ -99,11 +101,18 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// Whether it stands for nothing: a header that the document describes elsewhere (OAS 3.0.3, Parameter Object: name).
+    /// Whether it stands for nothing: a header that the document describes elsewhere (OAS 3.0.3, Parameter Object: name), or one
+    /// that no request can have.
     #[must_use]
     pub fn is_ignored(&self) -> bool {
         let elsewhere = ["accept", "content-type", "authorization"];
-        self.place == Place::Header && elsewhere.contains(&self.name.to_lowercase().as_str())
+        self.place == Place::Header && elsewhere.contains(&self.name.to_lowercase().as_str()) || self.is_unsendable()
+    }
+
+    /// Whether it is a header whose name is none (RFC 9110, section 5.1: a token).
+    #[must_use]
+    pub fn is_unsendable(&self) -> bool {
+        self.place == Place::Header && http::HeaderName::from_bytes(self.name.as_bytes()).is_err()
     }
 }
 
@@ -291,6 +300,7 @@ fn parameter(document: &Document, at: &str) -> Result<Parameter, DocumentError> 
         required: place == Place::Path || raw.get("required") == Some(&Value::Bool(true)),
         style,
         explode: raw.get("explode").and_then(Value::as_bool).unwrap_or(style == Style::Form),
+        media_type: content.cloned(),
         schema: document.raw().pointer(&schema).map(|_| schema),
         pointer,
     })

@@ -103,8 +103,25 @@ fn status(key: &str) -> Option<Status> {
     if key == "default" {
         return Some(Status::Default);
     }
-    if let Some(digit) = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx")) {
-        return digit.parse().ok().filter(|digit| (1..=5).contains(digit)).map(Status::Range);
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    if let Some(digit) = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx")).filter(|digit| digit.len() == 1) {
+        return number(digit).filter(|digit| (1..=5).contains(digit)).map(Status::Range);
     }
-    key.parse().ok().filter(|code| (100..=599).contains(code)).map(Status::Code)
+    number(key).filter(|code| key.len() == 3 && (100..=599).contains(code)).map(Status::Code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_has_three_digits_or_is_a_range() {
+        for key in ["0204", "+204", "099", "1000", "²00", "AXX", "", "+1XX", "04xx", "6XX", "x"] {
+            assert_eq!(status(key), None, "{key}");
+        }
+        let known = [("204", Status::Code(204)), ("4xx", Status::Range(4)), ("default", Status::Default)];
+        for (key, expected) in known {
+            assert_eq!(status(key), Some(expected));
+        }
+    }
 }

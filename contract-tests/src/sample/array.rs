@@ -17,6 +17,9 @@ impl Sampler<'_> {
             Extent::Sampled(_) => self.rng.random_range(0..4_usize).clamp(least, most.max(least)),
         };
         let items = schema.get("items").cloned().unwrap_or(json!({}));
+        let firsts = schema.get("prefixItems").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        // What is said of items one by one is shown whole, and nothing after it.
+        let wanted = if firsts.is_empty() { wanted } else { firsts.len().clamp(least, most.max(least)) };
         let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
         let mut list: Vec<Value> = Vec::with_capacity(wanted);
         for attempt in 0..wanted * 8 {
@@ -28,7 +31,7 @@ impl Sampler<'_> {
             if attempt > 0 && extent == Extent::Full {
                 self.extent = Extent::Sampled(attempt as u64);
             }
-            let item = self.value(&items);
+            let item = self.value(firsts.get(list.len()).unwrap_or(&items));
             self.extent = extent;
             match item {
                 Ok(item) if unique && list.contains(&item) => {}

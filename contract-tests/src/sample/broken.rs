@@ -145,21 +145,13 @@ pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &V
     }
     let Some(schema) = schemas.at(direction, pointer) else { return Vec::new() };
     let flat = schemas.flat(direction, schema);
-    match direction {
-        // A client may know more values of an enum by the time that it is used, and need not know a format: another text is no text of
-        // a wrong shape.
-        Direction::Response => {
-            let values = flat.get("enum").and_then(Value::as_array);
-            let texts = values.is_some_and(|values| values.iter().any(Value::is_string))
-                || (flat.get("type") == Some(&json!("string")) && flat.get("format").is_some());
-            list.retain(|(_, _, value)| !(texts && value.is_string()));
-        }
-        // Of a type that it can hold, a client need not check a value against formats and constants before it sends it.
-        Direction::Request => {
-            let known = kinds(schemas, direction, schema, 0).unwrap_or_default();
-            list.retain(|(_, _, value)| !known.contains(&kind(value)));
-        }
-    }
+    // Of a type that it can hold, a client need not check a value: of an answer it checks no constraints, and of an enum it may know more
+    // values by the time that it is used; what it sends, it need not hold against formats and constants.
+    let known = kinds(schemas, direction, schema, 0).unwrap_or_default();
+    // Null beside what has no type to be null with (OAS 3.0.3, Schema Object: nullable) is one that a client may well take.
+    let nullable = flat.get("nullable") == Some(&json!(true));
+    let may_be = |value: &Value| known.contains(&kind(value)) || (nullable && value.is_null());
+    list.retain(|(_, _, value)| !may_be(value));
     for name in flat.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
         if is_for_one_way(schemas, direction, &flat, name) {
             continue;
@@ -285,6 +277,9 @@ fn kinds(schemas: &Schemas, direction: Direction, schema: &Value, depth: usize) 
     }
     if let Some(values) = flat.get("enum").and_then(Value::as_array) {
         return Some(values.iter().map(kind).collect());
+    }
+    if let Some(value) = flat.get("const") {
+        return Some(vec![kind(value)]);
     }
     let several = ["oneOf", "anyOf"].iter().find_map(|keyword| flat.get(keyword)?.as_array())?;
     let mut all = Vec::new();

@@ -3,6 +3,7 @@
 
 mod array;
 mod broken;
+mod discriminated;
 mod drawn;
 mod object;
 mod scalar;
@@ -226,6 +227,7 @@ fn limits(word: &str) -> bool {
         "description",
         "default",
         "deprecated",
+        "nullable",
         "readOnly",
         "writeOnly",
         "discriminator",
@@ -253,7 +255,11 @@ impl Sampler<'_> {
         let target = self.schemas.target(self.direction, reference);
         let target = target.ok_or_else(|| format!("{reference} leads nowhere"))?;
         self.trail.push(reference.to_owned());
-        let value = self.value(target);
+        let beside = schema.as_object().is_some_and(|words| words.keys().any(|word| word != "$ref" && limits(word)));
+        let value = match beside {
+            true => self.flat(&self.schemas.flat(self.direction, schema)),
+            false => self.value(target),
+        };
         self.trail.pop();
         value
     }
@@ -343,7 +349,7 @@ impl Sampler<'_> {
             Some(Value::String(name)) => vec![name],
             Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
             _ if schema.get("properties").is_some() || schema.get("additionalProperties").is_some() => vec!["object"],
-            _ if schema.get("items").is_some() => vec!["array"],
+            _ if schema.get("items").is_some() || schema.get("prefixItems").is_some() => vec!["array"],
             _ => vec!["string"],
         };
         // The smallest value of a nullable member is null: absent and null must stay apart.
@@ -368,33 +374,5 @@ impl Sampler<'_> {
     fn choose(&mut self, count: usize) -> usize {
         let free = self.again || matches!(self.extent, Extent::Sampled(_));
         if free && count > 1 { self.rng.random_range(0..count) } else { 0 }
-    }
-
-    /// Sets the member by which alternatives are told apart (OAS 3.0.3, Discriminator Object). The name of a schema stands for it only
-    /// where nothing else does: a constant in the schema says more.
-    fn discriminated(&self, schema: &Value, option: &Value, mut value: Value) -> Value {
-        let discriminator = schema.get("discriminator");
-        let name = discriminator.and_then(|it| it.get("propertyName")).and_then(Value::as_str);
-        let reference = option.get("$ref").and_then(Value::as_str);
-        let (Some(name), Some(reference), Value::Object(object)) = (name, reference, &mut value) else { return value };
-        let schema_name = reference.rsplit('/').next().unwrap_or(reference);
-        let mapping = discriminator.and_then(|it| it.get("mapping")).and_then(Value::as_object);
-        let means = |target: &Value| target.as_str().is_some_and(|target| target == reference || target == schema_name);
-        let mut mapped = mapping.into_iter().flatten().filter(|(_, target)| means(target)).map(|(tag, _)| tag.as_str());
-        let flat = self.schemas.flat(self.direction, option);
-        let own = flat.get("properties").and_then(|properties| properties.get(name));
-        let own = own.map(|own| self.schemas.flat(self.direction, own)).unwrap_or_default();
-        let constant = own.get("const").is_some() || own.get("enum").is_some();
-        match mapped.next() {
-            // Several values may stand for one schema: one that it knows, then.
-            Some(tag) => {
-                let fits = |tag: &&str| object.get(name).is_some_and(|known| known == *tag);
-                let tag = if fits(&tag) { tag } else { mapped.find(fits).unwrap_or(tag) };
-                object.insert(name.to_owned(), json!(tag));
-            }
-            None if constant && object.contains_key(name) => {}
-            None => drop(object.insert(name.to_owned(), json!(schema_name))),
-        }
-        value
     }
 }

@@ -50,23 +50,28 @@ impl Sampler<'_> {
         let most = scalar::bound(schema, "maxProperties").unwrap_or(usize::MAX);
         let typed = schema.get("additionalProperties").filter(|value| value.is_object());
         let free = nameless && schema.get("additionalProperties") != Some(&Value::Bool(false));
+        // Where patterns are all that is said of further members, they are such as match one.
+        let patterns = schema.get("patternProperties").and_then(Value::as_object).filter(|_| typed.is_none());
+        let patterns: Vec<(&String, &Value)> = patterns.into_iter().flatten().collect();
         let wanted = match self.extent {
             Extent::Minimal => least,
-            _ if typed.is_some() || free => (object.len() + 2).min(most).max(least),
+            _ if typed.is_some() || free || !patterns.is_empty() => (object.len() + 2).min(most).max(least),
             _ => least,
         };
         let any = [json!("text"), json!(-12.5), json!({ "deep": [null, true, { "n": 9_007_199_254_740_993_i64 }] })];
         let names = schema.get("propertyNames").map(|names| self.schemas.flat(self.direction, names));
         let names = names.filter(|names| LIMITS.iter().any(|word| names.get(*word).is_some()));
         for index in 0..wanted.saturating_sub(object.len()) {
-            let name = match &names {
+            let patterned = patterns.get(index % patterns.len().max(1));
+            let of_pattern = patterned.map(|(pattern, _)| json!({ "type": "string", "pattern": pattern }));
+            let name = match of_pattern.as_ref().or(names.as_ref()) {
                 None => format!("further key/{index}"),
                 Some(names) => match self.new_name(names, object) {
                     Err(_) if object.len() >= least => break,
                     other => other?,
                 },
             };
-            let value = match typed {
+            let value = match typed.or(patterned.map(|(_, schema)| *schema)) {
                 Some(schema) => match self.value(schema) {
                     Err(_) if object.len() >= least => break,
                     other => other?,

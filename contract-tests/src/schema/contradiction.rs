@@ -11,7 +11,7 @@ use super::{Direction, Schemas};
 const DEPTH: usize = 24;
 
 /// Members of a schema that ask nothing of a value.
-const SAYS_NOTHING: [&str; 5] = ["title", "description", "discriminator", "default", "deprecated"];
+const SAYS_NOTHING: [&str; 6] = ["title", "description", "discriminator", "default", "deprecated", "nullable"];
 
 impl Schemas {
     /// Why no value fits the schema at a pointer. None where one may, or where there is no telling.

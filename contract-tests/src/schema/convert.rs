@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Direction;
+use super::{Direction, fragment};
+use crate::document::decoded;
 
 /// Converts every schema of the document (OAS 3.0.3, Schema Object: the ways in which it differs from JSON Schema).
 pub(super) fn document(raw: &Value, direction: Direction, is_3_0: bool) -> Value {
@@ -50,7 +51,8 @@ impl Converter {
         let Some(own) = raw.as_object() else { return raw.clone() };
         if self.is_3_0 && own.contains_key("$ref") {
             // OAS 3.0.3, Reference Object: members beside `$ref` are ignored.
-            return json!({ "$ref": own.get("$ref") });
+            let beside = own.iter().filter(|(name, value)| *name == "$ref" || is_said_nullable(name, value));
+            return Value::Object(beside.map(|(name, value)| (name.clone(), reference(name, value))).collect());
         }
         let mut schema = Map::new();
         for (name, value) in own {
@@ -67,11 +69,15 @@ impl Converter {
                 | "else"
                 | "unevaluatedItems"
                 | "unevaluatedProperties" => self.schema(value),
+                // Where it means nothing, it is kept as a remark: a client may take it for what it means elsewhere.
+                "nullable" if !self.is_3_0 && is_said_nullable(name, value) => value.clone(),
+                "$ref" => reference(name, value),
                 "nullable" | "example" | "examples" | "xml" | "externalDocs" | "$id" | "id" | "$schema" => continue,
                 _ => value.clone(),
             };
             schema.insert(name.clone(), converted);
         }
+        self.tuple(&mut schema, own);
         exclusive(&mut schema, "minimum", "exclusiveMinimum");
         exclusive(&mut schema, "maximum", "exclusiveMaximum");
         if let Some(Value::Array(required)) = schema.get_mut("required") {
@@ -92,6 +98,20 @@ impl Converter {
         Value::Object(schema)
     }
 
+    /// `items` as a list of schemas, which OpenAPI does not have: one is meant for all items, and several for the first ones, as in
+    /// JSON Schema before 2020-12.
+    fn tuple(&self, schema: &mut Map<String, Value>, own: &Map<String, Value>) {
+        let Some(list) = own.get("items").and_then(Value::as_array) else { return };
+        let all = if let [one] = list.as_slice() { Some(one) } else { own.get("additionalItems") };
+        match all {
+            Some(items) => schema.insert("items".to_owned(), self.schema(items)),
+            None => schema.remove("items"),
+        };
+        if list.len() > 1 {
+            schema.insert("prefixItems".to_owned(), list.iter().map(|one| self.schema(one)).collect());
+        }
+    }
+
     /// Takes members out that do not travel this way (OAS 3.0.3, Schema Object: readOnly, writeOnly).
     fn by_direction(&self, schema: &mut Map<String, Value>, own: &Map<String, Value>) {
         let flag = match self.direction {
@@ -107,6 +127,21 @@ impl Converter {
         if let Some(Value::Array(required)) = schema.get_mut("required") {
             required.retain(|name| !away.iter().any(|gone| name.as_str() == Some(gone)));
         }
+    }
+}
+
+/// Whether a member says that null is a value, too.
+fn is_said_nullable(name: &str, value: &Value) -> bool {
+    name == "nullable" && value == &Value::Bool(true)
+}
+
+/// A `$ref` within the document without what need not be percent-encoded in it (RFC 6901, section 6); of anything else, itself.
+fn reference(name: &str, value: &Value) -> Value {
+    let encoded = value.as_str().filter(|text| name == "$ref" && text.contains('%'));
+    let inside = encoded.and_then(|text| text.strip_prefix('#')).map(decoded);
+    match inside.filter(|inside| inside.starts_with('/')) {
+        Some(inside) => json!(format!("#{}", fragment(&inside))),
+        None => value.clone(),
     }
 }
 
@@ -159,5 +194,55 @@ fn nullable(mut schema: Map<String, Value>) -> Value {
             Value::Object(schema)
         }
         _ => json!({ "anyOf": [schema, { "type": "null" }] }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn converted(version: &str, schema: &Value) -> Value {
+        let raw = json!({ "components": { "schemas": { "S": schema } } });
+        document(&raw, Direction::Response, version == "3.0")
+            .pointer("/components/schemas/S")
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn references_are_written_alike() {
+        let table = [
+            ("#/components/schemas/%46oo", "#/components/schemas/Foo"),
+            ("#%2Fcomponents/schemas/Foo", "#/components/schemas/Foo"),
+            ("#/paths/~1a~1%7Bb%7D", "#/paths/~1a~1%7Bb%7D"),
+            ("#/a b", "#/a b"),
+            ("x.json#/%46", "x.json#/%46"),
+        ];
+        for (reference, expected) in table {
+            for version in ["3.0", "3.1"] {
+                assert_eq!(converted(version, &json!({ "$ref": reference })), json!({ "$ref": expected }));
+            }
+        }
+    }
+
+    #[test]
+    fn nullable_beside_a_reference_is_a_remark() {
+        let beside = json!({ "$ref": "#/a", "nullable": true });
+        for version in ["3.0", "3.1"] {
+            assert_eq!(converted(version, &beside), beside);
+        }
+        assert_eq!(
+            converted("3.0", &json!({ "type": "string", "nullable": true })),
+            json!({ "type": ["string", "null"] })
+        );
+    }
+
+    #[test]
+    fn items_as_a_list_are_of_all_items_or_of_the_first() {
+        let text = json!({ "type": "string" });
+        let (one, two) = (json!({ "items": [text] }), json!({ "items": [text, {}], "additionalItems": false }));
+        assert_eq!(converted("3.0", &one), json!({ "items": text }));
+        let several = converted("3.1", &two);
+        assert_eq!((&several["prefixItems"], &several["items"]), (&json!([text, {}]), &json!(false)));
     }
 }

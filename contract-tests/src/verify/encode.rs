@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::document::{Operation, Parameter, Place, Style};
+use crate::wire::body::{essence, is_json};
 
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -82,6 +83,12 @@ fn listed(value: &Value, separator: &str, explode: bool, text: impl Fn(&str) -> 
     }
 }
 
+/// The text of a `content` parameter: JSON, unless its media type is another and the value has a text of its own.
+fn content(parameter: &Parameter, value: &Value) -> String {
+    let json = parameter.media_type.as_deref().is_some_and(|media_type| is_json(&essence(media_type)));
+    if json { value.to_string() } else { plain(value) }
+}
+
 fn segment(parameter: &Parameter, value: &Value) -> String {
     let name = &parameter.name;
     match parameter.style {
@@ -96,7 +103,7 @@ fn segment(parameter: &Parameter, value: &Value) -> String {
             (Value::Object(_), true) => format!(";{}", listed(value, ";", true, percent)),
             _ => format!(";{name}={}", listed(value, ",", false, percent)),
         },
-        Style::Content => percent(&value.to_string()),
+        Style::Content => percent(&content(parameter, value)),
         _ => listed(value, ",", parameter.explode, percent),
     }
 }
@@ -105,7 +112,7 @@ fn pairs(parameter: &Parameter, value: &Value) -> Vec<String> {
     let name = percent(&parameter.name);
     let one = |text: String| vec![format!("{name}={text}")];
     match (parameter.style, value) {
-        (Style::Content, value) => one(percent(&value.to_string())),
+        (Style::Content, value) => one(percent(&content(parameter, value))),
         (Style::DeepObject, Value::Object(members)) => {
             let member =
                 |(own, value): (&String, &Value)| format!("{name}%5B{}%5D={}", percent(own), percent(&plain(value)));

@@ -4,7 +4,9 @@
 
 pub(crate) mod body;
 mod multipart;
+mod path;
 mod query;
+mod shape;
 mod style;
 
 use percent_encoding::percent_decode_str;
@@ -14,7 +16,8 @@ use crate::document::{Media, Operation, Parameter, Place};
 use crate::schema::{Direction, Schemas};
 use crate::server::Recorded;
 
-pub use style::Shape;
+pub(crate) use path::segment;
+pub use shape::Shape;
 
 /// What a request carries, and what is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -57,7 +60,7 @@ fn read(operation: &Operation, schemas: &Schemas, path: &str, request: &Recorded
         }
         Err(fault) => decoded.faults.push((word, fault)),
     };
-    place("path", self::path(operation, shapes, path));
+    place("path", path::read(operation, shapes, path));
     let (values, undeclared) = query::read(operation, shapes, request.query());
     place("query", values);
     place("header", headers(operation, shapes, request));
@@ -92,8 +95,12 @@ impl Shapes<'_> {
 
     /// Whether a text of the path is what was meant by a parameter.
     fn means(self, name: &str, text: &str) -> bool {
-        let meant = self.meant.get("path").and_then(|path| path.get(name)).and_then(Value::as_str);
-        meant.is_some_and(|meant| percent(text).is_ok_and(|text| text == meant))
+        let meant = match self.meant.get("path").and_then(|path| path.get(name)) {
+            Some(Value::String(meant)) => meant.clone(),
+            Some(meant @ (Value::Number(_) | Value::Bool(_))) => meant.to_string(),
+            _ => return false,
+        };
+        percent(text).is_ok_and(|text| text == meant)
     }
 
     /// The shape of a body.
@@ -112,69 +119,6 @@ pub(crate) fn percent(text: &str) -> Result<String, String> {
     let decoded = percent_decode_str(text).decode_utf8();
     decoded.map(std::borrow::Cow::into_owned).map_err(|_| format!("{text} is not percent-encoded UTF-8"))
 }
-
-/// Matches the template segment by segment; an argument fills its segment and cannot add another.
-fn path(operation: &Operation, shapes: Shapes<'_>, path: &str) -> Result<Map<String, Value>, String> {
-    let fault = || format!("{path} does not match {}", operation.path);
-    let template = operation.path.split_once('?').map_or(operation.path.as_str(), |(template, _)| template);
-    let (template, found): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-    if template.len() != found.len() {
-        return Err(fault());
-    }
-    let mut values = Map::new();
-    for (template, found) in template.into_iter().zip(found) {
-        if found == "." || found == ".." {
-            // Any proxy or server on the way removes these (RFC 3986, section 5.2.4).
-            return Err(format!("{path} holds a dot segment"));
-        }
-        // A text may hold what stands between two expressions, so that there are several ways to read them.
-        let mut ways = segments(template, found);
-        let meant = |way: &Vec<(&str, &str)>| way.iter().all(|(name, text)| shapes.means(name, text));
-        let way = ways.iter().position(meant).unwrap_or(0);
-        if ways.is_empty() {
-            return Err(fault());
-        }
-        let texts = ways.swap_remove(way);
-        for (name, text) in texts {
-            let own = |parameter: &&Parameter| parameter.place == Place::Path && parameter.name == name;
-            let Some(parameter) = operation.parameters.iter().find(own) else { continue };
-            values.insert(name.to_owned(), style::delimited(parameter, &shapes.parameter(parameter), text)?);
-        }
-    }
-    Ok(values)
-}
-
-/// The texts that fill the expressions of one segment, `{a}.{b}` included.
-pub(crate) fn segment<'t>(template: &'t str, found: &'t str) -> Option<Vec<(&'t str, &'t str)>> {
-    let mut ways = segments(template, found);
-    (!ways.is_empty()).then(|| ways.swap_remove(0))
-}
-
-/// All ways to read one segment, the one with the shortest texts first.
-fn segments<'t>(template: &'t str, found: &'t str) -> Vec<Vec<(&'t str, &'t str)>> {
-    let Some((before, rest)) = template.split_once('{') else {
-        return if percent(found).is_ok_and(|found| found == template) { vec![Vec::new()] } else { Vec::new() };
-    };
-    let (Some((name, after)), Some(found)) = (rest.split_once('}'), found.strip_prefix(before)) else {
-        return Vec::new();
-    };
-    let literal = after.split('{').next().unwrap_or_default();
-    let ends: Vec<usize> = match literal {
-        "" => vec![found.len()],
-        literal => {
-            (0..found.len()).filter(|at| found.get(*at..).is_some_and(|rest| rest.starts_with(literal))).collect()
-        }
-    };
-    let way = |end: usize| {
-        let (text, rest) = found.split_at_checked(end)?;
-        let further = segments(after, rest).into_iter();
-        Some(further.map(move |way| [vec![(name, text)], way].concat()))
-    };
-    ends.into_iter().filter_map(way).flatten().take(WAYS).collect()
-}
-
-/// More ways to read a segment than are looked at.
-const WAYS: usize = 64;
 
 fn headers(operation: &Operation, shapes: Shapes<'_>, request: &Recorded) -> Result<Map<String, Value>, String> {
     let mut values = Map::new();

@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 use super::body::{essence, is_json};
-use super::style::{self, Shape};
+use super::shape::Shape;
+use super::style;
 
 /// Reads the parts. A file is the text that its bytes are.
 pub(super) fn read(content_type: &str, body: &[u8], shape: &Shape) -> Result<Value, String> {

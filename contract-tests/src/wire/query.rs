@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::style::{self, Shape};
+use super::shape::Shape;
+use super::style;
 use super::{Shapes, percent};
 use crate::document::{Operation, Parameter, Place, Style};
 
@@ -95,7 +96,7 @@ fn one(parameter: &Parameter, shape: &Shape, left: &mut Vec<(String, String)>) -
         return Err(format!("{} is given {} times", parameter.name, mine.len()));
     }
     let value = match parameter.style {
-        Style::Content => serde_json::from_str(&plain(first)?).map_err(|error| error.to_string())?,
+        Style::Content => style::content(parameter, shape, &plain(first)?)?,
         // The delimiters of these two may be encoded: `%20` always is, `|` may be.
         Style::SpaceDelimited => style::list(shape, &first.replace("%20", " ").replace('+', " "), ' ', false, percent)?,
         Style::PipeDelimited => style::list(shape, &first.replace("%7C", "|").replace("%7c", "|"), '|', false, plain)?,

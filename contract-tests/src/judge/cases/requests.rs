@@ -45,11 +45,12 @@ const HOSTILE: &[(&str, &str)] = &[
 
 /// The request cases of one operation.
 pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
+    let sendable = sendable(maker, operation);
     for extent in maker.extents() {
         let Some((arguments, fits)) = maker.arguments(operation, extent) else { continue };
         let unwritable = unwritable(operation, &arguments);
         let formless = formless(maker, operation, &arguments);
-        let sent = fits && unwritable.is_empty() && !formless;
+        let sent = fits && sendable && unwritable.is_empty() && !formless;
         for parameter in unwritable {
             let (about, style) = (format!("{} › {}", operation.key, parameter.name), parameter.style);
             let reason = format!("the style {style:?} has no way to write nested values");
@@ -59,6 +60,7 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
     }
     // What a body, or an argument, is held against must itself be right.
     let Some((base, fits)) = maker.arguments(operation, Extent::Minimal) else { return };
+    let fits = fits && sendable;
     if let Some(envelope) = &operation.envelope {
         for value in [true, false] {
             let mut arguments = base.clone();
@@ -80,6 +82,16 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
         constraints(maker, operation, parameter, &base);
     }
     shapes::add(maker, operation, &base, fits);
+}
+
+/// Whether a request can have all that it must have. That a parameter has no name that a header can have is the document's fault.
+fn sendable(maker: &mut Maker<'_>, operation: &Operation) -> bool {
+    let unsendable = operation.parameters.iter().filter(|parameter| parameter.is_unsendable());
+    for parameter in unsendable.clone() {
+        let about = format!("{} › {}", operation.key, parameter.name);
+        maker.fault(about, &parameter.pointer, "no header can have this name".to_owned());
+    }
+    !unsendable.into_iter().any(|parameter| parameter.required)
 }
 
 /// A call that fits is sent; of one that does so with some goodwill, a client may think otherwise.
