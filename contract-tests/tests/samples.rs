@@ -2,7 +2,7 @@
 //! them, and which cases come of them all the same.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
-use contract_tests::judge::{Act, Case, Fate};
+use contract_tests::judge::{Act, Case, Expected, Fate};
 use contract_tests::sample::{Alphabet, Extent, Unsampled, loose, misshapen, sample, within};
 use contract_tests::schema::{Direction, Schemas};
 use contract_tests::{Document, Judge, Options};
@@ -393,5 +393,22 @@ fn what_stands_beside_a_reference_is_sampled() {
     for extent in [Extent::Full, Extent::Minimal] {
         let found = sample(&schemas, Direction::Request, S, extent, Alphabet::Wide).unwrap();
         assert!(found["a"].is_string() && found["pair"][1].is_i64(), "{found}");
+    }
+}
+
+/// Details of an error that are described as an object, and no further, may be reported whatever they are; those of a success not.
+#[test]
+fn free_details_of_an_error_may_be_of_any_type() {
+    let whole =
+        json!({ "type": "object", "properties": { "free": { "type": "object" }, "text": { "type": "string" } } });
+    let content = json!({ "application/json": { "schema": whole } });
+    let get = json!({ "responses": { "200": { "description": "", "content": content }, "404": { "description": "", "content": content } } });
+    let document = document("3.1.0", &json!({}), &json!({ "/x": { "get": get } }));
+    let judge = Judge::new(document, Options::default()).unwrap();
+    for (status, member, stray) in [(404, "free", true), (404, "text", false), (200, "free", false)] {
+        let name = format!("{status} application/json › {member} of another type");
+        let case = judge.cases().find(|case| case.name.ends_with(&name)).unwrap();
+        let Act::Answer(act) = &case.act else { panic!("{}", case.name) };
+        assert_eq!(matches!(act.expected, Expected::Stray { .. }), stray, "{name}");
     }
 }

@@ -88,3 +88,24 @@ fn a_variant_accepts_what_it_says() {
     assert_eq!(fits(&Variant::Named(named("Ok"))), [false, true, false]);
     assert_eq!(fits(&Variant::Either(named("Ok"))), [true, true, false]);
 }
+
+/// Two media types of one subtype: the second is named as a whole, as the client's crate says of its variants.
+#[test]
+fn a_subtype_names_one_media_type() {
+    let schema = "schema: { type: string }";
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths:\n  /a:\n    get:\n      responses:\n        404:\n          \
+         description: d\n          content: {{ {JSON}: {{ {schema} }}, text/json: {{ {schema} }}, text/csv: {{ {schema} }} }}\n"
+    );
+    let judge = Judge::new(Document::parse(&text).unwrap(), Options::default()).unwrap();
+    let mut named: Vec<String> = Vec::new();
+    for case in judge.cases() {
+        if let Act::Answer(act) = &case.act
+            && let Expected::Declared { variant: Variant::Named(name), .. } = &act.expected
+            && !named.contains(name)
+        {
+            named.push(name.clone());
+        }
+    }
+    assert_eq!(named, ["NotFoundJson", "NotFoundTextJson", "NotFoundCsv"]);
+}

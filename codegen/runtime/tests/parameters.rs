@@ -226,6 +226,10 @@ fn the_last_value_counts_and_order_is_kept() {
     assert_eq!(call.request().unwrap().uri().query(), Some("a=3&b=2"));
 }
 
+fn leaked(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
+
 fn refusal(constraints: Constraints, value: Value) -> Option<String> {
     let checked = Parameter { constraints, ..parameter("v", Place::Query, Style::Form, true) };
     request(&NOTHING, checked, &value).err().map(|error| error.message().to_owned())
@@ -238,6 +242,9 @@ fn constraints_are_checked_before_sending() {
     assert_eq!(refusal(hex, json!("0123456789abcdef01234567")), None);
     assert_eq!(refusal(hex, json!("0123456789abcdef0123456")).unwrap(), "does not match the pattern ^([a-f0-9]{24})$");
     assert!(refusal(hex, json!("0123456789abcdef01234567\n")).is_some());
+    // A pattern may be longer than anybody reads.
+    let long = Constraints { pattern: Some(leaked(&format!("^({}a)$", "a|".repeat(4000)))), ..NONE };
+    assert!(refusal(long, json!("b")).unwrap().len() < 300);
     assert_eq!(refusal(hex, json!(5)), None, "a pattern says nothing of numbers");
     assert_eq!(refusal(Constraints { pattern: Some("b"), ..NONE }, json!("abc")), None, "patterns are not anchored");
     assert_eq!(refusal(Constraints { pattern: Some("(?=b)"), ..NONE }, json!("x")), None, "unknown syntax is let be");

@@ -82,7 +82,7 @@ pub(super) fn variant(operation: &Operation, response: &Response, triple: &Tripl
     }
     let name = status(triple.status);
     let name = match &triple.media {
-        Some(media) if bodies(operation, response).len() > 1 => name + &subtype(media),
+        Some(media) if bodies(operation, response).len() > 1 => name + &kind(bodies(operation, response), media),
         _ => name,
     };
     if alike && operation.succeeds(triple.status) { Variant::Either(name) } else { Variant::Named(name) }
@@ -179,6 +179,13 @@ fn status(status: Status) -> String {
         Status::Range(digit) => format!("Status{digit}xx"),
         Status::Default => "Default".to_owned(),
     }
+}
+
+/// The word of one of several media types: its subtype, or all of it where one before it has that subtype, too.
+fn kind(all: &[Media], media_type: &str) -> String {
+    let word = subtype(media_type);
+    let mut before = all.iter().map(|media| media.media_type.as_str()).take_while(|other| *other != media_type);
+    if before.any(|other| subtype(other) == word) { camel(media_type) } else { word }
 }
 
 fn subtype(media: &str) -> String {

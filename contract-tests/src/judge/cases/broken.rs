@@ -8,7 +8,7 @@ use super::answers::{Declared, declared, full_body, put};
 use super::{Act, AnswerAct, Expected, Maker, NARROW, Payload, Temper, with_query};
 use crate::document::Operation;
 use crate::sample::{FURTHER, misshapen, within};
-use crate::schema::Direction;
+use crate::schema::{Direction, Schemas};
 use crate::server::Answer;
 use crate::server::raw::{RawAnswer, Then};
 use crate::wire::body::{Kind, essence};
@@ -113,8 +113,16 @@ impl Spoiler<'_, '_> {
             self.add(how, self.declared.answer(bytes), Expected::Unread(told.to_owned()));
         }
         let schema = self.declared.media.and_then(|media| media.schema.clone()).unwrap_or_default();
-        for (how, path, value) in misshapen(&self.maker.bench.schemas, Direction::Response, &schema, &body) {
-            self.add(&how, self.declared.answer(value.to_string()), Expected::Unread(path));
+        let schemas = &self.maker.bench.schemas;
+        let is_error = !self.operation.succeeds(self.declared.response.status);
+        for (how, path, value) in misshapen(schemas, Direction::Response, &schema, &body) {
+            let answer = self.declared.answer(value.to_string());
+            // Details of an error may be of any kind for a client, so that it hands on what servers really send.
+            let expected = match is_error && is_free_form(schemas, &schema, &path) {
+                true => Expected::Stray { variant: self.declared.variant.clone(), body: value },
+                false => Expected::Unread(path),
+            };
+            self.add(&how, answer, expected);
         }
         self.within(&schema, &body);
         self.cut(text.as_bytes());
@@ -348,4 +356,15 @@ fn lost(maker: &mut Maker<'_>, operation: &Operation, call: &Value) {
         };
         maker.add(operation, &operation.pointer, format!("lost › {how}"), None, Act::Answer(Box::new(act)));
     }
+}
+
+/// Whether the member at a path is described as an object, and no further.
+fn is_free_form(schemas: &Schemas, pointer: &str, path: &str) -> bool {
+    let flat = |schema| schemas.flat(Direction::Response, schema);
+    let Some(whole) = schemas.at(Direction::Response, pointer).map(flat) else { return false };
+    let member = path.strip_prefix("$.").and_then(|name| whole.get("properties")?.get(name)).map(flat);
+    let more = ["properties", "additionalProperties", "patternProperties", "allOf", "oneOf", "anyOf"];
+    member.is_some_and(|member| {
+        member.get("type") == Some(&json!("object")) && more.iter().all(|word| member.get(*word).is_none())
+    })
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Number, Value};
 
 use super::describe::Constraints;
+use super::error::excerpt;
 use super::pattern;
 
 /// Checks a value (OAS 3.0.3, Schema Object; JSON Schema Validation §6). A constraint on another kind of value than the
@@ -23,6 +24,9 @@ pub(super) fn check(constraints: &Constraints, value: &Value) -> Result<(), Stri
     }
 }
 
+/// The most of a pattern that a message shows, in bytes.
+const PATTERN: usize = 200;
+
 fn check_text(constraints: &Constraints, text: &str) -> Result<(), String> {
     if constraints.min_length.is_some() || constraints.max_length.is_some() {
         let length = text.chars().count() as u64;
@@ -31,7 +35,7 @@ fn check_text(constraints: &Constraints, text: &str) -> Result<(), String> {
     if let Some(pattern) = constraints.pattern
         && !pattern::matches(pattern, text)
     {
-        return Err(format!("does not match the pattern {pattern}"));
+        return Err(format!("does not match the pattern {}", excerpt(pattern, PATTERN)));
     }
     Ok(())
 }
