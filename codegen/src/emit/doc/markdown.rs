@@ -187,16 +187,22 @@ fn linked(text: &str) -> Vec<Event<'static>> {
     events
 }
 
-/// Text whose brackets are escaped, since rustdoc takes what stands in them for the name of an item. The Markdown writer escapes
-/// them only where CommonMark asks for it, and passes on as it is what it takes for HTML.
+/// Text whose brackets are escaped, since rustdoc takes what stands in them for the name of an item, and so is what looks like a tag
+/// though the document escapes it. The Markdown writer escapes them only where CommonMark asks for it, and passes on as it is what it
+/// takes for HTML.
 fn without_brackets(text: &str, events: &mut Vec<Event<'static>>) {
-    for piece in text.split_inclusive(['[', ']']) {
-        let plain = piece.trim_end_matches(['[', ']']);
-        events.push(Event::Text(plain.to_owned().into()));
-        match piece.chars().next_back() {
-            Some('[') => events.push(Event::InlineHtml(CowStr::Borrowed("\\["))),
-            Some(']') => events.push(Event::InlineHtml(CowStr::Borrowed("\\]"))),
-            Some(_) | None => {}
-        }
+    let mut from = 0;
+    for (at, found) in text.match_indices(['[', ']', '<']) {
+        let behind = at + found.len();
+        let escaped = match found {
+            "[" => "\\[",
+            "]" => "\\]",
+            _ if text[behind..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c)) => "\\<",
+            _ => continue,
+        };
+        events.push(Event::Text(text[from..at].to_owned().into()));
+        events.push(Event::InlineHtml(CowStr::Borrowed(escaped)));
+        from = behind;
     }
+    events.push(Event::Text(text[from..].to_owned().into()));
 }
