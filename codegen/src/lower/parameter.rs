@@ -40,9 +40,8 @@ impl Lowering<'_> {
 
     fn param(&mut self, parameter: Parameter, origin: &Origin, hint: &[String]) -> Option<LoweredParam> {
         let (place, style, allow_reserved, data) = parts(parameter);
-        if place == Place::Header && is_protocol_header(&data.name) {
+        if let Some(help) = set_by_itself(&data.name).filter(|_| place == Place::Header) {
             let message = format!("the header parameter `{}` is set by the client itself", data.name);
-            let help = "OAS 3.0.3, Parameter Object: Accept, Content-Type and Authorization are not parameters; it is left out";
             self.say(Diagnostic::note("reserved-header", origin, message).help(help));
             return None;
         }
@@ -153,9 +152,17 @@ fn same(known: &Param, parameter: &Parameter) -> bool {
     known.place == place && (known.wire == *name || (place == Place::Header && known.wire.eq_ignore_ascii_case(name)))
 }
 
-/// OAS 3.0.3, Parameter Object: name.
-fn is_protocol_header(name: &str) -> bool {
-    ["accept", "content-type", "authorization"].iter().any(|reserved| name.eq_ignore_ascii_case(reserved))
+/// Why a header is no parameter of a call, if it is none (OAS 3.0.3, Parameter Object: name; RFC 9112, section 6; RFC 9110, section 7.6.1).
+fn set_by_itself(name: &str) -> Option<&'static str> {
+    match name.to_ascii_lowercase().as_str() {
+        "accept" | "content-type" | "authorization" => Some(
+            "OAS 3.0.3, Parameter Object: Accept, Content-Type and Authorization are not parameters; it is left out",
+        ),
+        "connection" | "content-length" | "host" | "transfer-encoding" | "upgrade" => {
+            Some("the transport alone knows how it sends a message, and how long the body is; it is left out")
+        }
+        _ => None,
+    }
 }
 
 fn parts(parameter: Parameter) -> (Place, Style, bool, ParameterData) {

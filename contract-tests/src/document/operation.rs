@@ -101,12 +101,15 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// Whether it stands for nothing: a header that the document describes elsewhere (OAS 3.0.3, Parameter Object: name), or one
-    /// that no request can have.
+    /// Whether it stands for nothing: a header that the document describes elsewhere (OAS 3.0.3, Parameter Object: name), one that
+    /// belongs to whoever sends the message (RFC 9112, section 6; RFC 9110, section 7.6.1), or one that no request can have.
     #[must_use]
     pub fn is_ignored(&self) -> bool {
         let elsewhere = ["accept", "content-type", "authorization"];
-        self.place == Place::Header && elsewhere.contains(&self.name.to_lowercase().as_str()) || self.is_unsendable()
+        let framing = ["connection", "content-length", "host", "transfer-encoding", "upgrade"];
+        let name = self.name.to_lowercase();
+        let set = [&elsewhere[..], &framing].concat().contains(&name.as_str());
+        self.place == Place::Header && set || self.is_unsendable()
     }
 
     /// Whether it is a header whose name is none (RFC 9110, section 5.1: a token).
