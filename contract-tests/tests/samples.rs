@@ -412,3 +412,13 @@ fn free_details_of_an_error_may_be_of_any_type() {
         assert_eq!(matches!(act.expected, Expected::Stray { .. }), stray, "{name}");
     }
 }
+
+/// The last integer of 64 bits, as a double writes it, is still of 64 bits.
+#[test]
+fn integers_end_where_64_bits_do() {
+    let schema = json!({ "type": "integer", "minimum": 0, "maximum": 9_223_372_036_854_776_000_u64 });
+    for seed in 0..8 {
+        let value = sampled(&json!({ "S": schema }), Extent::Sampled(seed)).unwrap();
+        assert!(value.as_i64().is_some(), "{value}");
+    }
+}

@@ -19,8 +19,10 @@ pub(super) fn integer(schema: &Value, extent: Extent, rng: &mut ChaCha8Rng) -> R
         let bound = schema.get(name)?;
         bound.as_i64().map(i128::from).or_else(|| bound.as_u64().map(i128::from))
     };
+    // 9223372036854776000 is how many write the last integer of 64 bits, by way of a double.
+    let end = |bound: i128| if bound as f64 == 2_f64.powi(63) { i128::from(i64::MAX) } else { bound };
     let mut low = whole("minimum").or_else(|| edge("minimum").map(|value| value.ceil() as i128));
-    let mut high = whole("maximum").or_else(|| edge("maximum").map(|value| value.floor() as i128));
+    let mut high = whole("maximum").or_else(|| edge("maximum").map(|value| value.floor() as i128)).map(end);
     if let Some(value) = edge("exclusiveMinimum") {
         low = low.max(Some(value.floor() as i128 + 1));
     }

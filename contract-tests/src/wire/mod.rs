@@ -127,7 +127,10 @@ fn headers(operation: &Operation, shapes: Shapes<'_>, request: &Recorded) -> Res
             continue;
         }
         let texts = request.header(&parameter.name.to_lowercase());
-        if texts.is_empty() {
+        // A client tells its own name where none is given (RFC 9110, section 10.1.5).
+        let own = parameter.name.eq_ignore_ascii_case("user-agent")
+            && shapes.meant.get("header").is_none_or(|header| header.get(&parameter.name).is_none());
+        if texts.is_empty() || own {
             continue;
         }
         let shape = shapes.parameter(parameter);

@@ -112,9 +112,8 @@ fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> 
         (None, _) => json!({ "text": "text" }),
     };
     // OpenAPI has no text for an object or an array (OAS 3.0.3, Media Type Object): any text will do.
-    let textless = kind != Kind::Json
-        && media.media_type.starts_with("text/")
-        && (value.is_object() || value.is_array() || value.is_null());
+    let textless =
+        matches!(kind, Kind::Text | Kind::Plain) && (value.is_object() || value.is_array() || value.is_null());
     Ok(json!({ "media_type": media.media_type, "value": if textless { json!("text") } else { value } }))
 }
 

@@ -261,7 +261,9 @@ fn play(maker: &mut Maker<'_>, scheme: &Scheme, operation: &Operation, key: Opti
         let wanted = |code: u16| if success { code / 100 == 2 } else { code == 401 };
         let found = declared(maker.bench, operation).into_iter().find(|it| wanted(it.code));
         let body = found.as_ref().and_then(|found| super::answers::full_body(maker, found));
-        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        // JSON of which nothing more is said is any JSON, and not nothing.
+        let any = found.as_ref().filter(|found| found.is_json()).map(|_| Value::Null);
+        let body = body.or(any).map(|body| body.to_string()).unwrap_or_default();
         found.map_or(Answer::new(if success { 204 } else { 401 }, ""), |found| found.answer(body))
     };
     let (success, refusal) = (answer(true), answer(false));
