@@ -35,7 +35,8 @@ fn parameter(scope: &Scope<'_>, param: &Param, ident: &str, call: &str) -> Strin
     let said = param.doc.as_deref().map(|text| if param.required { markdown(text) } else { lead(text) });
     let mut text = format!("{name} ({})", facts.join(", "));
     if let Some(said) = said.filter(|said| !said.trim().is_empty()) {
-        text.push_str(": ");
+        // A block of code begins a line.
+        text.push_str(if said.trim_start().starts_with("```") { ":\n\n" } else { ": " });
         text.push_str(said.trim());
     }
     end_sentence(&mut text);

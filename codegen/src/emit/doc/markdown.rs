@@ -2,6 +2,7 @@
 //! that lead nowhere become text, and no code block is mistaken for a doctest.
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -37,6 +38,7 @@ pub(in crate::emit) fn markdown(text: &str) -> String {
 }
 
 fn whole(text: &str) -> String {
+    let text = &*unindented(text);
     // The writer fails only on events that the parser cannot give; plain text is right in any case.
     written(&events(text)).unwrap_or_else(|| super::plain(text))
 }
@@ -58,6 +60,7 @@ pub(super) fn brief(text: &str) -> String {
 fn opening(text: &str, sentence: bool) -> String {
     let mut opening = Vec::new();
     let mut open = 0_usize;
+    let text = &*unindented(text);
     for event in events(text) {
         match (opening.is_empty(), &event) {
             (true, Event::Start(Tag::Paragraph)) => {}
@@ -92,6 +95,19 @@ fn end_of_sentence(text: &str) -> Option<usize> {
         let short = text[..end - 1].rsplit([' ', '(']).next().is_some_and(|word| word.contains('.') || word == "etc");
         next.is_none_or(char::is_uppercase) && !short
     })
+}
+
+/// A text without the blanks that all its lines begin with. Documents made from comments are indented as these are, and Markdown would
+/// take all of them for code.
+fn unindented(text: &str) -> Cow<'_, str> {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let indent = |line: &str| line.bytes().take_while(|byte| *byte == b' ').count();
+    let common = lines().map(indent).min().unwrap_or(0);
+    if common < 4 {
+        return Cow::Borrowed(text);
+    }
+    let lines: Vec<&str> = text.lines().map(|line| line.get(common..).unwrap_or_default()).collect();
+    Cow::Owned(lines.join("\n"))
 }
 
 fn written(events: &[Event<'_>]) -> Option<String> {
