@@ -25,15 +25,16 @@ pub(super) fn media(response: Option<&Response>, fields: &[&str]) -> Result<Opti
     if ranges.is_empty() {
         return Ok(Some(0));
     }
-    let mut best: Option<(usize, f32)> = None;
+    let mut best: Option<(usize, f32, usize)> = None;
     for (index, media) in response.media.iter().enumerate() {
-        let weight = weight(&ranges, media);
-        if weight > best.map_or(0.0, |(_, weight)| weight) {
-            best = Some((index, weight));
+        let (weight, unasked) = (weight(&ranges, media), unasked(&ranges, media));
+        // Of two that are liked alike, it is the one that says no more than was asked for.
+        if best.map_or(weight > 0.0, |(_, most, least)| weight > most || (weight == most && unasked < least)) {
+            best = Some((index, weight, unasked));
         }
     }
     let declared = || response.media.iter().map(|media| media.media_type.as_str()).collect::<Vec<_>>().join(", ");
-    let found = best.map(|(index, _)| Some(index));
+    let found = best.map(|(index, ..)| Some(index));
     found.ok_or_else(|| Fault::not_acceptable(format!("Accept: {} takes none of {}", fields.join(", "), declared())))
 }
 
@@ -52,11 +53,20 @@ fn range(text: &str) -> Option<Range> {
     Some(range)
 }
 
+/// The parameters of a media type, as those of ranges are written.
+fn parameters(media: &Media) -> Vec<String> {
+    media.media_type.split(';').skip(1).map(|part| part.replace([' ', '"'], "").to_lowercase()).collect()
+}
+
+/// How many parameters a media type has that no range names, a charset aside.
+fn unasked(ranges: &[Range], media: &Media) -> usize {
+    let named = |own: &String| ranges.iter().any(|range| range.parameters.contains(own));
+    parameters(media).iter().filter(|own| !own.starts_with("charset=") && !named(own)).count()
+}
+
 /// The most specific range that takes a media type gives it its weight.
 fn weight(ranges: &[Range], media: &Media) -> f32 {
-    let own = essence(&media.media_type);
-    let parameters: Vec<String> =
-        media.media_type.split(';').skip(1).map(|part| part.replace([' ', '"'], "").to_lowercase()).collect();
+    let (own, parameters) = (essence(&media.media_type), parameters(media));
     let specific = |range: &&Range| match range.essence.as_str() {
         "*/*" => Some(0),
         wide if wide.ends_with("/*") => own.starts_with(wide.trim_end_matches('*')).then_some(1),

@@ -77,9 +77,25 @@ fn essence(kind: &str) -> String {
     kind.split(';').next().unwrap_or_default().trim().to_lowercase()
 }
 
+fn parameters(kind: &str) -> Vec<String> {
+    kind.split(';').skip(1).map(|one| one.trim().to_lowercase()).collect()
+}
+
+fn subtype(kind: &str) -> String {
+    camel(essence(kind).split('/').nth(1).unwrap_or_default())
+}
+
 fn media<'r>(facts: &Facts, response: &'r Response, kind: Option<&str>) -> Option<&'r Media> {
-    let Some(kind) = kind.filter(|_| facts.flaw != Flaw::ContentTypeIgnored) else { return response.media.first() };
-    let kind = essence(kind);
+    let Some(given) = kind.filter(|_| facts.flaw != Flaw::ContentTypeIgnored) else { return response.media.first() };
+    let (kind, said) = (essence(given), parameters(given));
+    let says_no_more = |media: &&Media| {
+        essence(&media.media_type) == kind && parameters(&media.media_type).iter().all(|own| said.contains(own))
+    };
+    let nearest = response.media.iter().filter(says_no_more).max_by_key(|media| parameters(&media.media_type).len());
+    nearest.or_else(|| of_kind(response, &kind))
+}
+
+fn of_kind<'r>(response: &'r Response, kind: &str) -> Option<&'r Media> {
     response.media.iter().find(|media| {
         let own = essence(&media.media_type);
         own == kind || own == "*/*" || own.strip_suffix('*').is_some_and(|range| kind.starts_with(range))
@@ -166,8 +182,10 @@ impl Answer<'_> {
     fn known(&self, declared: &Response, media: Option<&Media>, body: Value) -> Value {
         let mut variant = json!(name(declared.status));
         if let (Some(media), true) = (media, declared.media.len() > 1) {
-            variant =
-                json!(name(declared.status) + &camel(essence(&media.media_type).split('/').nth(1).unwrap_or_default()));
+            let word = subtype(&media.media_type);
+            let mut before = declared.media.iter().map(|it| &it.media_type).take_while(|it| **it != media.media_type);
+            let taken = before.any(|it| subtype(it) == word);
+            variant = json!(name(declared.status) + &if taken { camel(&media.media_type) } else { word });
         }
         if !(200..300).contains(&self.status) {
             let mut documented = body;

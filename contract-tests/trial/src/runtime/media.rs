@@ -3,8 +3,9 @@
 //! never know what a body holds.
 
 /// Which of the declared media types a `Content-Type` means: the one that is equal (case aside, and parameters that it does
-/// not declare, RFC 9110 §8.3.1), of several the one that declares most of what is given, else the narrowest range that includes it (OAS 3.0.3, Media Type Object), else, if it is JSON of any kind,
-/// the first declared one that is JSON too. Without a `Content-Type` it is the first.
+/// not declare, RFC 9110 §8.3.1), of several the one that declares most of what is given; else the narrowest range that
+/// includes it (OAS 3.0.3, Media Type Object); else, if it is JSON of any kind, the first declared one that is JSON too.
+/// Without a `Content-Type` it is the first.
 pub(super) fn choose(content_type: Option<&str>, declared: &[&str]) -> Option<usize> {
     let Some(given) = content_type.map(essence).filter(|given| !given.is_empty()) else {
         return if declared.is_empty() { None } else { Some(0) };

@@ -6,12 +6,13 @@ use super::{Flaw, flaw};
 /// The flaws.
 pub const FLAWS: &[Flaw] = &[
     // Answers.
+    flaw("every media type is the first declared one", "media.rs", "choose", "essence(declared) == given", "true"),
     flaw(
-        "every media type is the first declared one",
+        "parameters of media types tell nothing apart",
         "media.rs",
         "choose",
-        "find(&|declared| declared == given)",
-        "Some(0)",
+        "own.iter().all(|own| said.contains(own))",
+        "false",
     ),
     flaw("media types are compared with case", "media.rs", "essence", ".to_ascii_lowercase()", ".to_owned()"),
     flaw("parameters of media types count", "media.rs", "essence", ".split(';')", ".split('\\0')"),
