@@ -217,35 +217,45 @@ pub struct Constraints {
 impl Constraints {
     /// Adds what else has to hold. Of two patterns or divisors the first stands, since one of each can be checked.
     pub fn tighten(&mut self, other: &Constraints) {
-        fn most<T: PartialOrd>(known: &mut Option<T>, other: Option<T>) {
-            if other.is_some() && (known.is_none() || other > *known) {
-                *known = other;
-            }
-        }
-        fn least<T: PartialOrd>(known: &mut Option<T>, other: Option<T>) {
-            if other.is_some() && (known.is_none() || other < *known) {
-                *known = other;
-            }
-        }
         self.pattern = self.pattern.take().or_else(|| other.pattern.clone());
+        self.min_length = self.min_length.max(other.min_length);
+        self.max_length = least(self.max_length, other.max_length);
+        self.min_items = self.min_items.max(other.min_items);
+        self.max_items = least(self.max_items, other.max_items);
+        (self.minimum, self.exclusive_minimum) =
+            tighter((self.minimum, self.exclusive_minimum), (other.minimum, other.exclusive_minimum), |own, other| {
+                other > own
+            });
+        (self.maximum, self.exclusive_maximum) =
+            tighter((self.maximum, self.exclusive_maximum), (other.maximum, other.exclusive_maximum), |own, other| {
+                other < own
+            });
         self.multiple_of = self.multiple_of.or(other.multiple_of);
         self.unique_items |= other.unique_items;
-        self.exclusive_minimum = match (self.minimum, other.minimum) {
-            (Some(own), Some(other_bound)) if own == other_bound => self.exclusive_minimum || other.exclusive_minimum,
-            (own, Some(other_bound)) if own.is_none_or(|own| other_bound > own) => other.exclusive_minimum,
-            _ => self.exclusive_minimum,
-        };
-        self.exclusive_maximum = match (self.maximum, other.maximum) {
-            (Some(own), Some(other_bound)) if own == other_bound => self.exclusive_maximum || other.exclusive_maximum,
-            (own, Some(other_bound)) if own.is_none_or(|own| other_bound < own) => other.exclusive_maximum,
-            _ => self.exclusive_maximum,
-        };
-        most(&mut self.min_length, other.min_length);
-        least(&mut self.max_length, other.max_length);
-        most(&mut self.min_items, other.min_items);
-        least(&mut self.max_items, other.max_items);
-        most(&mut self.minimum, other.minimum);
-        least(&mut self.maximum, other.maximum);
+    }
+}
+
+/// The lesser of two bounds; none is no bound.
+fn least(own: Option<u64>, other: Option<u64>) -> Option<u64> {
+    own.into_iter().chain(other).min()
+}
+
+/// A bound of a number, and whether it is itself excluded.
+type Bound = (Option<f64>, bool);
+
+/// Of two bounds the one that allows less: the other one where it lies within, and where they are equal, what either excludes.
+fn tighter(own: Bound, other: Bound, is_within: fn(f64, f64) -> bool) -> Bound {
+    match (own.0, other.0) {
+        (None, _) => other,
+        (_, None) => own,
+        (Some(mine), Some(theirs)) if mine == theirs => (own.0, own.1 || other.1),
+        (Some(mine), Some(theirs)) => {
+            if is_within(mine, theirs) {
+                other
+            } else {
+                own
+            }
+        }
     }
 }
 
@@ -259,5 +269,29 @@ impl std::hash::Hash for Constraints {
         (&self.pattern, self.min_length, self.max_length, self.min_items, self.max_items).hash(state);
         (bits(self.minimum), bits(self.maximum), bits(self.multiple_of)).hash(state);
         (self.exclusive_minimum, self.exclusive_maximum, self.unique_items).hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Constraints;
+
+    fn bounds(minimum: Option<f64>, exclusive_minimum: bool, max_items: Option<u64>) -> Constraints {
+        Constraints { minimum, exclusive_minimum, max_items, ..Constraints::default() }
+    }
+
+    /// Whichever comes first, what allows less stands.
+    #[test]
+    fn constraints_are_as_tight_as_the_tightest() {
+        for (one, other, both) in [
+            (bounds(None, false, None), bounds(Some(1.0), true, Some(2)), bounds(Some(1.0), true, Some(2))),
+            (bounds(Some(1.0), true, Some(9)), bounds(Some(2.0), false, Some(3)), bounds(Some(2.0), false, Some(3))),
+            (bounds(Some(2.0), true, None), bounds(Some(2.0), false, None), bounds(Some(2.0), true, None)),
+        ] {
+            for (mut first, second) in [(one.clone(), other.clone()), (other, one)] {
+                first.tighten(&second);
+                assert_eq!(first, both);
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ impl Lowering<'_> {
 
     fn param(&mut self, parameter: Parameter, origin: &Origin, hint: &[String]) -> Option<LoweredParam> {
         let (place, style, allow_reserved, data) = parts(parameter);
-        if let Some(help) = set_by_itself(&data.name).filter(|_| place == Place::Header) {
+        if let Some(help) = reserved_header_help(&data.name).filter(|_| place == Place::Header) {
             let message = format!("the header parameter `{}` is set by the client itself", data.name);
             self.say(Diagnostic::note("reserved-header", origin, message).help(help));
             return None;
@@ -153,7 +153,7 @@ fn same(known: &Param, parameter: &Parameter) -> bool {
 }
 
 /// Why a header is no parameter of a call, if it is none (OAS 3.0.3, Parameter Object: name; RFC 9112, section 6; RFC 9110, section 7.6.1).
-fn set_by_itself(name: &str) -> Option<&'static str> {
+fn reserved_header_help(name: &str) -> Option<&'static str> {
     match name.to_ascii_lowercase().as_str() {
         "accept" | "content-type" | "authorization" => Some(
             "OAS 3.0.3, Parameter Object: Accept, Content-Type and Authorization are not parameters; it is left out",

@@ -105,11 +105,11 @@ impl Parameter {
     /// belongs to whoever sends the message (RFC 9112, section 6; RFC 9110, section 7.6.1), or one that no request can have.
     #[must_use]
     pub fn is_ignored(&self) -> bool {
-        let elsewhere = ["accept", "content-type", "authorization"];
+        let described_elsewhere = ["accept", "content-type", "authorization"];
         let framing = ["connection", "content-length", "host", "transfer-encoding", "upgrade"];
-        let name = self.name.to_lowercase();
-        let set = [&elsewhere[..], &framing].concat().contains(&name.as_str());
-        self.place == Place::Header && set || self.is_unsendable()
+        let is = |name: &&str| self.name.eq_ignore_ascii_case(name);
+        let set_by_itself = described_elsewhere.iter().chain(&framing).any(is);
+        (self.place == Place::Header && set_by_itself) || self.is_unsendable()
     }
 
     /// Whether it is a header whose name is none (RFC 9110, section 5.1: a token).

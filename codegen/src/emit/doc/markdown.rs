@@ -26,10 +26,11 @@ thread_local! {
 
 /// A text as `make` makes it, made once on each thread.
 fn ready(text: &str, extent: Extent, make: fn(&str) -> String) -> String {
+    let make = || make(&unindented(text));
     if text.len() > KEPT {
-        return make(text);
+        return make();
     }
-    READY.with_borrow_mut(|ready| ready.entry((extent, text.to_owned())).or_insert_with(|| make(text)).clone())
+    READY.with_borrow_mut(|ready| ready.entry((extent, text.to_owned())).or_insert_with(make).clone())
 }
 
 /// A document's Markdown as rustdoc wants it.
@@ -38,7 +39,6 @@ pub(in crate::emit) fn markdown(text: &str) -> String {
 }
 
 fn whole(text: &str) -> String {
-    let text = &*unindented(text);
     // The writer fails only on events that the parser cannot give; plain text is right in any case.
     written(&events(text)).unwrap_or_else(|| super::plain(text))
 }
@@ -60,7 +60,6 @@ pub(super) fn brief(text: &str) -> String {
 fn opening(text: &str, sentence: bool) -> String {
     let mut opening = Vec::new();
     let mut open = 0_usize;
-    let text = &*unindented(text);
     for event in events(text) {
         match (opening.is_empty(), &event) {
             (true, Event::Start(Tag::Paragraph)) => {}
@@ -188,7 +187,7 @@ fn linked(text: &str) -> Vec<Event<'static>> {
         let (before, from) = rest.split_at(start);
         let end = from.find(|c: char| c.is_whitespace() || "<>`\"\\|*()[]".contains(c)).unwrap_or(from.len());
         let url = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '_']);
-        without_brackets(before, &mut events);
+        escape(before, &mut events);
         if url.contains(['{', '}']) || url.ends_with("://") {
             events.push(Event::Code(url.to_owned().into()));
         } else {
@@ -199,14 +198,14 @@ fn linked(text: &str) -> Vec<Event<'static>> {
         }
         rest = &from[url.len()..];
     }
-    without_brackets(rest, &mut events);
+    escape(rest, &mut events);
     events
 }
 
 /// Text whose brackets are escaped, since rustdoc takes what stands in them for the name of an item, and so is what looks like a tag
 /// though the document escapes it. The Markdown writer escapes them only where CommonMark asks for it, and passes on as it is what it
 /// takes for HTML.
-fn without_brackets(text: &str, events: &mut Vec<Event<'static>>) {
+fn escape(text: &str, events: &mut Vec<Event<'static>>) {
     let mut from = 0;
     for (at, found) in text.match_indices(['[', ']', '<']) {
         let behind = at + found.len();
