@@ -4,8 +4,8 @@
 use super::Lowering;
 use crate::diagnostic::Origin;
 use crate::ir::{Codec, ErrorCode, Operation, Problem, Response, Status};
+use crate::read::Value;
 use indexmap::IndexMap;
-use serde_json::Value;
 
 /// Deeper `allOf`s than any document needs for an error; it guards the stack.
 const MAX_DEPTH: usize = 16;
@@ -62,7 +62,7 @@ impl Lowering<'_> {
             for key in ["const", "x-specbound-const", "example"] {
                 raw.get(key).into_iter().for_each(|value| add(value, None, codes));
             }
-            let parts = raw.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+            let parts = raw.get("allOf").and_then(Value::as_array).map_or(0, <[Value]>::len);
             for part in 0..parts {
                 let part = self.read(&member.child("allOf").index(part));
                 let list = part.as_ref().and_then(|(_, raw)| raw.get("enum")?.as_array());
@@ -74,7 +74,7 @@ impl Lowering<'_> {
             body_code(example, None, problem, codes);
         }
         for key in ["allOf", "oneOf", "anyOf"] {
-            let parts = schema.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+            let parts = schema.get(key).and_then(Value::as_array).map_or(0, <[Value]>::len);
             for part in 0..parts {
                 self.schema_codes(&origin.child(key).index(part), problem, known, depth - 1, codes);
             }
@@ -118,7 +118,7 @@ fn body_code(body: &Value, summary: Option<&str>, problem: &Problem, codes: &mut
 /// Adds a code, as a client returns it: text, or the text of a number.
 fn add(value: &Value, said: Option<&str>, codes: &mut Codes) {
     let text = match value {
-        Value::String(text) if !text.trim().is_empty() => text.clone(),
+        Value::String(text) if !text.trim().is_empty() => text.to_string(),
         Value::Number(number) => number.to_string(),
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return,
     };

@@ -4,7 +4,6 @@ use super::Lowering;
 use super::schema::prose;
 use crate::diagnostic::Origin;
 use crate::ir::{Codec, Incoming, Method, Operation};
-use serde_json::Value;
 
 impl Lowering<'_> {
     /// The webhooks of the document, and the callbacks of the operations that are generated, in document order. A selection of
@@ -29,8 +28,8 @@ impl Lowering<'_> {
     /// The members of a map, by name, where they really stand.
     fn children(&mut self, map: &Origin) -> Vec<(String, Origin)> {
         let Ok(map) = self.spec.follow(map) else { return Vec::new() };
-        let Some(Value::Object(members)) = self.spec.raw(&map) else { return Vec::new() };
-        let names: Vec<String> = members.keys().filter(|name| !name.starts_with("x-")).cloned().collect();
+        let Some(members) = self.spec.raw(&map).and_then(|node| node.as_object()) else { return Vec::new() };
+        let names: Vec<String> = members.keys().filter(|name| !name.starts_with("x-")).map(str::to_owned).collect();
         let mut found = Vec::new();
         for name in names {
             match self.spec.follow(&map.child(&name)) {

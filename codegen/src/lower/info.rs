@@ -3,7 +3,6 @@
 use super::Lowering;
 use crate::diagnostic::Origin;
 use crate::ir::{Contact, ExternalDocs, Info, License, TagGroup};
-use serde_json::Value;
 
 impl Lowering<'_> {
     pub(super) fn info(&mut self, root: &Origin) -> Info {
@@ -16,7 +15,7 @@ impl Lowering<'_> {
             }
         };
         // OAS 3.1, License Object: `identifier`, of which OpenAPI 3.0 does not know.
-        let spdx = self.spec.raw(&origin.child("license").child("identifier")).and_then(Value::as_str);
+        let spdx = self.spec.raw(&origin.child("license").child("identifier")).and_then(|id| id.as_str());
         let license = info.license.map(|license| License {
             name: match spdx {
                 Some(spdx) if spdx != license.name => format!("{} ({spdx})", license.name),

@@ -62,7 +62,7 @@ impl Lowering<'_> {
             field.deprecated = data.deprecated;
             field.constraints = View::new(schema.clone(), &slot.origin).constraints;
         } else if let Some(raw) = self.spec.follow(&slot.origin).ok().and_then(|origin| self.spec.raw(&origin)) {
-            let flag = |key: &str| raw.get(key).and_then(serde_json::Value::as_bool) == Some(true);
+            let flag = |key: &str| raw.get(key).and_then(|flag| flag.as_bool()) == Some(true);
             field.read_only = flag("readOnly");
             field.write_only = flag("writeOnly");
         }

@@ -10,7 +10,7 @@ impl Lowering<'_> {
     /// Every operation under `paths` that the settings select, in document order.
     pub(super) fn operations(&mut self, root: &Origin) -> Vec<Operation> {
         let paths = root.child("paths");
-        let Some(Value::Object(map)) = self.spec.raw(&paths) else { return Vec::new() };
+        let Some(map) = self.spec.raw(&paths).and_then(|node| node.as_object()) else { return Vec::new() };
         let schemes = self.schemes_known(root);
         let mut operations: Vec<Operation> = Vec::new();
         for template in map.keys().filter(|key| !key.starts_with("x-")) {
@@ -21,9 +21,9 @@ impl Lowering<'_> {
                     continue;
                 }
             };
-            let Some(Value::Object(members)) = self.spec.raw(&item) else { continue };
+            let Some(members) = self.spec.raw(&item).and_then(|node| node.as_object()) else { continue };
             for key in members.keys() {
-                if let Some((_, method)) = Method::ALL.into_iter().find(|(name, _)| name == key) {
+                if let Some((_, method)) = Method::ALL.into_iter().find(|(name, _)| *name == key) {
                     operations.extend(self.operation(template, &item, &item.child(key), method, &schemes));
                 }
             }

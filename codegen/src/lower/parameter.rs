@@ -21,7 +21,7 @@ impl Lowering<'_> {
     pub(super) fn params(&mut self, lists: [Origin; 2], hint: &[String]) -> Vec<LoweredParam> {
         let mut params: Vec<LoweredParam> = Vec::new();
         for list in lists {
-            let count = self.spec.raw(&list).and_then(Value::as_array).map_or(0, Vec::len);
+            let count = self.spec.raw(&list).and_then(|node| node.as_array()).map_or(0, <[_]>::len);
             for i in 0..count {
                 let origin = list.index(i);
                 match self.spec.follow(&origin).and_then(|target| Ok((self.spec.piece::<Parameter>(&target)?, target)))

@@ -5,7 +5,6 @@ use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Body, Codec, Header, Media, Method, Operation, Part, Response, Shape, Status, Ty, TypeId};
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Lowering<'_> {
@@ -29,7 +28,7 @@ impl Lowering<'_> {
 
     /// The responses of an operation: exact statuses first, then ranges, then `default`.
     pub(super) fn responses(&mut self, method: Method, origin: &Origin, hint: &[String]) -> Vec<Response> {
-        let Some(Value::Object(map)) = self.spec.raw(origin) else { return Vec::new() };
+        let Some(map) = self.spec.raw(origin).and_then(|node| node.as_object()) else { return Vec::new() };
         let mut responses: Vec<Response> = Vec::new();
         for key in map.keys().filter(|key| !key.starts_with("x-")) {
             let origin = origin.child(key);

@@ -11,7 +11,7 @@ impl Lowering<'_> {
     /// `components.securitySchemes`, in document order.
     pub(super) fn schemes(&mut self, root: &Origin) -> Vec<SecurityScheme> {
         let origin = root.child("components").child("securitySchemes");
-        let Some(Value::Object(map)) = self.spec.raw(&origin) else { return Vec::new() };
+        let Some(map) = self.spec.raw(&origin).and_then(|node| node.as_object()) else { return Vec::new() };
         map.keys().filter_map(|name| self.scheme(name, &origin.child(name))).collect()
     }
 

@@ -244,10 +244,12 @@ impl Lowering<'_> {
         let Some(schema) = self.spec.follow(&slot.origin).ok().and_then(|origin| self.spec.raw(&origin)) else {
             return false;
         };
-        let says_nothing =
-            |word: &str| schema.get(word).and_then(Value::as_object).is_none_or(serde_json::Map::is_empty);
-        schema.get("type").is_some_and(|name| name == "object")
-            && schema.get("additionalProperties") == Some(&Value::Bool(false))
+        let says_nothing = |word: &str| {
+            let members = schema.get(word).and_then(|members| members.as_object());
+            members.is_none_or(|members| members.is_empty())
+        };
+        schema.get("type").and_then(|name| name.as_str()) == Some("object")
+            && schema.get("additionalProperties").and_then(|more| more.as_bool()) == Some(false)
             && ["properties", "patternProperties"].into_iter().all(says_nothing)
             && ["allOf", "anyOf", "oneOf"].into_iter().all(|word| schema.get(word).is_none())
     }

@@ -7,17 +7,18 @@ mod locate;
 mod mend;
 mod reference;
 mod text;
+mod value;
 mod version;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::de::{DeserializeOwned, Error};
-use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, tokens};
 
 pub use locate::{Span, locate, locate_all};
+pub use value::{Members, Value};
 pub use version::Version;
 
 /// How a document asks its caller for another file, on whatever thread it is read.

@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
-
 use super::Spec;
 use super::mend::NULL_INDEX;
+use super::value::{Members, Value};
 use crate::diagnostic::{Diagnostic, Origin, push_token, tokens};
 
 /// References that lead to references: more in a row than any document has on purpose.
@@ -231,7 +230,7 @@ pub(super) fn step<'v, 't>(node: &'v Value, token: &'t str) -> Option<(Cow<'t, s
                 return Some((token.into(), value));
             }
             let other = renamed(token, members)?;
-            let value = members.get(&*other)?;
+            let value = members.get(&other)?;
             Some((other, value))
         }
         Value::Array(elements) => {
@@ -243,7 +242,7 @@ pub(super) fn step<'v, 't>(node: &'v Value, token: &'t str) -> Option<(Cow<'t, s
 }
 
 /// Mending renames a few members; both names lead to them.
-fn renamed<'t>(token: &'t str, members: &Map<String, Value>) -> Option<Cow<'t, str>> {
+fn renamed<'t>(token: &'t str, members: &Members) -> Option<Cow<'t, str>> {
     if let Some((_, after)) = RENAMED.iter().find(|(before, _)| *before == token) {
         return Some(Cow::Borrowed(*after));
     }
@@ -356,7 +355,7 @@ fn short(reference: &str) -> Cow<'_, str> {
 fn instead(node: Option<&Value>, token: &str) -> String {
     const SHOWN: usize = 5;
     let names: Vec<&str> = match node {
-        Some(Value::Object(members)) => members.keys().map(String::as_str).collect(),
+        Some(Value::Object(members)) => members.keys().collect(),
         Some(Value::Array(elements)) => {
             return format!("the list there has {} elements, counted from 0", elements.len());
         }

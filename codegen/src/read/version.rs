@@ -1,7 +1,7 @@
 //! The raw root of a document in; the version of the OpenAPI Specification it follows out, or why it has none.
 //! It must never know what the document describes.
 
-use serde_json::Value;
+use super::value::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
 

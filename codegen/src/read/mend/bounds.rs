@@ -2,9 +2,9 @@
 //! numbers of 64 bits for integers.
 //! It must never widen or narrow what a schema allows without saying so.
 
-use serde_json::{Number, Value};
+use serde_json::Number;
 
-use super::Members;
+use super::super::value::{Members, Value};
 use super::walk::Mender;
 
 const LIMITS: [(&str, &str); 2] = [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")];
@@ -21,10 +21,10 @@ pub(super) fn exclusive(mender: &mut Mender<'_>, members: &mut Members) {
             _ => true,
         };
         if tighter {
-            members.insert(limit.to_owned(), Value::Number(bound));
-            members.insert(flag.to_owned(), true.into());
+            members.insert(limit, Value::Number(bound));
+            members.insert(flag, true);
         } else {
-            members.shift_remove(flag);
+            members.remove(flag);
         }
     }
 }
@@ -37,14 +37,14 @@ pub(super) fn tidy(mender: &mut Mender<'_>, members: &mut Members) {
                 let message = format!("`{flag}` says nothing without `{limit}`");
                 mender.note("exclusive-without-limit", flag, message);
             }
-            members.shift_remove(flag);
+            members.remove(flag);
         }
     }
     if let Some(step) = members.get("multipleOf").and_then(Value::as_f64)
         && step <= 0.0
     {
         mender.warn("impossible-limit", "multipleOf", "`multipleOf` must be more than 0");
-        members.shift_remove("multipleOf");
+        members.remove("multipleOf");
     }
     if members.get("type").and_then(Value::as_str) == Some("integer") {
         for (limit, flag) in LIMITS {
@@ -62,22 +62,22 @@ fn integer_limit(mender: &mut Mender<'_>, members: &mut Members, limit: &str, fl
     }
     let Some(number) = bound.as_f64() else { return };
     if let Some(whole) = whole(&bound) {
-        members.insert(limit.to_owned(), whole);
+        members.insert(limit, whole);
         return;
     }
     if number.fract() == 0.0 || number.abs() >= 9.2e18 {
         let message = format!("`{limit}` {bound} is beyond 64 bits with a sign; it is not checked");
         mender.note("limit-beyond-64-bits", limit, message);
         members.insert(format!("x-specbound-{limit}"), bound);
-        members.shift_remove(limit);
-        members.shift_remove(flag);
+        members.remove(limit);
+        members.remove(flag);
         return;
     }
     // Between two integers, the next one inside allows the same values, itself included.
     let inside = if limit == "minimum" { number.ceil() } else { number.floor() };
     mender.note("fractional-limit", limit, format!("`{limit}` {bound} of an integer is read as {inside}"));
-    members.insert(limit.to_owned(), (inside as i64).into());
-    members.shift_remove(flag);
+    members.insert(limit, inside as i64);
+    members.remove(flag);
 }
 
 fn integer_step(mender: &mut Mender<'_>, members: &mut Members) {
@@ -86,13 +86,13 @@ fn integer_step(mender: &mut Mender<'_>, members: &mut Members) {
         return;
     }
     if let Some(whole) = whole(&step) {
-        members.insert("multipleOf".to_owned(), whole);
+        members.insert("multipleOf", whole);
         return;
     }
     let message = format!("`multipleOf` {step} of an integer is not checked");
     mender.note("fractional-limit", "multipleOf", message);
-    members.insert("x-specbound-multipleOf".to_owned(), step);
-    members.shift_remove("multipleOf");
+    members.insert("x-specbound-multipleOf", step);
+    members.remove("multipleOf");
 }
 
 /// Returns a number without a fraction as an integer of 64 bits, if it is one.

@@ -2,17 +2,18 @@
 //! `nullable` in 3.0.
 //! It must never know what the alternatives hold.
 
-use serde_json::{Value, json};
+use std::mem::take;
 
 use super::super::grammar::Kind;
+use super::super::value::{Members, Value};
+use super::NULL_INDEX;
 use super::walk::Mender;
-use super::{Members, NULL_INDEX};
 
 /// Takes `null` out of the alternatives, and removes lists without elements.
 pub(super) fn alternatives(mender: &mut Mender<'_>, members: &mut Members) {
     for keyword in ["allOf", "oneOf", "anyOf"] {
         if let Some(single) = members.get_mut(keyword).filter(|schemas| schemas.is_object()) {
-            *single = Value::Array(vec![single.take()]);
+            *single = vec![take(single)].into();
             mender.note("other-type", keyword, format!("`{keyword}` is not a list, but is read as one"));
         }
     }
@@ -21,34 +22,36 @@ pub(super) fn alternatives(mender: &mut Mender<'_>, members: &mut Members) {
         let Some(first) = schemas.iter().position(is_null) else { continue };
         if schemas.iter().all(is_null) {
             // Nothing but null remains to be said.
-            members.shift_remove(keyword);
-            members.insert("enum".to_owned(), json!([null]));
-            members.insert("nullable".to_owned(), true.into());
+            members.remove(keyword);
+            members.insert("enum", vec![Value::Null]);
+            members.insert("nullable", true);
             continue;
         }
-        schemas.retain(|schema| !is_null(schema));
+        *schemas = take(schemas).into_iter().filter(|schema| !is_null(schema)).collect();
         let moved = first < schemas.len();
         mender.note_31("null-alternative", keyword, "null is one of the alternatives");
-        members.insert("nullable".to_owned(), true.into());
+        members.insert("nullable", true);
         if moved {
-            members.insert(NULL_INDEX.to_owned(), first.into());
+            members.insert(NULL_INDEX, first as u64);
         }
     }
     for keyword in ["allOf", "oneOf", "anyOf"] {
-        if members.get(keyword).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        if members.get(keyword).and_then(Value::as_array).is_some_and(<[Value]>::is_empty) {
             mender.note("empty-list", keyword, format!("`{keyword}` has no schemas"));
-            members.shift_remove(keyword);
+            members.remove(keyword);
         }
     }
 }
 
 /// Returns whether a schema allows null and nothing else.
 fn is_null(schema: &Value) -> bool {
-    let null_list = json!([null]);
     match schema.get("type") {
-        Some(Value::String(name)) => name == "null",
-        Some(Value::Array(names)) => names.len() == 1 && names.first() == Some(&json!("null")),
-        _ => schema.get("enum") == Some(&null_list) || schema.get("const") == Some(&Value::Null),
+        Some(Value::String(name)) => &**name == "null",
+        Some(Value::Array(names)) => matches!(&**names, [only] if only.as_str() == Some("null")),
+        _ => {
+            schema.get("enum").and_then(Value::as_array) == Some(&[Value::Null])
+                || schema.get("const") == Some(&Value::Null)
+        }
     }
 }
 
@@ -62,7 +65,7 @@ pub(super) fn discriminator(mender: &mut Mender<'_>, members: &mut Members) {
     if !discriminator.get("propertyName").is_some_and(Value::is_string) {
         let message = "a discriminator without `propertyName` is ignored";
         mender.warn("nameless-discriminator", "discriminator", message);
-        members.shift_remove("discriminator");
+        members.remove("discriminator");
         return;
     }
     let Some(Value::Object(mapping)) = discriminator.get("mapping") else { return };

@@ -4,13 +4,12 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
 use super::super::grammar::{Kind, Place, Standing};
 use super::super::reference::split;
+use super::super::value::{Members, Value};
 use super::reach::to_members;
 use super::walk::Reference;
-use super::{Members, Mending, weigh};
+use super::{Mending, weigh};
 use crate::diagnostic::{Diagnostic, Origin};
 
 /// More references written out than any document has operations.
@@ -44,9 +43,9 @@ impl Mending<'_> {
         let document = self.spec.documents.get_mut(&from.document);
         let node = document.and_then(|document| document.value.pointer_mut(&from.pointer));
         if let Some(members) = node.and_then(Value::as_object_mut) {
-            members.shift_remove("$ref");
+            members.remove("$ref");
             for (key, value) in found {
-                members.entry(key).or_insert(value);
+                members.or_insert(key, value);
             }
             self.written_out.insert(from.clone());
             self.subtree(from, reference.place);
@@ -55,7 +54,7 @@ impl Mending<'_> {
 
     /// Whether a reference stands for a whole list, which was read as the only element of one.
     pub(super) fn is_whole_list(&self, from: &Origin, reference: &Reference) -> bool {
-        let list = |origin: &Origin| self.spec.raw(origin).and_then(Value::as_array).map(Vec::len);
+        let list = |origin: &Origin| self.spec.raw(origin).and_then(Value::as_array).map(<[Value]>::len);
         let alone = from.pointer.ends_with("/0") && from.parent().is_some_and(|parent| list(&parent) == Some(1));
         let target = || self.spec.target(&reference.text, from).and_then(|target| self.spec.follow(&target));
         alone && reference.place.may_be_reference() && target().is_ok_and(|target| list(&target).is_some())
@@ -66,13 +65,13 @@ impl Mending<'_> {
         let (Place::One(kind), Some(parent)) = (reference.place, from.parent()) else { return };
         let target = self.spec.target(&reference.text, from).and_then(|target| self.spec.follow(&target));
         let Ok(target) = target else { return };
-        let count = self.spec.raw(&target).and_then(Value::as_array).map_or(0, Vec::len);
+        let count = self.spec.raw(&target).and_then(Value::as_array).map_or(0, <[Value]>::len);
         let file = self.file_to(&target, from, split(&reference.text).0);
         let base = format!("{file}#{}", target.pointer.replace('%', "%25"));
         self.note(from, Place::List(kind));
         let document = self.spec.documents.get_mut(&from.document);
         if let Some(node) = document.and_then(|document| document.value.pointer_mut(&parent.pointer)) {
-            *node = (0..count).map(|index| json!({ "$ref": format!("{base}/{index}") })).collect();
+            *node = (0..count).map(|index| Value::reference(&format!("{base}/{index}"))).collect();
             self.subtree(&parent, Place::List(kind));
         }
     }

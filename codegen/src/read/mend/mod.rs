@@ -18,11 +18,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use serde_json::{Value, json};
 
 use self::walk::{Mender, Reference};
 use super::grammar::{Kind, Place};
 use super::reference::{is_url, reference_of};
+use super::value::{Members, Value};
 use super::{Document, Library, Spec, text, version};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Severity};
 
@@ -111,7 +111,7 @@ impl Mending<'_> {
         let document = self.spec.documents.get_mut(&from.document);
         let node = document.and_then(|document| document.value.pointer_mut(&from.pointer));
         if let Some(members) = node.and_then(Value::as_object_mut) {
-            members.retain(|name, _| name == "$ref");
+            members.retain(|name| name == "$ref");
         }
     }
 
@@ -134,7 +134,7 @@ impl Mending<'_> {
             self.diagnostics.push(fault);
             if cut {
                 self.clear(&from);
-                self.replace(&from, reference.place, json!({}));
+                self.replace(&from, reference.place, Members::new().into());
             }
         }
     }
@@ -156,6 +156,3 @@ fn weigh(place: Place, fault: &mut Diagnostic) {
         Place::One(_) | Place::Map(_) | Place::List(_) => fault.severity = Severity::Error,
     }
 }
-
-/// The members of a JSON object, in the order of the document.
-type Members = serde_json::Map<String, Value>;

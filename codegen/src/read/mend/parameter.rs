@@ -3,11 +3,10 @@
 //! keep their index.
 //! It must never know how a value is written into a request.
 
-use serde_json::{Value, json};
-
 use super::super::grammar::Kind;
+use super::super::value::{Members, Value};
+use super::values;
 use super::walk::Mender;
-use super::{Members, values};
 
 /// Members of a schema that stand on the parameter itself in Swagger 2.0.
 const INLINE: [&str; 18] = [
@@ -48,7 +47,7 @@ pub(super) fn parameter(mender: &mut Mender<'_>, members: &mut Members) {
     }
     if place == "path" && members.get("required") != Some(&Value::Bool(true)) {
         mender.note("optional-path-parameter", "", "a parameter in the path is always required");
-        members.insert("required".to_owned(), true.into());
+        members.insert("required", true);
     }
     collection_format(mender, members);
     header(mender, members);
@@ -56,11 +55,11 @@ pub(super) fn parameter(mender: &mut Mender<'_>, members: &mut Members) {
 
 /// OAS 3.0.3, Parameter Object: the definition of a header parameter called `Accept` shall be ignored.
 fn drop_parameter(members: &mut Members) {
-    members.clear();
-    members.insert("name".to_owned(), "Accept".into());
-    members.insert("in".to_owned(), "header".into());
-    members.insert("schema".to_owned(), json!({ "type": "string" }));
-    members.insert("x-specbound-dropped".to_owned(), true.into());
+    *members = Members::new();
+    members.insert("name", "Accept");
+    members.insert("in", "header");
+    members.insert("schema", [("type", "string".into())]);
+    members.insert("x-specbound-dropped", true);
 }
 
 /// Swagger 2.0 said by `collectionFormat` what `style` and `explode` say.
@@ -75,8 +74,8 @@ fn collection_format(mender: &mut Mender<'_>, members: &mut Members) {
     };
     let message = "`collectionFormat` is read as `style` and `explode`";
     mender.warn("collection-format", "collectionFormat", message);
-    members.entry("style").or_insert_with(|| style.into());
-    members.entry("explode").or_insert_with(|| explode.into());
+    members.or_insert("style", style);
+    members.or_insert("explode", explode);
 }
 
 /// Brings a header, or what a parameter shares with it, to the form of 3.0.
@@ -89,23 +88,23 @@ pub(super) fn header(mender: &mut Mender<'_>, members: &mut Members) {
         (true, true) => {
             let message = "`schema` and `content` exclude each other; `content` is ignored";
             mender.warn("schema-and-content", "content", message);
-            members.shift_remove("content");
+            members.remove("content");
         }
         (true, false) => {
-            members.shift_remove("content");
+            members.remove("content");
         }
         (false, true) => {
-            members.shift_remove("schema");
+            members.remove("schema");
         }
         (false, false) => {
-            members.shift_remove("content");
+            members.remove("content");
             let schema = inline_schema(members);
             if schema.is_empty() {
                 mender.warn("missing-schema", "", "there is neither `schema` nor `content`; any value is taken");
             } else {
                 mender.warn("inline-schema", "", "what belongs into `schema` stands beside it, as in Swagger 2.0");
             }
-            members.insert("schema".to_owned(), Value::Object(schema));
+            members.insert("schema", schema);
         }
     }
 }
@@ -113,8 +112,8 @@ pub(super) fn header(mender: &mut Mender<'_>, members: &mut Members) {
 fn inline_schema(members: &mut Members) -> Members {
     let mut schema = Members::new();
     for key in INLINE {
-        if let Some(value) = members.shift_remove(key) {
-            schema.insert(key.to_owned(), value);
+        if let Some(value) = members.remove(key) {
+            schema.insert(key, value);
         }
     }
     schema
@@ -136,7 +135,7 @@ pub(super) fn tidy(mender: &mut Mender<'_>, kind: Kind, members: &mut Members) {
     if !styles.contains(&style) {
         let message = format!("`{style}` is not a style of {place} parameters; the default is taken");
         mender.warn("wrong-style", "style", message);
-        members.shift_remove("style");
+        members.remove("style");
     }
 }
 
@@ -148,10 +147,10 @@ pub(super) fn encoding(mender: &mut Mender<'_>, members: &mut Members) {
         && !styles.contains(&style)
     {
         mender.warn("wrong-style", "style", format!("`{style}` is not a style of form fields"));
-        members.shift_remove("style");
+        members.remove("style");
     }
     let style = members.get("style").and_then(Value::as_str).unwrap_or("form");
     if style == "form" && !members.contains_key("explode") {
-        members.insert("explode".to_owned(), true.into());
+        members.insert("explode", true);
     }
 }

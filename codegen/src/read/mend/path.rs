@@ -3,12 +3,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Value, json};
-
 use super::super::grammar::METHODS;
-use super::schema::rename;
+use super::super::value::{Members, Value};
+use super::security;
 use super::walk::Mender;
-use super::{Members, security};
 
 /// Members of a path item that are not operations (OAS 3.2 adds the last two, which have no place here yet).
 const BESIDE_METHODS: [&str; 7] =
@@ -16,35 +14,35 @@ const BESIDE_METHODS: [&str; 7] =
 
 /// Gives every path its leading slash.
 pub(super) fn paths(mender: &mut Mender<'_>, members: &mut Members) {
-    let odd = |key: &&String| !key.starts_with('/') && !key.starts_with("x-");
-    let names: Vec<String> = members.keys().filter(odd).cloned().collect();
+    let odd = |key: &str| !key.starts_with('/') && !key.starts_with("x-");
+    let names = members.names_where(odd);
     for name in names {
         let path = format!("/{name}");
         let is_item = members.get(&name).is_some_and(Value::is_object);
         if is_item && !members.contains_key(&path) {
             let message = format!("the path `{name}` does not start with `/`; it is read as `{path}`");
             mender.warn("path-without-slash", &name, message);
-            rename(members, &name, &path);
+            members.rename(&name, &path);
         } else {
             mender.warn("not-a-path", &name, format!("`{name}` is not a path"));
-            members.shift_remove(&name);
+            members.remove(&name);
         }
     }
 }
 
 /// Spells methods in lower case, and names what is no method.
 pub(super) fn path_item(mender: &mut Mender<'_>, members: &mut Members) {
-    let odd = |key: &&String| !METHODS.contains(&key.as_str()) && !key.starts_with("x-") && *key != "$ref";
-    let names: Vec<String> = members.keys().filter(odd).cloned().collect();
+    let odd = |key: &str| !METHODS.contains(&key) && !key.starts_with("x-") && key != "$ref";
+    let names = members.names_where(odd);
     for name in names {
         let lower = name.to_ascii_lowercase();
         if METHODS.contains(&lower.as_str()) && !members.contains_key(&lower) {
             mender.warn("method-in-capitals", &name, format!("`{name}` is read as `{lower}`"));
-            rename(members, &name, &lower);
-        } else if name == "query" || name == "additionalOperations" {
+            members.rename(&name, &lower);
+        } else if ["query", "additionalOperations"].contains(&&*name) {
             let message = format!("`{name}`, which only OpenAPI 3.2 has, is left out");
             mender.warn("not-a-method", &name, message);
-        } else if !BESIDE_METHODS.contains(&name.as_str()) {
+        } else if !BESIDE_METHODS.contains(&&*name) {
             mender.warn("not-a-method", &name, format!("`{name}` is not a method"));
         }
     }
@@ -54,34 +52,34 @@ pub(super) fn path_item(mender: &mut Mender<'_>, members: &mut Members) {
 pub(super) fn operation(mender: &mut Mender<'_>, members: &mut Members) {
     security::requirements(mender, members);
     if members.contains_key("callbacks") {
-        rename(members, "callbacks", "x-specbound-callbacks");
+        members.rename("callbacks", "x-specbound-callbacks");
     }
 }
 
 /// Brings the keys of responses to status codes, ranges and `default` (OAS 3.0.3, Responses Object).
 pub(super) fn responses(mender: &mut Mender<'_>, members: &mut Members) {
-    let names: Vec<String> = members.keys().filter(|key| !is_status(key)).cloned().collect();
+    let names = members.names_where(|key| !is_status(key));
     for name in names {
         let better = better_status(&name);
-        if !better.is_empty() && !members.contains_key(&*better) {
+        if !better.is_empty() && !members.contains_key(&better) {
             let message = format!("the status `{name}` is read as `{better}`");
             mender.warn("status-spelling", &name, message);
-            rename(members, &name, &better);
+            members.rename(&name, &better);
         } else {
             mender.warn("not-a-status", &name, format!("`{name}` is not a status; it is left out"));
-            members.shift_remove(&name);
+            members.remove(&name);
         }
     }
-    let small: Vec<String> = members.keys().filter(|key| key.ends_with('x') && is_status(key)).cloned().collect();
+    let small = members.names_where(|key| key.ends_with('x') && is_status(key));
     for name in small {
         let capital = name.to_ascii_uppercase();
         if members.contains_key(&capital) {
             mender.warn("repeated-status", &name, format!("`{name}` is `{capital}` once more; it is left out"));
-            members.shift_remove(&name);
+            members.remove(&name);
         }
     }
     for (_, response) in members.iter_mut().filter(|(_, response)| response.is_null()) {
-        *response = json!({});
+        *response = Members::new().into();
     }
 }
 
@@ -109,15 +107,15 @@ pub(super) fn server_variable(mender: &mut Mender<'_>, members: &mut Members) {
     if members.get("default").is_some_and(Value::is_string) {
         return;
     }
-    let first = members.get("enum").and_then(|values| values.get(0)).cloned();
+    let first = members.get("enum").and_then(Value::as_array).and_then(<[Value]>::first).cloned();
     mender.warn("missing-field", "", "`default` is missing");
-    members.insert("default".to_owned(), first.unwrap_or_else(|| "".into()));
+    members.insert("default", first.unwrap_or_else(|| "".into()));
 }
 
 /// `openapiv3` refuses a link, and the response around it, without one of its two ways to name an operation.
 pub(super) fn link(mender: &mut Mender<'_>, members: &mut Members) {
     if !members.contains_key("operationId") && !members.contains_key("operationRef") {
         mender.warn("link-without-operation", "", "a link names no operation");
-        members.insert("operationId".to_owned(), "".into());
+        members.insert("operationId", "");
     }
 }

@@ -3,13 +3,13 @@
 //! It must never know what a kind of object holds.
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use serde_json::{Value, json};
 
 use super::super::Spec;
 use super::super::grammar::{Kind, Place, Standing, below};
 use super::super::reference::{reference_of, split};
+use super::super::value::{Members, Value};
 use super::walk::{Mender, Reference};
-use super::{Done, Members, Mending, schema};
+use super::{Done, Mending, schema};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, push_token, tokens};
 
 impl Mending<'_> {
@@ -75,13 +75,13 @@ impl Mending<'_> {
         let has_schema = self.spec.raw(target).is_some_and(|node| node.get("schema").is_some());
         let schema_of = [Kind::Parameter, Kind::Header, Kind::MediaType].map(|kind| Standing::Place(Place::One(kind)));
         let meant = match reference.place {
-            Place::One(Kind::Schema) if has_schema && schema_of.contains(&found) => json!({ "$ref": schema }),
+            Place::One(Kind::Schema) if has_schema && schema_of.contains(&found) => Value::reference(&schema),
             Place::One(Kind::Header) if has_schema && schema_of.contains(&found) => {
-                json!({ "schema": { "$ref": schema } })
+                [("schema", Value::reference(&schema))].into()
             }
-            _ => json!({}),
+            _ => Members::new().into(),
         };
-        let help = match meant == json!({}) {
+        let help = match meant == Members::new().into() {
             false => format!("it is read as `{schema}`"),
             true => "it is read as if nothing were said here".to_owned(),
         };
@@ -101,7 +101,7 @@ impl Mending<'_> {
         let version = document.version;
         let Some(node) = document.value.pointer_mut(&from.pointer) else { return };
         if let (Some(members), Value::Object(meant)) = (node.as_object_mut(), meant) {
-            members.shift_remove("$ref");
+            members.remove("$ref");
             members.extend(meant);
         }
         // What is missing now was never there, and that was said.
@@ -143,13 +143,13 @@ fn standings(done: &Done, origin: &Origin) -> impl Iterator<Item = Standing> {
 /// Puts references to all members of a mapping, or of an object of the specification, in the place of one to the whole.
 pub(super) fn to_members(place: Place, whole: &Members, base: &str) -> Members {
     let mut members = Members::new();
-    for (key, value) in whole {
+    for (key, value) in whole.iter() {
         let mut reference = base.to_owned();
         push_token(&mut reference, &key.replace('%', "%25"));
-        let to = |reference: String| json!({ "$ref": reference });
+        let to = |reference: String| Value::reference(&reference);
         let member = match below(place, key) {
             Standing::Place(Place::List(kind)) if kind.may_be_reference() => {
-                let count = value.as_array().map_or(0, Vec::len);
+                let count = value.as_array().map_or(0, <[Value]>::len);
                 Value::Array((0..count).map(|index| to(format!("{reference}/{index}"))).collect())
             }
             Standing::Place(Place::One(_) | Place::Map(_)) if value.is_object() => to(reference),
@@ -157,7 +157,7 @@ pub(super) fn to_members(place: Place, whole: &Members, base: &str) -> Members {
             Standing::Free if key == "$ref" => continue,
             Standing::Free => value.clone(),
         };
-        members.insert(key.clone(), member);
+        members.insert(key, member);
     }
     members
 }

@@ -2,10 +2,11 @@
 //! as 3.0 has one, else under an `x-specbound-` name.
 //! It must never know where in a document the schema stands.
 
-use serde_json::{Value, json};
+use std::mem::take;
 
+use super::super::value::{Members, Value};
 use super::walk::{Mender, article};
-use super::{Members, bounds, compose, types, values};
+use super::{bounds, compose, types, values};
 
 /// Members that say something beside a `$ref` even in 3.0, where all of them should be ignored (OAS 3.0.3,
 /// Reference Object): documents mean them.
@@ -43,7 +44,7 @@ const UNTYPED: [&str; 15] = [
 
 /// Returns the schema that allows anything, or nothing (JSON Schema core, section 4.3.2).
 pub(super) fn boolean(allows: bool) -> Value {
-    if allows { json!({}) } else { json!({ "not": {} }) }
+    if allows { Members::new().into() } else { [("not", Members::new().into())].into() }
 }
 
 /// Turns a `$ref` with other members into an `allOf` of the reference and those members.
@@ -55,7 +56,7 @@ pub(super) fn reference(mender: &mut Mender<'_>, node: &mut Value) {
         Some(other) => {
             let message = format!("`$ref` is {}, not a string", article(other));
             mender.warn("wrong-type", "$ref", message);
-            members.shift_remove("$ref");
+            members.remove("$ref");
             return;
         }
     }
@@ -64,11 +65,11 @@ pub(super) fn reference(mender: &mut Mender<'_>, node: &mut Value) {
     }
     if !mender.is_31() {
         let ignored = |key: &str| key != "$ref" && !MEANT_BESIDE.contains(&key) && !key.starts_with("x-");
-        let names: Vec<String> = members.keys().filter(|key| ignored(key)).cloned().collect();
+        let names = members.names_where(|key| ignored(key));
         for name in names {
             let message = format!("`{name}` beside a `$ref` is ignored, as OpenAPI 3.0 has it");
             mender.note("ignored-beside-reference", &name, message);
-            members.shift_remove(&name);
+            members.remove(&name);
         }
         if members.len() == 1 {
             return;
@@ -76,12 +77,10 @@ pub(super) fn reference(mender: &mut Mender<'_>, node: &mut Value) {
         mender.note("kept-beside-reference", "$ref", "what stands beside this `$ref` is kept");
     }
     // The reference goes last, so that the elements of an `allOf` beside it keep their places.
-    let reference = json!({ "$ref": members.shift_remove("$ref") });
+    let reference = Value::from([("$ref", members.remove("$ref").unwrap_or_default())]);
     match members.get_mut("allOf") {
-        Some(Value::Array(all)) => all.push(reference),
-        _ => {
-            members.insert("allOf".to_owned(), Value::Array(vec![reference]));
-        }
+        Some(Value::Array(all)) => *all = take(all).into_iter().chain([reference]).collect(),
+        _ => members.insert("allOf", vec![reference]),
     }
 }
 
@@ -96,7 +95,7 @@ pub(super) fn rewrite(mender: &mut Mender<'_>, members: &mut Members) {
     content(mender, members);
     compose::alternatives(mender, members);
     required(mender, members);
-    for keyword in members.keys().filter(|key| UNTYPED.contains(&key.as_str())) {
+    for keyword in members.keys().filter(|key| UNTYPED.contains(key)) {
         let message = format!("`{keyword}` is not part of the generated type");
         mender.note("untyped-keyword", keyword, message);
     }
@@ -114,23 +113,22 @@ pub(super) fn tidy(mender: &mut Mender<'_>, members: &mut Members) {
 /// `prefixItems`, or `items` as a list (JSON Schema before 2020-12): the first elements of an array one by one.
 fn tuple(mender: &mut Mender<'_>, members: &mut Members) {
     if let Some(Value::Array(items)) = members.get_mut("items") {
-        if let [_] = items.as_slice()
-            && let Some(only) = items.pop()
-        {
+        if let [only] = &mut **items {
+            let only = take(only);
             mender.warn("items-as-list", "items", "`items` is a list of one schema, not a schema");
-            members.insert("items".to_owned(), only);
+            members.insert("items", only);
         } else {
             let message = "`items` is a list of schemas, which is read as `prefixItems`";
             mender.warn("items-as-list", "items", message);
-            rename(members, "items", "prefixItems");
-            if let Some(rest) = members.shift_remove("additionalItems") {
-                members.insert("items".to_owned(), rest);
+            members.rename("items", "prefixItems");
+            if let Some(rest) = members.remove("additionalItems") {
+                members.insert("items", rest);
             }
         }
     }
     if members.contains_key("prefixItems") {
         mender.note_31("prefix-items", "prefixItems", "the elements of an array are given one by one");
-        rename(members, "prefixItems", "x-specbound-prefix-items");
+        members.rename("prefixItems", "x-specbound-prefix-items");
     }
 }
 
@@ -138,7 +136,7 @@ fn pattern_properties(mender: &mut Mender<'_>, members: &mut Members) {
     if members.contains_key("patternProperties") {
         let message = "properties are described by patterns of their names";
         mender.note_31("pattern-properties", "patternProperties", message);
-        rename(members, "patternProperties", "x-specbound-pattern-properties");
+        members.rename("patternProperties", "x-specbound-pattern-properties");
     }
 }
 
@@ -158,8 +156,8 @@ fn content(mender: &mut Mender<'_>, members: &mut Members) {
     }
     let keyword = if encoding.is_some() { "contentEncoding" } else { "contentMediaType" };
     mender.note_31("content-encoding", keyword, "the encoding of a string is given by a keyword");
-    members.insert("format".to_owned(), format.into());
-    members.entry("type").or_insert_with(|| "string".into());
+    members.insert("format", format);
+    members.or_insert("type", "string");
 }
 
 fn is_binary(media_type: &str) -> bool {
@@ -172,7 +170,7 @@ fn required(mender: &mut Mender<'_>, members: &mut Members) {
     if let Some(Value::Bool(_)) = members.get("required") {
         // A property's own flag was moved up before; this one stands where there is no property.
         mender.warn("required-flag", "required", "`required` is a list of property names here");
-        members.shift_remove("required");
+        members.remove("required");
     }
     let Some(Value::Object(properties)) = members.get_mut("properties") else { return };
     let mut names = Vec::new();
@@ -180,12 +178,16 @@ fn required(mender: &mut Mender<'_>, members: &mut Members) {
         let Some(property) = property.as_object_mut() else { continue };
         let needed = match property.get("required") {
             Some(Value::Bool(needed)) => *needed,
-            Some(Value::String(flag)) if flag == "true" || flag == "false" => flag == "true",
+            Some(Value::String(flag)) => match &**flag {
+                "true" => true,
+                "false" => false,
+                _ => continue,
+            },
             _ => continue,
         };
-        property.shift_remove("required");
+        property.remove("required");
         if needed {
-            names.push(name.clone());
+            names.push(name.to_owned());
         }
     }
     if names.is_empty() {
@@ -193,18 +195,10 @@ fn required(mender: &mut Mender<'_>, members: &mut Members) {
     }
     let message = format!("`required` on a property is read as a name in the list: {}", names.join(", "));
     mender.warn("required-on-property", "properties", message);
-    let list = members.entry("required").or_insert_with(|| json!([]));
-    if let Some(list) = list.as_array_mut() {
-        let new = names.into_iter().map(Value::String).filter(|name| !list.contains(name));
-        let new: Vec<Value> = new.collect();
-        list.extend(new);
+    members.or_insert("required", Vec::new());
+    if let Some(Value::Array(list)) = members.get_mut("required") {
+        let known = list.iter().cloned();
+        let new = names.into_iter().map(Value::from).filter(|name| !list.contains(name));
+        *list = known.chain(new).collect();
     }
-}
-
-/// Gives a member another name without moving it.
-pub(super) fn rename(members: &mut Members, from: &str, to: &str) {
-    *members = std::mem::take(members)
-        .into_iter()
-        .map(|(key, value)| if key == from { (to.to_owned(), value) } else { (key, value) })
-        .collect();
 }

@@ -2,9 +2,9 @@
 //! type it has none for stands as one of `http` and keeps its type in `x-specbound-security-type`.
 //! It must never know how a client proves who it is.
 
-use serde_json::{Value, json};
+use std::mem::take;
 
-use super::Members;
+use super::super::value::{Members, Value};
 use super::walk::Mender;
 
 const FLOWS: [(&str, &[&str]); 4] = [
@@ -25,7 +25,7 @@ pub(super) fn scheme(mender: &mut Mender<'_>, members: &mut Members) {
         "basic" | "bearer" if !declared.is_empty() => {
             let message = format!("a scheme of type `{declared}` is read as one of type `http`");
             mender.warn("security-type", "type", message);
-            members.insert("scheme".to_owned(), declared.to_ascii_lowercase().into());
+            members.insert("scheme", declared.to_ascii_lowercase());
             "http"
         }
         _ => return unknown(mender, members, &declared),
@@ -34,7 +34,7 @@ pub(super) fn scheme(mender: &mut Mender<'_>, members: &mut Members) {
         let message = format!("the security type `{declared}` is read as `{known}`");
         mender.note("security-type", "type", message);
     }
-    members.insert("type".to_owned(), known.into());
+    members.insert("type", known);
     let is_text = |key: &str| members.get(key).is_some_and(Value::is_string);
     let place = members.get("in").and_then(Value::as_str).unwrap_or_default();
     let missing = match known {
@@ -65,15 +65,15 @@ fn unknown(mender: &mut Mender<'_>, members: &mut Members, declared: &str) {
 }
 
 fn stand_in(members: &mut Members, declared: &str) {
-    members.insert("x-specbound-security-type".to_owned(), declared.into());
-    members.insert("type".to_owned(), "http".into());
-    members.insert("scheme".to_owned(), declared.into());
+    members.insert("x-specbound-security-type", declared);
+    members.insert("type", "http");
+    members.insert("scheme", declared);
 }
 
 fn complete_flows(mender: &mut Mender<'_>, members: &mut Members) {
     if !members.get("flows").is_some_and(Value::is_object) {
         mender.warn("incomplete-security-scheme", "", "a scheme of type `oauth2` needs `flows`");
-        members.insert("flows".to_owned(), json!({}));
+        members.insert("flows", Members::new());
     }
 }
 
@@ -82,14 +82,14 @@ pub(super) fn flows(mender: &mut Mender<'_>, members: &mut Members) {
     for (name, addresses) in FLOWS {
         let Some(flow) = members.get_mut(name) else { continue };
         if !flow.is_object() {
-            *flow = json!({});
+            *flow = Members::new().into();
         }
         let Value::Object(flow) = flow else { continue };
         for address in addresses {
-            if !flow.get(*address).is_some_and(Value::is_string) {
+            if !flow.get(address).is_some_and(Value::is_string) {
                 let message = format!("the `{name}` flow has no `{address}`");
                 mender.warn("missing-field", name, message);
-                flow.insert((*address).to_owned(), "".into());
+                flow.insert(*address, "");
             }
         }
     }
@@ -100,17 +100,17 @@ pub(super) fn requirements(mender: &mut Mender<'_>, members: &mut Members) {
     let Some(security) = members.get_mut("security") else { return };
     if let Value::Object(_) = security {
         mender.warn("security-as-mapping", "security", "`security` is a mapping, not a list of them");
-        *security = Value::Array(vec![security.take()]);
+        *security = vec![take(security)].into();
     }
     let Value::Array(alternatives) = security else { return };
     for alternative in alternatives.iter_mut() {
         if let Value::String(name) = alternative {
             mender.note("bare-requirement", "security", "a scheme is named without its scopes");
-            *alternative = Value::Object([(name.clone(), json!([]))].into_iter().collect());
+            *alternative = Value::from([(&**name, Vec::new().into())]);
         }
-        for (_, scopes) in alternative.as_object_mut().into_iter().flatten() {
+        for (_, scopes) in alternative.as_object_mut().into_iter().flat_map(Members::iter_mut) {
             if scopes.is_null() {
-                *scopes = json!([]);
+                *scopes = Vec::new().into();
             }
         }
     }

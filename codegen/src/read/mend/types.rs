@@ -2,9 +2,7 @@
 //! Several types stand in `x-specbound-types`; `null` among them is `nullable`.
 //! It must never know other keywords than those that depend on the type.
 
-use serde_json::{Value, json};
-
-use super::Members;
+use super::super::value::{Members, Value};
 use super::walk::{Mender, article};
 
 /// The types of OAS 3.0.3, Schema Object.
@@ -30,8 +28,8 @@ const MADE_UP: [(&[&str], &str, &str); 12] = [
 pub(super) fn rewrite(mender: &mut Mender<'_>, members: &mut Members) {
     match members.get("type") {
         None | Some(Value::Null) => {}
-        Some(Value::String(name)) if TYPES.contains(&name.as_str()) => {}
-        Some(Value::String(name)) if name == "null" => {
+        Some(Value::String(name)) if TYPES.contains(&&**name) => {}
+        Some(Value::String(name)) if **name == *"null" => {
             mender.note_31("null-type", "type", "a schema is of the type `null`");
             only_null(members);
         }
@@ -47,16 +45,16 @@ pub(super) fn rewrite(mender: &mut Mender<'_>, members: &mut Members) {
         Some(other) => {
             let message = format!("`type` is {}, not the name of a type", article(other));
             mender.warn("unknown-type", "type", message);
-            members.shift_remove("type");
+            members.remove("type");
         }
     }
 }
 
 /// A schema that is only ever null has no type in 3.0: it is an enum of null.
 fn only_null(members: &mut Members) {
-    members.shift_remove("type");
-    members.insert("nullable".to_owned(), true.into());
-    members.insert("enum".to_owned(), json!([null]));
+    members.remove("type");
+    members.insert("nullable", true);
+    members.insert("enum", vec![Value::Null]);
 }
 
 fn made_up(mender: &mut Mender<'_>, members: &mut Members, name: &str) {
@@ -70,15 +68,15 @@ fn made_up(mender: &mut Mender<'_>, members: &mut Members, name: &str) {
         Some((known, format)) if !known.is_empty() => {
             let message = format!("`{name}` is not a type; it is read as `{known}`");
             mender.warn("unknown-type", "type", message);
-            members.insert("type".to_owned(), known.into());
+            members.insert("type", known);
             if !format.is_empty() {
-                members.entry("format").or_insert_with(|| format.into());
+                members.or_insert("format", format);
             }
         }
         _ => {
             let message = format!("`{name}` is not a type; any value is taken");
             mender.warn("unknown-type", "type", message);
-            members.shift_remove("type");
+            members.remove("type");
         }
     }
 }
@@ -99,25 +97,25 @@ fn several(mender: &mut Mender<'_>, members: &mut Members, names: &[Value]) {
     match types.as_slice() {
         [] if nullable => return only_null(members),
         [] => {
-            members.shift_remove("type");
+            members.remove("type");
         }
         [only] => {
-            members.insert("type".to_owned(), (*only).into());
+            members.insert("type", *only);
         }
         several => {
-            members.shift_remove("type");
-            members.insert("x-specbound-types".to_owned(), json!(several));
+            members.remove("type");
+            members.insert("x-specbound-types", several.iter().map(|name| Value::from(*name)).collect::<Value>());
         }
     }
     if nullable {
-        members.insert("nullable".to_owned(), true.into());
+        members.insert("nullable", true);
     }
 }
 
 /// Gives a schema without a type the one that all values of its enum have: it allows no others.
 pub(super) fn infer(members: &mut Members) {
     let bound = ["type", "allOf", "oneOf", "anyOf", "x-specbound-types"];
-    if bound.iter().any(|key| members.contains_key(*key)) {
+    if bound.iter().any(|key| members.contains_key(key)) {
         return;
     }
     let Some(Value::Array(values)) = members.get("enum") else { return };
@@ -132,7 +130,7 @@ pub(super) fn infer(members: &mut Members) {
     if let Some(first) = first
         && values.iter().all(|value| of(value) == Some(first))
     {
-        members.insert("type".to_owned(), first.into());
+        members.insert("type", first);
     }
 }
 
@@ -153,11 +151,11 @@ pub(super) fn without_effect(mender: &mut Mender<'_>, members: &mut Members) {
             |(types, keywords): &(&[&str], &[&str])| !types.contains(&name.as_str()) && keywords.contains(&keyword);
         (keyword == "format" && formatless) || ASSERTIONS.iter().any(of_other)
     };
-    let found: Vec<String> = members.keys().filter(|keyword| foreign(keyword)).cloned().collect();
+    let found = members.names_where(|keyword| foreign(keyword));
     for keyword in found {
-        members.shift_remove(&keyword);
+        members.remove(&keyword);
         let message = format!("`{keyword}` says nothing about a value of type `{name}`");
-        if keyword == "properties" || keyword == "items" {
+        if ["properties", "items"].contains(&&*keyword) {
             mender.warn("keyword-without-effect", &keyword, message);
         } else {
             mender.note("keyword-without-effect", &keyword, message);

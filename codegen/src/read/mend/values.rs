@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::Number;
 
-use super::Members;
+use super::super::value::{Members, Value};
 use super::walk::{Mender, article};
 
 /// Lists that give a name or a text to each value of an enum, by position.
@@ -13,10 +13,10 @@ const PARALLEL: [&str; 4] = ["x-enum-varnames", "x-enumNames", "x-enum-names", "
 
 /// `const` becomes an enum of one, and stays to be seen under a name of its own.
 pub(super) fn constant(mender: &mut Mender<'_>, members: &mut Members) {
-    let Some(value) = members.shift_remove("const") else { return };
+    let Some(value) = members.remove("const") else { return };
     mender.note_31("const", "const", "a schema is one constant value");
-    members.entry("enum").or_insert_with(|| json!([value]));
-    members.insert("x-specbound-const".to_owned(), value);
+    members.or_insert("enum", vec![value.clone()]);
+    members.insert("x-specbound-const", value);
 }
 
 /// The `examples` of a schema are a list since 3.1; 3.0 has one `example`.
@@ -25,7 +25,7 @@ pub(super) fn examples(mender: &mut Mender<'_>, members: &mut Members) {
     let first = examples.first().cloned();
     mender.note_31("schema-examples", "examples", "a schema has a list of examples");
     if let Some(first) = first {
-        members.entry("example").or_insert(first);
+        members.or_insert("example", first);
     }
 }
 
@@ -34,15 +34,15 @@ pub(super) fn examples_of_content(mender: &mut Mender<'_>, members: &mut Members
     if matches!(members.get("examples"), None | Some(Value::Object(_) | Value::Null)) {
         return;
     }
-    let Some(found) = members.shift_remove("examples") else { return };
+    let Some(found) = members.remove("examples") else { return };
     let message = format!("`examples` is {}, not a mapping of names", article(&found));
     mender.note("unnamed-examples", "examples", message);
     let first = match found {
-        Value::Array(elements) => elements.into_iter().next(),
+        Value::Array(elements) => elements.into_vec().into_iter().next(),
         other => Some(other),
     };
     if let Some(first) = first {
-        members.entry("example").or_insert(first);
+        members.or_insert("example", first);
     }
 }
 
@@ -51,13 +51,13 @@ pub(super) fn enumeration(mender: &mut Mender<'_>, members: &mut Members) {
     let Some(Value::Array(values)) = members.get("enum") else { return };
     if values.is_empty() {
         mender.warn("empty-enum", "enum", "an enum without values is read as not given");
-        members.shift_remove("enum");
+        members.remove("enum");
         return;
     }
-    let mut values = values.clone();
+    let mut values = values.to_vec();
     if values.iter().all(Value::is_null) {
-        members.insert("enum".to_owned(), json!([null]));
-        members.insert("nullable".to_owned(), true.into());
+        members.insert("enum", vec![Value::Null]);
+        members.insert("nullable", true);
         return;
     }
     let typed = members.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -78,7 +78,7 @@ pub(super) fn enumeration(mender: &mut Mender<'_>, members: &mut Members) {
         values = kept.iter().filter_map(|index| values.get(*index).cloned()).collect();
         narrow_parallel(members, total, &kept);
     }
-    members.insert("enum".to_owned(), Value::Array(values));
+    members.insert("enum", values);
 }
 
 /// Returns the indices of the values that are neither null nor there before.
@@ -98,12 +98,12 @@ fn distinct(mender: &mut Mender<'_>, members: &mut Members, values: &[Value]) ->
     }
     if has_null && members.get("nullable") != Some(&Value::Bool(true)) {
         mender.note_31("null-in-enum", "enum", "null is a value of the enum, which makes it nullable");
-        members.insert("nullable".to_owned(), true.into());
+        members.insert("nullable", true);
     }
     kept
 }
 
-fn narrow_parallel(members: &mut Map<String, Value>, total: usize, kept: &[usize]) {
+fn narrow_parallel(members: &mut Members, total: usize, kept: &[usize]) {
     for key in PARALLEL {
         if let Some(Value::Array(names)) = members.get_mut(key)
             && names.len() == total

@@ -5,12 +5,13 @@
 use std::mem::take;
 use std::sync::Arc;
 
-use serde_json::{Number, Value};
+use serde_json::Number;
 
 use super::super::Version;
 use super::super::grammar::{Kind, Place, Want, required, want};
 use super::super::reference::reference_of;
-use super::{Members, parameter, path, schema, security, values};
+use super::super::value::{Members, Value};
+use super::{parameter, path, schema, security, values};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, push_token};
 
 /// A reference that was met: where, to what, and what it has to lead to.
@@ -103,7 +104,7 @@ impl<'m> Mender<'m> {
                 if let Some(text) = reference_of(node) {
                     return self.refer_here(text, place);
                 }
-                for (key, child) in node.as_object_mut().into_iter().flatten() {
+                for (key, child) in node.as_object_mut().into_iter().flat_map(Members::iter_mut) {
                     self.at(key, |mender| mender.object(kind, child));
                 }
             }
@@ -147,21 +148,20 @@ impl<'m> Mender<'m> {
             (Kind::Schema, Value::Bool(allows)) => *node = schema::boolean(*allows),
             (Kind::Example, _) => {
                 self.note("bare-example", "", "an example stands without its `value`");
-                *node = Value::Object([("value".to_owned(), take(node))].into_iter().collect());
+                *node = [("value", take(node))].into();
             }
             (Kind::Discriminator, Value::String(_)) => {
                 self.note("bare-discriminator", "", "a discriminator stands without `propertyName`");
-                let member = ("propertyName".to_owned(), take(node));
-                *node = Value::Object([member].into_iter().collect());
+                *node = [("propertyName", take(node))].into();
             }
             (_, Value::Null) => {
                 self.note("null-object", "", "nothing stands where an object belongs");
-                *node = Value::Object(Members::new());
+                *node = Members::new().into();
             }
             (_, found) => {
                 let message = format!("{} stands where an object belongs", article(found));
                 self.warn("not-an-object", "", message);
-                *node = Value::Object(Members::new());
+                *node = Members::new().into();
             }
         }
     }
@@ -190,13 +190,13 @@ impl<'m> Mender<'m> {
             Kind::Parameter | Kind::Header => parameter::tidy(self, kind, members),
             Kind::Encoding => parameter::encoding(self, members),
             Kind::ServerVariable => path::server_variable(self, members),
-            Kind::Callback => members.retain(|key, _| !key.starts_with("x-")),
+            Kind::Callback => members.retain(|key| !key.starts_with("x-")),
             Kind::Link => path::link(self, members),
             Kind::OAuthFlows => security::flows(self, members),
             _ => {}
         }
         for (key, is_map) in required(kind) {
-            if members.contains_key(*key) {
+            if members.contains_key(key) {
                 continue;
             }
             // Since 3.1 an operation may go without responses and a document without paths.
@@ -204,8 +204,8 @@ impl<'m> Mender<'m> {
             if !optional {
                 self.warn("missing-field", "", format!("`{key}` is missing"));
             }
-            let value = if *is_map { Value::Object(Members::new()) } else { "".into() };
-            members.insert((*key).to_owned(), value);
+            let value: Value = if *is_map { Members::new().into() } else { "".into() };
+            members.insert(*key, value);
         }
     }
 
@@ -217,11 +217,11 @@ impl<'m> Mender<'m> {
                 && !fits(want, value)
                 && !self.member(key, want, value)
             {
-                removed.push(key.clone());
+                removed.push(key.to_owned());
             }
         }
         for key in removed {
-            members.shift_remove(&key);
+            members.remove(&key);
         }
     }
 
@@ -239,7 +239,7 @@ impl<'m> Mender<'m> {
             Want::Count => count_of(value),
             Want::Texts | Want::Values => list_of(want, value),
             Want::TextMap => text_map_of(value),
-            Want::Objects(Place::List(_)) if value.is_object() => Some(Value::Array(vec![take(value)])),
+            Want::Objects(Place::List(_)) if value.is_object() => Some(vec![take(value)].into()),
             Want::Objects(Place::One(_)) => return true,
             Want::FlagOrSchema => flag_of(value),
             Want::ValueMap | Want::Objects(_) => None,
@@ -304,7 +304,7 @@ fn count_of(value: &Value) -> Option<Value> {
 
 fn list_of(want: Want, value: &mut Value) -> Option<Value> {
     let elements = match take(value) {
-        Value::Array(elements) => elements,
+        Value::Array(elements) => elements.into_vec(),
         scalar @ (Value::String(_) | Value::Number(_) | Value::Bool(_)) => vec![scalar],
         other => {
             *value = other;
@@ -314,7 +314,7 @@ fn list_of(want: Want, value: &mut Value) -> Option<Value> {
     let texts = |element: Value| if element.is_string() { Some(element) } else { text_of(&element) };
     Some(match want {
         Want::Texts => elements.into_iter().filter_map(texts).collect(),
-        _ => Value::Array(elements),
+        _ => elements.into(),
     })
 }
 

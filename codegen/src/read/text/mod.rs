@@ -2,22 +2,22 @@
 //! Duplicate keys, syntax errors and texts made to exhaust a reader end in findings.
 //! It must never know what a document describes.
 
+mod blocks;
 mod node;
 
 use std::cell::{Cell, RefCell};
+use std::mem::take;
 
-use serde::de::DeserializeSeed;
-use serde_json::Value;
-
-use self::node::Node;
+pub(super) use self::node::Node;
+use super::value::{Members, Value, Words};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Position};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use serde::de::DeserializeSeed;
 
 /// The largest text that is read, in bytes. A YAML reader keeps a multiple of it in memory.
 const MAX_BYTES: usize = 64 << 20;
 /// How much a document may grow by YAML aliases, in nodes and bytes of strings, beside its own size.
 const MAX_GROWTH: usize = 4 << 20;
-/// A text of more bytes is worth being read in two parts.
-const LONG: usize = 64 << 10;
 /// The most flow brackets that may be open at once. A YAML scanner spends time by the square of them.
 const MAX_OPEN_BRACKETS: i64 = 4096;
 
@@ -88,18 +88,20 @@ fn help(code: &str) -> Option<&'static str> {
 }
 
 /// One reading of a text, and what it notices on the way.
-struct Reading<'t> {
+pub(super) struct Reading<'t> {
     text: &'t str,
     left: Cell<usize>,
+    words: RefCell<Words>,
     duplicates: RefCell<Vec<(String, String)>>,
     tags: RefCell<Vec<(String, String)>>,
 }
 
 impl<'t> Reading<'t> {
-    fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str) -> Self {
         Reading {
             text,
             left: Cell::new(text.len() + MAX_GROWTH),
+            words: RefCell::default(),
             duplicates: RefCell::default(),
             tags: RefCell::default(),
         }
@@ -137,32 +139,29 @@ impl<'t> Reading<'t> {
         if let Some(line) = line_of_too_many_brackets(self.text) {
             return Err(Fault { code: "too-deep", message: NESTED.to_owned(), line, column: 1 });
         }
-        if let Some(value) = self.halves() {
+        if let Some(value) = self.blocks() {
             return Ok(value);
         }
         self.whole()
     }
 
-    /// The value of a long YAML text, read in two parts side by side. `None` where these do not stand for themselves, or hold anything
-    /// that has to be said: it is then for the whole.
-    fn halves(&self) -> Option<Value> {
-        let (first, second) = self.text.split_at_checked(middle(self.text).filter(|_| self.text.len() > LONG)?)?;
-        let read = |text| {
-            let reading = Reading::new(text);
-            match reading.whole() {
-                Ok(Value::Object(members))
-                    if reading.duplicates.take().is_empty() && reading.tags.take().is_empty() =>
-                {
-                    Some(members)
-                }
-                _ => None,
-            }
+    /// The value of a long YAML text, read block by block. `None` where these do not stand for themselves, or hold anything that has to be
+    /// said: it is then for the whole.
+    fn blocks(&self) -> Option<Value> {
+        let blocks = blocks::cut(self.text)?;
+        let mut texts = Vec::new();
+        blocks.iter().for_each(|block| block.texts(&mut texts));
+        let growth = MAX_GROWTH / texts.len().max(1);
+        let read = |words: &mut Words, text: &&str| {
+            let reading = Reading { left: Cell::new(text.len() + growth), ..Reading::new(text) };
+            reading.words.swap(&RefCell::new(take(words)));
+            let value = reading.whole().ok();
+            *words = reading.words.take();
+            let is_silent = reading.duplicates.take().is_empty() && reading.tags.take().is_empty();
+            value.filter(|_| is_silent).and_then(blocks::mapping)
         };
-        let (first, second) = rayon::join(|| read(first), || read(second));
-        let (mut members, second) = first.zip(second)?;
-        let count = members.len() + second.len();
-        members.extend(second);
-        (members.len() == count).then_some(Value::Object(members))
+        let values: Option<Vec<Members>> = texts.par_iter().map_init(Words::default, read).collect();
+        blocks::joined(&blocks, &mut values?.into_iter()).map(Value::Object)
     }
 
     fn whole(&self) -> Result<Value, Fault> {
@@ -228,53 +227,76 @@ fn line_of_too_many_brackets(text: &str) -> Option<usize> {
     None
 }
 
-/// Where a line near the middle of a YAML text begins that starts with a key, and so belongs to the outermost mapping, if any does.
-fn middle(text: &str) -> Option<usize> {
-    let starts = text.match_indices('\n').map(|(at, _)| at + 1);
-    let keys = starts.filter(|at| text.get(*at..).is_some_and(starts_with_key));
-    keys.min_by_key(|at| at.abs_diff(text.len() / 2))
-}
-
-fn starts_with_key(text: &str) -> bool {
-    let word = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.as_bytes().get(word) == Some(&b':')
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{LONG, Reading, middle};
-    use serde_json::json;
+    use super::Reading;
+    use super::blocks::{Block, ENOUGH, cut};
 
-    /// A text is read in two parts only where that gives what reading the whole gives.
+    fn read(text: &str) -> (Option<String>, Option<String>) {
+        let blocks = Reading::new(text).blocks();
+        let whole = Reading::new(text).whole().ok();
+        (blocks.map(|value| value.to_string()), whole.map(|value| value.to_string()))
+    }
+
+    /// A text is read in blocks only where that gives what reading the whole gives.
     #[test]
-    fn two_parts_are_the_whole() {
-        let filling = "# which is left out\n".repeat(LONG / 20);
-        let read = |inner: &str| {
-            let text = format!("a: 1\n{filling}{inner}{filling}");
-            (Reading::new(&text).halves(), Reading::new(&text).whole().ok())
-        };
-        let (halves, whole) = read("before:\n  x: [1]\nbehind: |\n  text\n  behind: it\n");
-        assert_eq!(halves, Some(json!({ "a": 1, "before": { "x": [1] }, "behind": "text\nbehind: it\n" })));
-        assert_eq!(halves, whole);
-        // Here the parts are tied to each other, no parts at all, or have something to be told of.
+    fn blocks_are_the_whole() {
+        let filling = "# which is left out\n".repeat(ENOUGH / 20 + 1);
+        let text = |inner: &str| format!("---\na: 1\n{filling}{inner}{filling}");
+        let (blocks, whole) = read(&text("before:\n  x: [1]\n\"be/hind\": |\n  text\n  behind: it\n"));
+        assert_eq!(blocks.as_deref(), Some(r#"{"a":1,"before":{"x":[1]},"be/hind":"text\nbehind: it\n"}"#));
+        assert_eq!(blocks, whole);
+        // Here the blocks are tied to each other, no blocks at all, or have something to be told of.
         for inner in [
-            "before: &x {y: 1}\nbehind: *x\n",
-            "before: 'a\nbehind: b'\n",
-            "before: {a: 1,\nc: 2}\n",
-            "before: !tag 1\nbehind: 1\n",
-            "before: {b: 1, b: 2}\nbehind: 1\n",
+            "before: &x {y: 1}\n{}behind: *x\n",
+            "before: 'a\n{}behind: b'\n",
+            "before: {a: 1,\n{}c: 2}\n",
+            "before: !tag 1\n{}behind: 1\n",
+            "before: {b: 1, b: 2}\n{}behind: 1\n",
             "a: 2\n",
-            "behind: 1\n---\na: 1\n",
+            "behind: 1\n{}---\na: 1\n",
+            "<<: {b: 1}\n",
+            "? b\n: c\n",
         ] {
-            assert_eq!(read(inner).0, None, "{inner:?}");
+            assert_eq!(read(&text(&inner.replace("{}", &filling))).0, None, "{inner:?}");
         }
     }
 
+    /// What is long within an entry is cut as well, on any floor, at whatever indentation it has.
     #[test]
-    fn a_part_starts_with_a_key() {
-        assert_eq!(middle("openapi: 3.1.0\ninfo:\n  title: a\nx-more: 1\n"), Some(15));
-        for text in ["", "openapi: 3.1.0\n", "a: 1\n# b:\n- c: 1\n 'd': 1\ne\n"] {
-            assert_eq!(middle(text), None, "{text:?}");
+    fn blocks_are_cut_on_every_floor() {
+        let filling = |spaces: usize| format!("{}# which is left out\n", " ".repeat(spaces)).repeat(ENOUGH / 20 + 1);
+        let text = format!(
+            "openapi: 3.1.0\npaths: # and nothing more\n{}    /a b/{{c}}:\n      get: {{}}\n{}\n    '/b':\n      post:\n       x: >\n        # no comment\n{}       y:\n{}components: {{}}\n",
+            filling(1),
+            filling(4),
+            filling(8),
+            filling(2),
+        );
+        let mut texts = Vec::new();
+        cut(&text).into_iter().flatten().for_each(|block| block.texts(&mut texts));
+        let firsts: Vec<&str> = texts.iter().filter_map(|text| text.lines().next()).map(str::trim).collect();
+        assert_eq!(
+            firsts,
+            [
+                "openapi: 3.1.0",
+                "paths: # and nothing more",
+                "/a b/{c}:",
+                "get: {}",
+                "'/b':",
+                "post:",
+                "x: >",
+                "y:",
+                "components: {}"
+            ]
+        );
+        let (blocks, whole) = read(&text);
+        assert!(blocks.is_some() && blocks == whole);
+        // What is indented less than what stands before it belongs to no block; what is a list is none.
+        for inner in ["    a: 1\n  b: 2\n", "  - a\n", "  {a: 1}\n", "  a\n"] {
+            let text = format!("a:\n{}{inner}", filling(4));
+            let blocks = cut(&text);
+            assert!(matches!(blocks.as_deref(), Some([Block::Entries(_)])), "{inner:?}");
         }
     }
 }

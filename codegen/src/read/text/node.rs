@@ -1,26 +1,26 @@
 //! What a reader of JSON or YAML finds, one after the other, in; the raw value out, with what was noticed on the way kept in the reading.
 //! It must never know which of the two it is.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::sync::Arc;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
-};
-use serde_json::map::Entry;
-use serde_json::{Map, Number, Value};
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde_json::Number;
 
 use super::{GROWN, Reading};
 use crate::diagnostic::push_token;
+use crate::read::value::{Members, Value, Words};
 
 /// Where a node stands, as a list that grows with the readers' own (limited) recursion.
 #[derive(Clone, Copy)]
-pub(super) struct Step<'s> {
+pub(in crate::read) struct Step<'s> {
     parent: Option<&'s Step<'s>>,
     token: Token<'s>,
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Token<'s> {
+enum Token<'s> {
     Key(&'s str),
     Index(usize),
 }
@@ -38,9 +38,9 @@ fn pointer(step: Option<&Step<'_>>) -> String {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Node<'s, 't> {
-    pub(super) reading: &'s Reading<'t>,
-    pub(super) step: Option<&'s Step<'s>>,
+pub(in crate::read) struct Node<'s, 't> {
+    pub(in crate::read) reading: &'s Reading<'t>,
+    pub(in crate::read) step: Option<&'s Step<'s>>,
 }
 
 impl Node<'_, '_> {
@@ -103,12 +103,7 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
         self.spend(value.len() + 1)?;
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
-        self.spend(value.len() + 1)?;
-        Ok(Value::String(value))
+        Ok(Value::String(self.reading.words.borrow_mut().shared(value)))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
@@ -134,28 +129,22 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
                 None => break,
             }
         }
-        elements.shrink_to_fit();
-        Ok(Value::Array(elements))
+        Ok(elements.into())
     }
 
-    /// A map that grows keeps room for several more, so each is made once its size is known.
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         self.spend(1)?;
-        let mut pairs = Vec::new();
-        while let Some(Key(key)) = access.next_key()? {
+        let mut members = Members::new();
+        while let Some(key) = access.next_key_seed(Key(&self.reading.words))? {
             self.spend(key.len() + 1)?;
             let step = Step { parent: self.step, token: Token::Key(&key) };
             let value = access.next_value_seed(Node { reading: self.reading, step: Some(&step) })?;
-            pairs.push((key, value));
-        }
-        let mut members = Map::with_capacity(pairs.len());
-        for (key, value) in pairs {
-            let entry = members.entry(key);
-            if let Entry::Occupied(first) = &entry {
-                self.duplicate(first.key());
+            if members.contains_key(&key) {
+                self.duplicate(&key);
             }
-            entry.or_insert(value);
+            members.or_insert(key, value);
         }
+        members.shrink();
         if members.contains_key("<<") {
             merge(&mut members);
         }
@@ -164,15 +153,15 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
 
     /// A value with a tag of its own (`!include other.yaml`): the tag has no meaning here, the value has.
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
-        let (Key(tag), value) = access.variant()?;
-        self.reading.tags.borrow_mut().push((pointer(self.step), tag));
+        let (tag, value) = access.variant_seed(Key(&self.reading.words))?;
+        self.reading.tags.borrow_mut().push((pointer(self.step), tag.to_string()));
         value.newtype_variant_seed(self)
     }
 }
 
 /// YAML merge keys (<https://yaml.org/type/merge.html>): a mapping, or several, whose members stand in for those
 /// that are not given. Anything else called `<<` is a member like any other.
-fn merge(members: &mut Map<String, Value>) {
+fn merge(members: &mut Members) {
     let sources = match members.get("<<") {
         Some(Value::Object(source)) => vec![source.clone()],
         Some(Value::Array(sources)) if sources.iter().all(Value::is_object) => {
@@ -180,35 +169,31 @@ fn merge(members: &mut Map<String, Value>) {
         }
         _ => return,
     };
-    members.shift_remove("<<");
+    members.remove("<<");
     for (key, value) in sources.into_iter().flatten() {
-        members.entry(key).or_insert(value);
+        members.or_insert(key, value);
     }
 }
 
 /// A key as it was spelled: an unquoted `204:` or `on:` is the string it looks like.
-struct Key(String);
+struct Key<'w>(&'w RefCell<Words>);
 
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Arc<str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Arc<str>, D::Error> {
+        deserializer.deserialize_str(self)
     }
 }
 
-struct KeyVisitor;
-
-impl<'de> Visitor<'de> for KeyVisitor {
-    type Value = Key;
+impl Visitor<'_> for Key<'_> {
+    type Value = Arc<str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string as key")
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Key, E> {
-        Ok(Key(value.to_owned()))
-    }
-
-    fn visit_string<E: Error>(self, value: String) -> Result<Key, E> {
-        Ok(Key(value))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Arc<str>, E> {
+        Ok(self.0.borrow_mut().shared(value))
     }
 }
