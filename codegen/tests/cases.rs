@@ -74,8 +74,8 @@ fn listed(api: &Api) -> String {
             let flags = (param.required, param.explode, param.allow_reserved);
             writeln!(text, "  param {} {:?} {:?} {flags:?} {:?}", param.wire, param.place, param.style, param.ty)
                 .unwrap();
-            if param.constraints != specbound_codegen::ir::Constraints::default() {
-                writeln!(text, "{}", lines(&param.constraints)).unwrap();
+            if let Some(constraints) = &param.constraints {
+                writeln!(text, "{}", lines(constraints)).unwrap();
             }
         }
         for media in operation.body.iter().flat_map(|body| &body.media) {
@@ -97,10 +97,6 @@ fn listed(api: &Api) -> String {
 /// `Debug` with the lines left out that say nothing.
 fn lines(value: &impl Debug) -> String {
     let text = format!("{value:#?}");
-    // Fields without a constraint are most of them.
-    let unconstrained = format!("constraints: {:#?}", specbound_codegen::ir::Constraints::default());
-    let inner = |depth: usize| unconstrained.replace('\n', &format!("\n{}", " ".repeat(depth)));
-    let text = (0..12).fold(text, |text, level| text.replace(&format!("{},\n", inner(level * 4)), "\n"));
     let says_something = |line: &&str| {
         let line = line.trim();
         !line.is_empty()

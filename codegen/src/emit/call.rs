@@ -266,8 +266,8 @@ fn parameter(param: &Param) -> TokenStream {
     if param.allow_reserved {
         more.push(quote!(allow_reserved: true,));
     }
-    if param.constraints != Constraints::default() {
-        let constraints = constraints(&param.constraints);
+    if let Some(constraints) = &param.constraints {
+        let constraints = self::constraints(constraints);
         more.push(quote!(constraints: #constraints,));
     }
     quote!(runtime::Parameter { name: #name, #(#more)* ..runtime::Parameter::#usual })
@@ -327,7 +327,7 @@ fn parameter_doc(param: &Param) -> String {
         text.push_str("\n\n");
     }
     text.push_str(&format!("The {place} parameter {}.", doc::code(&param.wire)));
-    for limit in doc::limits(&param.constraints, param.default.as_deref()) {
+    for limit in doc::limits(param.constraints.as_deref(), param.default.as_deref()) {
         text.push_str(&format!(" {limit}."));
     }
     text

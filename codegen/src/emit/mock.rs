@@ -6,6 +6,7 @@ use super::outcome::{Content, Outcome, outcomes, status_text, statuses};
 use super::{Page, Scope, doc, ident};
 use crate::ir::{Operation, Status};
 use crate::name::{self, OperationNames};
+use crate::print::Sheet;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/mock/mod.rs", || root(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
         let path = format!("src/mock/{}.rs", tag.module());
-        pages.push(Page::new(path, move || of_tag(scope, i)).with(scope.of_tag(i).count()));
+        pages.push(Page::of_parts(path, move |sheet| of_tag(scope, i, sheet)).with(scope.of_tag(i).count()));
     }
     pages
 }
@@ -45,7 +46,7 @@ fn root(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
+fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
     let operations = || scope.of_tag(tag);
     let module = ident(&scope.names.tags[tag].accessor);
     let methods = operations().map(|(operation, names)| {
@@ -58,18 +59,15 @@ fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
             }
         }
     });
-    let stubs = operations().map(|(operation, names)| stub(scope, operation, names));
     let about = doc::inner(&format!("The operations of {}.", doc::tag(&scope.api.tags[tag].name)));
-    quote! {
+    sheet.add(quote! {
         #about
         use crate::operations::#module as tag;
         use crate::runtime::mock;
-
-        impl mock::Mock {
-            #(#methods)*
-        }
-
-        #(#stubs)*
+    });
+    sheet.add_around(&quote!(impl mock::Mock), methods);
+    for (operation, names) in operations() {
+        sheet.add(stub(scope, operation, names));
     }
 }
 

@@ -2,6 +2,7 @@
 //! method has a default, so that an operation that the document adds breaks no stand-in. Behind the feature `traits`.
 
 use super::{Page, Scope, doc, ident};
+use crate::print::Sheet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -10,7 +11,7 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     let mut pages = vec![Page::new("src/traits/mod.rs", || root(scope))];
     for (i, tag) in scope.names.tags.iter().enumerate() {
         let path = format!("src/traits/{}.rs", tag.module());
-        pages.push(Page::new(path, move || of_tag(scope, i)).with(scope.of_tag(i).count()));
+        pages.push(Page::of_parts(path, move |sheet| of_tag(scope, i, sheet)).with(scope.of_tag(i).count()));
     }
     pages
 }
@@ -24,46 +25,42 @@ fn root(scope: &Scope<'_>) -> TokenStream {
     quote!(#about #modules)
 }
 
-fn of_tag(scope: &Scope<'_>, tag: usize) -> TokenStream {
+fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
     let names = &scope.names.tags[tag];
     let (accessor, ty) = (ident(&names.accessor), ident(&names.ident));
     let name = doc::tag(&scope.api.tags[tag].name);
-    let operations = scope.of_tag(tag);
-    let (mut defaults, mut forwards) = (Vec::new(), Vec::new());
-    for (operation, names) in operations {
+    let defaults = scope.of_tag(tag).map(|(operation, names)| {
         let (method, call) = (ident(&names.method), ident(&names.call));
         let required = scope.required(operation, names);
         let (signature, arguments) = (&required.signature, &required.arguments);
         let doc = doc::attributes(&format!("Returns a call of {}.", doc::code(&operation.id)));
         let deprecated = doc::deprecated(operation.deprecated);
-        defaults.push(quote! {
+        quote! {
             #doc
             #deprecated
             fn #method(&self, #(#signature),*) -> tag::#call {
                 runtime::Client::unstubbed(&SERVICE).#accessor().#method(#(#arguments),*)
             }
-        });
-        forwards.push(quote! {
+        }
+    });
+    let forwards = scope.of_tag(tag).map(|(operation, names)| {
+        let (method, call) = (ident(&names.method), ident(&names.call));
+        let required = scope.required(operation, names);
+        let (signature, arguments) = (&required.signature, &required.arguments);
+        quote! {
             fn #method(&self, #(#signature),*) -> tag::#call {
                 tag::#ty::#method(self, #(#arguments),*)
             }
-        });
-    }
+        }
+    });
     let about = doc::inner(&format!("The operations of {name}."));
     let trait_doc = doc::attributes(&format!("The operations of {name}, real or not."));
-    quote! {
+    sheet.add(quote! {
         #about
         use crate::operations::#accessor as tag;
         use crate::runtime;
         use crate::service::SERVICE;
-
-        #trait_doc
-        pub trait Operations {
-            #(#defaults)*
-        }
-
-        impl Operations for tag::#ty<'_> {
-            #(#forwards)*
-        }
-    }
+    });
+    sheet.add_around(&quote!(#trait_doc pub trait Operations), defaults);
+    sheet.add_around(&quote!(impl Operations for tag::#ty<'_>), forwards);
 }

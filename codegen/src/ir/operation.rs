@@ -156,8 +156,8 @@ pub struct Param {
     pub allow_reserved: bool,
     /// The type of its value.
     pub ty: Ty,
-    /// What its value must satisfy.
-    pub constraints: Constraints,
+    /// What its value must satisfy, if anything.
+    pub constraints: Option<Box<Constraints>>,
     /// `default`, as JSON text.
     pub default: Option<String>,
     /// `example`, as JSON text.

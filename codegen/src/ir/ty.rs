@@ -130,8 +130,8 @@ pub struct Field {
     pub write_only: bool,
     /// `default`, as JSON text.
     pub default: Option<String>,
-    /// What its schema says of the value; a server may well send another, so that it is told, not checked.
-    pub constraints: Constraints,
+    /// What its schema says of the value, if anything; a server may well send another, so that it is told, not checked.
+    pub constraints: Option<Box<Constraints>>,
     /// `title` and `description`.
     pub doc: Option<String>,
     /// `deprecated`.
@@ -188,7 +188,7 @@ pub struct Variant {
 }
 
 /// What a value must satisfy beyond its type.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Constraints {
     /// ECMA-262 pattern, unanchored; only one that the client can check.
     pub pattern: Option<String>,
@@ -215,6 +215,27 @@ pub struct Constraints {
 }
 
 impl Constraints {
+    /// No more than its type.
+    pub const NONE: Self = Self {
+        pattern: None,
+        min_length: None,
+        max_length: None,
+        min_items: None,
+        max_items: None,
+        minimum: None,
+        maximum: None,
+        exclusive_minimum: false,
+        exclusive_maximum: false,
+        multiple_of: None,
+        unique_items: false,
+    };
+
+    /// Returns these, or nothing where they ask for nothing, as with nearly all members.
+    #[must_use]
+    pub fn boxed(self) -> Option<Box<Self>> {
+        (self != Self::NONE).then(|| Box::new(self))
+    }
+
     /// Adds what else has to hold. Of two patterns or divisors the first stands, since one of each can be checked.
     pub fn tighten(&mut self, other: &Constraints) {
         self.pattern = self.pattern.take().or_else(|| other.pattern.clone());
@@ -277,7 +298,7 @@ mod tests {
     use super::Constraints;
 
     fn bounds(minimum: Option<f64>, exclusive_minimum: bool, max_items: Option<u64>) -> Constraints {
-        Constraints { minimum, exclusive_minimum, max_items, ..Constraints::default() }
+        Constraints { minimum, exclusive_minimum, max_items, ..Constraints::NONE }
     }
 
     /// Whichever comes first, what allows less stands.

@@ -3,6 +3,7 @@
 
 mod code;
 mod compose;
+mod constraints;
 mod file;
 mod incoming;
 mod info;

@@ -1,9 +1,10 @@
 //! Objects: a struct where members are known, a map where only their type is.
 
+use super::constraints::constraints;
 use super::schema::{Lowered, prose};
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend};
-use crate::ir::{Constraints, Field, Shape, Struct, Ty};
+use crate::ir::{Field, Shape, Struct, Ty};
 use indexmap::IndexSet;
 use openapiv3::ReferenceOr;
 
@@ -60,7 +61,7 @@ impl Lowering<'_> {
             field.doc =
                 said.find_map(|it| prose(it.schema_data.title.as_deref(), it.schema_data.description.as_deref()));
             field.deprecated = data.deprecated;
-            field.constraints = View::new(schema.clone(), &slot.origin).constraints;
+            field.constraints = constraints(schema).boxed();
         } else if let Some(raw) = self.spec.follow(&slot.origin).ok().and_then(|origin| self.spec.raw(&origin)) {
             let flag = |key: &str| raw.get(key).and_then(|flag| flag.as_bool()) == Some(true);
             field.read_only = flag("readOnly");
@@ -81,7 +82,7 @@ fn blank(wire: String) -> Field {
         read_only: false,
         write_only: false,
         default: None,
-        constraints: Constraints::default(),
+        constraints: None,
         doc: None,
         deprecated: false,
         wire,

@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::parameter::LoweredParam;
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Constraints, Method, Operation, Param, Place, Response, SecurityScheme, Segment, Style, Ty};
+use crate::ir::{Method, Operation, Param, Place, Response, SecurityScheme, Segment, Style, Ty};
 use serde_json::Value;
 
 impl Lowering<'_> {
@@ -156,6 +156,7 @@ impl Lowering<'_> {
             self.say(Diagnostic::warning("unused-path-parameter", &param.origin, message).help("it is left out"));
         }
         ordered.extend(others);
+        ordered.shrink_to_fit();
         ordered
     }
 }
@@ -170,7 +171,7 @@ fn text_param(name: &str, origin: &Origin) -> Param {
         explode: false,
         allow_reserved: false,
         ty: Ty::String,
-        constraints: Constraints::default(),
+        constraints: None,
         default: None,
         example: None,
         doc: None,

@@ -55,7 +55,7 @@ impl Lowering<'_> {
             explode,
             allow_reserved,
             ty: Ty::Any,
-            constraints: Constraints::default(),
+            constraints: None,
             default: None,
             example: data.example.as_ref().map(ToString::to_string),
             doc: data.description,
@@ -73,7 +73,7 @@ impl Lowering<'_> {
     fn schema_param(&mut self, param: &mut Param, schema: ReferenceOr<Schema>, hint: &[String]) {
         let origin = param.origin.child("schema");
         if let Some(view) = self.resolved(&schema, &origin) {
-            param.constraints = self.constraints(&view);
+            param.constraints = self.constraints(&view).boxed();
             param.default = view.default.as_ref().map(ToString::to_string);
             param.doc = param.doc.take().or_else(|| prose(view.title.as_deref(), view.description.as_deref()));
         }

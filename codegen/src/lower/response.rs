@@ -29,7 +29,7 @@ impl Lowering<'_> {
     /// The responses of an operation: exact statuses first, then ranges, then `default`.
     pub(super) fn responses(&mut self, method: Method, origin: &Origin, hint: &[String]) -> Vec<Response> {
         let Some(map) = self.spec.raw(origin).and_then(|node| node.as_object()) else { return Vec::new() };
-        let mut responses: Vec<Response> = Vec::new();
+        let mut responses: Vec<Response> = Vec::with_capacity(map.len());
         for key in map.keys().filter(|key| !key.starts_with("x-")) {
             let origin = origin.child(key);
             // Reading has left out what is no status, with a warning.
@@ -80,7 +80,7 @@ impl Lowering<'_> {
         origin: &Origin,
         hint: &[String],
     ) -> Vec<Header> {
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(headers.len());
         // OAS 3.0.3, Response Object: a header named Content-Type is ignored.
         for name in headers.into_keys().filter(|name| !name.eq_ignore_ascii_case("content-type")) {
             let at = origin.child(&name);
@@ -104,7 +104,7 @@ impl Lowering<'_> {
 
     fn media(&mut self, content: openapiv3::Content, origin: &Origin, hint: &[String]) -> Vec<Media> {
         let several = content.len() > 1;
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(content.len());
         for (mime, media) in content {
             let origin = origin.child(&mime);
             let codec = self.codec(&mime, &media, &origin);

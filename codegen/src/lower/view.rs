@@ -1,6 +1,7 @@
 //! One flat view of a Schema Object, whatever variant openapiv3 chose for it, with the extensions that carry the keywords of
 //! OAS 3.1. A view owns its parts, each with the place it stands at.
 
+use super::constraints::constraints;
 use crate::diagnostic::Origin;
 use crate::ir::Constraints;
 use indexmap::IndexMap;
@@ -67,8 +68,9 @@ pub(super) struct View {
 impl View {
     /// The view of a schema that stands at `origin`.
     pub(super) fn new(schema: Schema, origin: &Origin) -> Self {
-        let data = schema.schema_data;
         let mut view = Self::empty(origin);
+        view.constraints = constraints(&schema);
+        let data = schema.schema_data;
         view.nullable = data.nullable;
         view.title = data.title;
         view.description = data.description;
@@ -110,7 +112,7 @@ impl View {
             write_only: false,
             default: None,
             format: None,
-            constraints: Constraints::default(),
+            constraints: Constraints::NONE,
             enumeration: Vec::new(),
             value_names: Vec::new(),
             properties: IndexMap::new(),
@@ -160,9 +162,6 @@ impl View {
                     openapiv3::StringFormat::Byte => "byte",
                     openapiv3::StringFormat::Binary => "binary",
                 });
-                self.constraints.pattern = string.pattern;
-                self.constraints.min_length = string.min_length.map(|n| n as u64);
-                self.constraints.max_length = string.max_length.map(|n| n as u64);
                 self.enumeration = values(string.enumeration);
             }
             SchemaKind::Type(Type::Number(number)) => {
@@ -171,8 +170,6 @@ impl View {
                     openapiv3::NumberFormat::Float => "float",
                     openapiv3::NumberFormat::Double => "double",
                 });
-                self.bounds(number.minimum, number.maximum, number.exclusive_minimum, number.exclusive_maximum);
-                self.constraints.multiple_of = number.multiple_of;
                 self.enumeration = values(number.enumeration);
             }
             SchemaKind::Type(Type::Integer(integer)) => {
@@ -181,9 +178,6 @@ impl View {
                     openapiv3::IntegerFormat::Int32 => "int32",
                     openapiv3::IntegerFormat::Int64 => "int64",
                 });
-                let (minimum, maximum) = (integer.minimum.map(float), integer.maximum.map(float));
-                self.bounds(minimum, maximum, integer.exclusive_minimum, integer.exclusive_maximum);
-                self.constraints.multiple_of = integer.multiple_of.map(float);
                 self.enumeration = values(integer.enumeration);
             }
             SchemaKind::Type(Type::Boolean(boolean)) => {
@@ -196,7 +190,7 @@ impl View {
             }
             SchemaKind::Type(Type::Array(array)) => {
                 self.types.push("array".to_owned());
-                self.items(array.items, array.min_items, array.max_items, array.unique_items);
+                self.items(array.items);
             }
             SchemaKind::OneOf { one_of } => self.one_of = slots(one_of, &self.origin.child("oneOf")),
             SchemaKind::AnyOf { any_of } => self.any_of = slots(any_of, &self.origin.child("anyOf")),
@@ -210,25 +204,12 @@ impl View {
     fn any(&mut self, any: AnySchema) {
         self.types.extend(any.typ);
         self.format = any.format;
-        self.constraints.pattern = any.pattern;
-        self.constraints.min_length = any.min_length.map(|n| n as u64);
-        self.constraints.max_length = any.max_length.map(|n| n as u64);
-        self.constraints.multiple_of = any.multiple_of;
-        let exclusive = (any.exclusive_minimum == Some(true), any.exclusive_maximum == Some(true));
-        self.bounds(any.minimum, any.maximum, exclusive.0, exclusive.1);
         self.enumeration = any.enumeration;
         self.members(any.properties, any.required, any.additional_properties);
-        self.items(any.items, any.min_items, any.max_items, any.unique_items == Some(true));
+        self.items(any.items);
         self.one_of = slots(any.one_of, &self.origin.child("oneOf"));
         self.any_of = slots(any.any_of, &self.origin.child("anyOf"));
         self.all_of = slots(any.all_of, &self.origin.child("allOf"));
-    }
-
-    fn bounds(&mut self, minimum: Option<f64>, maximum: Option<f64>, above: bool, below: bool) {
-        self.constraints.minimum = minimum;
-        self.constraints.maximum = maximum;
-        self.constraints.exclusive_minimum = above;
-        self.constraints.exclusive_maximum = below;
     }
 
     fn members(
@@ -256,12 +237,9 @@ impl View {
         };
     }
 
-    fn items(&mut self, items: Option<ReferenceOr<Box<Schema>>>, min: Option<usize>, max: Option<usize>, unique: bool) {
+    fn items(&mut self, items: Option<ReferenceOr<Box<Schema>>>) {
         let origin = self.origin.child("items");
         self.items = items.map(|schema| Box::new(Slot::new(schema.unbox(), origin)));
-        self.constraints.min_items = min.map(|n| n as u64);
-        self.constraints.max_items = max.map(|n| n as u64);
-        self.constraints.unique_items = unique;
     }
 
     /// The keywords of 3.1 that reading put into extensions, and the names that other tools give to enum values.
@@ -272,10 +250,6 @@ impl View {
         };
         self.types.extend(strings("x-specbound-types"));
         self.value_names = strings("x-enum-varnames");
-        // Limits of an integer that no `i64` holds; they still say which type does.
-        let number = |key: &str| extensions.get(key).and_then(Value::as_f64);
-        self.constraints.minimum = self.constraints.minimum.or_else(|| number("x-specbound-minimum"));
-        self.constraints.maximum = self.constraints.maximum.or_else(|| number("x-specbound-maximum"));
         if let Some(value) = extensions.get("x-specbound-const") {
             self.enumeration = vec![value.clone()];
         }
@@ -312,10 +286,4 @@ fn format_word<F>(format: VariantOrUnknownOrEmpty<F>, word: fn(F) -> &'static st
         VariantOrUnknownOrEmpty::Unknown(other) => Some(other),
         VariantOrUnknownOrEmpty::Empty => None,
     }
-}
-
-/// Bounds are compared as doubles: exact up to 2^53, and rounded beyond, where no document bounds an argument tightly.
-#[allow(clippy::cast_precision_loss)]
-fn float(integer: i64) -> f64 {
-    integer as f64
 }

@@ -3,12 +3,13 @@
 
 mod boxes;
 mod layout;
+mod sheet;
 mod tokens;
 
-use crate::diagnostic::{Diagnostic, Origin};
 use boxes::Boxes;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
+pub use sheet::Sheet;
 use tokens::Tokens;
 
 /// The first line of every file that the generator owns. A file without it is never overwritten or removed.
@@ -46,63 +47,6 @@ pub fn doc_lines(text: &str) -> Option<Literal> {
     // As it stands it is copied as a whole; a text that cannot stand so is escaped, character by character.
     let literal = || raw.parse().unwrap_or_else(|_| Literal::string(raw.get(start..end).unwrap_or_default()));
     (!text.is_empty()).then(literal)
-}
-
-/// The text of a Rust file while it grows. Each part is printed as it comes, since tokens take a multiple of the room of their
-/// text, and a document without tags has one file with something of every operation.
-pub struct Sheet<'p> {
-    path: &'p str,
-    text: String,
-    fault: Option<Diagnostic>,
-    printer: Printer,
-}
-
-impl<'p> Sheet<'p> {
-    /// An empty file.
-    #[must_use]
-    pub fn new(path: &'p str) -> Self {
-        Self { path, text: String::new(), fault: None, printer: Printer::default() }
-    }
-
-    /// Adds whole items; attributes of the file itself come with the first ones.
-    pub fn add(&mut self, items: TokenStream) {
-        if let Err(error) = self.printer.print(items, &mut self.text) {
-            self.fault = self.fault.take().or_else(|| Some(self.invalid(&error)));
-        }
-    }
-
-    /// Adds an item whose members come one by one: an `impl` with something for every operation.
-    pub fn add_around(&mut self, head: &TokenStream, members: impl Iterator<Item = TokenStream>) {
-        let start = self.text.len();
-        for member in members {
-            let open = self.text.len();
-            self.add(quote!(#head { #member }));
-            // Behind the first member, the next one takes the place of the closing brace.
-            if open > start {
-                let printed = self.text.split_off(open);
-                let inner = printed.split_once("{\n").map_or("", |(_, inner)| inner);
-                self.text.truncate(open - "}\n".len());
-                self.text.push_str(inner);
-            }
-        }
-    }
-
-    fn invalid(&self, error: &syn::Error) -> Diagnostic {
-        let message = format!("the code for `{}` is not valid Rust: {error}", self.path);
-        Diagnostic::error("emitted-code-invalid", &Origin::root(self.path), message)
-            .help("this is a defect of the generator: please report it with the document")
-    }
-
-    /// The whole text.
-    ///
-    /// # Errors
-    /// `emitted-code-invalid` when some tokens were no Rust items: a defect of the generator, never of the document.
-    pub fn finish(self) -> Result<String, Diagnostic> {
-        match self.fault {
-            Some(fault) => Err(fault),
-            None => Ok(headed(&spaced(&self.text))),
-        }
-    }
 }
 
 /// Prints items; its room is used again.
@@ -182,55 +126,14 @@ pub fn statements(tokens: TokenStream) -> Option<String> {
     Some(statements)
 }
 
-/// A blank line behind each item of a file or an `impl`, which the printer leaves out.
-fn spaced(text: &str) -> String {
-    let mut spaced = String::with_capacity(text.len() + text.len() / 32);
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        push_lines(&mut spaced, line);
-        let (ends_block, ends_statement) = (line.ends_with('}'), line.ends_with(';'));
-        if !ends_block && !ends_statement {
-            continue;
-        }
-        let ends_item = matches!(line, "}" | "};" | "    }") || (line.ends_with(" {}") && !line.starts_with(' '));
-        let ends_group = |next: &&str| ends_statement && !line.starts_with(' ') && group(line) != group(next);
-        if !ends_item && !lines.peek().is_some_and(ends_group) {
-            continue;
-        }
-        if lines.peek().is_some_and(|next| !next.trim_start().starts_with('}') && !next.is_empty()) {
-            spaced.push('\n');
-        }
-    }
-    spaced
-}
-
-/// Adds a printed line: several, when it is a comment with [`LINE_END`]s in it.
-fn push_lines(text: &mut String, line: &str) {
-    let mut lines = line.split(LINE_END);
-    let first = lines.next().unwrap_or_default();
-    text.push_str(first.trim_end_matches(' '));
-    text.push('\n');
-    if first.len() == line.len() {
-        return;
-    }
-    let marker = first.find("//").and_then(|at| first.get(..at + "///".len()));
-    for next in lines {
-        text.push_str(marker.unwrap_or_default());
-        text.push_str(next.trim_end_matches(' '));
-        text.push('\n');
-    }
-}
-
-/// The kind of a one-line item; lines of one kind stay together.
-fn group(line: &str) -> &str {
-    let item = line.strip_prefix("pub ").unwrap_or(line);
-    if item.starts_with("mod ") { "mod" } else { line.split(' ').next().unwrap_or_default() }
-}
-
 /// A text under the generator's header.
 #[must_use]
 pub fn headed(text: &str) -> String {
-    format!("{HEADER} from the OpenAPI document; do not edit.\n{text}")
+    header() + text
+}
+
+fn header() -> String {
+    format!("{HEADER} from the OpenAPI document; do not edit.\n")
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ fn parameter(scope: &Scope<'_>, param: &Param, ident: &str, call: &str) -> Strin
         text.push_str(said.trim());
     }
     end_sentence(&mut text);
-    let limits = limits(&param.constraints, param.default.as_deref());
+    let limits = limits(param.constraints.as_deref(), param.default.as_deref());
     if !limits.is_empty() {
         // What stands in a paragraph of its own cannot end up in a list, or a block of code, before it.
         text.push_str(if text.contains("\n\n") { "\n\n" } else { " " });

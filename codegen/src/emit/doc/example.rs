@@ -5,7 +5,7 @@ use super::super::call::{body_methods, required_body};
 use super::super::outcome::{Content, Outcomes, Success};
 use super::super::{Scope, ident};
 use super::sample::{Hint, Sampler};
-use crate::ir::{Body, Codec, Constraints, Media, Operation, Param};
+use crate::ir::{Body, Codec, Media, Operation, Param};
 use crate::name::OperationNames;
 use crate::print;
 use proc_macro2::{Ident, TokenStream};
@@ -127,7 +127,11 @@ fn put_together(scope: &Scope<'_>, operation: &Operation, names: &OperationNames
 fn parameter(sampler: &Sampler<'_>, param: &Param) -> Option<TokenStream> {
     let json = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
     let (example, default) = (json(&param.example), json(&param.default));
-    let hint = Hint { word: &param.wire, given: [example.as_ref(), default.as_ref()], constraints: &param.constraints };
+    let hint = Hint {
+        word: &param.wire,
+        given: [example.as_ref(), default.as_ref()],
+        constraints: param.constraints.as_deref(),
+    };
     sampler.argument(&param.ty, hint)
 }
 
@@ -139,8 +143,7 @@ fn body_value(sampler: &Sampler<'_>, body: &Body, media: &Media, example: &mut E
         Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain => {}
     }
     let word = body.doc.as_deref().filter(|text| text.len() <= 24).unwrap_or("body");
-    let unbound = Constraints::default();
-    let hint = Hint { word, given: [None, None], constraints: &unbound };
+    let hint = Hint { word, given: [None, None], constraints: None };
     let name = ident("body");
     let (ty, _) = sampler.scope.argument(&media.ty, &name);
     if sampler.scope.api.structure(&media.ty).is_none() {

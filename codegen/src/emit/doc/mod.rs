@@ -72,10 +72,11 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// What a schema says of a value beside its type, in words.
-pub(super) fn limits(constraints: &Constraints, default: Option<&str>) -> Vec<String> {
+pub(super) fn limits(constraints: Option<&Constraints>, default: Option<&str>) -> Vec<String> {
     let bound = |least: &str, beyond: &str, exclusive: bool, value: f64| {
         if exclusive { format!("{beyond} {value}") } else { format!("{least} {value}") }
     };
+    let constraints = constraints.unwrap_or(&Constraints::NONE);
     let mut list = Vec::new();
     list.extend(constraints.pattern.as_ref().map(|pattern| format!("Pattern: {}", code(pattern))));
     list.extend(constraints.min_length.map(|n| format!("At least {n} characters")));

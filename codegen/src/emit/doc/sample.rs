@@ -23,7 +23,13 @@ pub(super) struct Hint<'a> {
     /// Values that the document gives, the best first.
     pub(super) given: [Option<&'a Value>; 2],
     /// What it must satisfy.
-    pub(super) constraints: &'a Constraints,
+    pub(super) constraints: Option<&'a Constraints>,
+}
+
+impl<'a> Hint<'a> {
+    fn asked(&self) -> &'a Constraints {
+        self.constraints.unwrap_or(&Constraints::NONE)
+    }
 }
 
 /// Texts that patterns and lengths often ask for.
@@ -131,8 +137,7 @@ impl Sampler<'_> {
     fn items(&self, item: &Ty, hint: Hint<'_>, depth: usize) -> Option<TokenStream> {
         let first = |value: Option<&'_ Value>| value.and_then(|value| value.get(0)).cloned();
         let [best, other] = hint.given.map(first);
-        let unbound = Constraints::default();
-        let hint = Hint { word: hint.word, given: [best.as_ref(), other.as_ref()], constraints: &unbound };
+        let hint = Hint { word: hint.word, given: [best.as_ref(), other.as_ref()], constraints: None };
         self.owned(item, hint, depth + 1)
     }
 
@@ -161,7 +166,7 @@ impl Sampler<'_> {
 
     fn member(&self, field: &Field, depth: usize) -> Option<TokenStream> {
         let given: Option<Value> = field.default.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        let hint = Hint { word: &field.wire, given: [given.as_ref(), None], constraints: &field.constraints };
+        let hint = Hint { word: &field.wire, given: [given.as_ref(), None], constraints: field.constraints.as_deref() };
         match (&field.ty, field.boxed) {
             (Ty::Nullable(_), _) => Some(quote!(None)),
             (Ty::String, false) => self.text(hint),
@@ -183,10 +188,9 @@ impl Sampler<'_> {
     fn alternative(&self, id: TypeId, union: &Union, depth: usize) -> Option<TokenStream> {
         let names = self.scope.names.types.get(id.index())?;
         let name = ident(&names.ident);
-        let unbound = Constraints::default();
         let mut alternatives = union.variants.iter().zip(&names.members);
         alternatives.find_map(|(variant, member)| {
-            let hint = Hint { word: &variant.hint, given: [None, None], constraints: &unbound };
+            let hint = Hint { word: &variant.hint, given: [None, None], constraints: None };
             let value = self.owned(&variant.ty, hint, depth + 1)?;
             let (member, value) =
                 (ident(member), if variant.boxed { quote!(Box::new(#value)) } else { quote!(#value) });
@@ -199,11 +203,11 @@ impl Sampler<'_> {
         let given = hint.given.into_iter().flatten().filter_map(Value::as_str);
         let given = given.filter(|text| text.len() <= LONGEST_TEXT && !text.chars().any(char::is_control));
         let mut candidates = given.chain([hint.word]).chain(TEXTS);
-        let pattern = hint.constraints.pattern.as_ref().and_then(|pattern| regex_lite::Regex::new(pattern).ok());
+        let pattern = hint.asked().pattern.as_ref().and_then(|pattern| regex_lite::Regex::new(pattern).ok());
         let fits = |text: &&str| {
             let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
-            hint.constraints.min_length.is_none_or(|least| length >= least)
-                && hint.constraints.max_length.is_none_or(|most| length <= most)
+            hint.asked().min_length.is_none_or(|least| length >= least)
+                && hint.asked().max_length.is_none_or(|most| length <= most)
                 && pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
         };
         let text = candidates.find(fits).unwrap_or(hint.word);
@@ -225,8 +229,8 @@ fn integer(bits: u8, signed: bool, hint: Hint<'_>) -> TokenStream {
     let given = hint.given.into_iter().flatten().find_map(Value::as_i64);
     // Of a bound that is no whole number, or beyond what a double holds exactly, nothing is made.
     let whole = |bound: f64| format!("{bound:.0}").parse::<i64>().ok().filter(|_| bound.abs() < 9e15);
-    let bounded = || hint.constraints.minimum.and_then(whole).filter(|least| *least > 1);
-    let capped = || hint.constraints.maximum.and_then(whole).filter(|most| *most < 1);
+    let bounded = || hint.asked().minimum.and_then(whole).filter(|least| *least > 1);
+    let capped = || hint.asked().maximum.and_then(whole).filter(|most| *most < 1);
     let number = given.or_else(bounded).or_else(capped).unwrap_or(1).clamp(least, most);
     let number = Literal::i64_unsuffixed(number);
     quote!(#number)
@@ -234,7 +238,7 @@ fn integer(bits: u8, signed: bool, hint: Hint<'_>) -> TokenStream {
 
 fn float(hint: Hint<'_>) -> TokenStream {
     let given = hint.given.into_iter().flatten().find_map(Value::as_f64);
-    let number = given.or(hint.constraints.minimum).filter(|number| number.is_finite()).unwrap_or(1.0);
+    let number = given.or(hint.asked().minimum).filter(|number| number.is_finite()).unwrap_or(1.0);
     let number = Literal::f64_unsuffixed(number);
     quote!(#number)
 }

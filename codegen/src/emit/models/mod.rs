@@ -11,6 +11,7 @@ use super::feature::Reach;
 use super::{Page, Scope, doc, file_of, ident};
 use crate::ir::{Shape, Ty, TypeDef, TypeId};
 use crate::name::TypeNames;
+use crate::print::Sheet;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
@@ -37,30 +38,26 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
         });
         pages.push(page.with(count));
     }
-    pages.push(Page::new("src/models/mod.rs", move || root(scope, &modules)).with(scope.api.types.len()));
+    pages.push(
+        Page::of_parts("src/models/mod.rs", move |sheet| root(scope, &modules, sheet)).with(scope.api.types.len()),
+    );
     pages
 }
 
-fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &TypeNames)>>) -> TokenStream {
+fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &TypeNames)>>, sheet: &mut Sheet<'_>) {
     let reach = Reach::new(scope);
-    let modules = contents.keys().map(|name| {
+    sheet.add(doc::inner("The types of requests and responses: what the document calls schemas."));
+    for name in contents.keys() {
         let (condition, module) = (reach.condition(scope, name), ident(name));
         let place = file_of(name, ".rs");
-        quote!(#condition #place mod #module;)
-    });
-    let uses = contents.iter().map(|(name, types)| {
+        sheet.add(quote!(#condition #place mod #module;));
+    }
+    for (name, types) in contents {
         let (condition, module) = (reach.condition(scope, name), ident(name));
         let items = types.iter().map(|(_, _, names)| ident(&names.ident));
-        quote!(#condition pub use self::#module::{#(#items),*};)
-    });
-    let foreign = foreign(scope);
-    let about = doc::inner("The types of requests and responses: what the document calls schemas.");
-    quote! {
-        #about
-        #(#modules)*
-        #(#uses)*
-        #foreign
+        sheet.add(quote!(#condition pub use self::#module::{#(#items),*};));
     }
+    sheet.add(foreign(scope));
 }
 
 /// Types that the runtime's codec knows by itself, however the settings write their paths.

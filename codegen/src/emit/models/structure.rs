@@ -21,7 +21,7 @@ pub(super) fn structure(
     let fields = shape.fields.iter().zip(&members).map(|(field, member)| {
         let otherwise = format!("{}.", doc::code(&field.wire));
         let doc = doc::prose(field.doc.as_deref(), &otherwise);
-        let limits = doc::limits(&field.constraints, field.default.as_deref());
+        let limits = doc::limits(field.constraints.as_deref(), field.default.as_deref());
         let limits = (!limits.is_empty()).then(|| doc::attributes(&format!("\n\n{}.", limits.join(". "))));
         let none = none(scope, field).map(|said| doc::attributes(&format!("\n{said}")));
         let deprecated = doc::deprecated(field.deprecated);
