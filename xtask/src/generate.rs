@@ -158,7 +158,7 @@ fn job(path: &Path, renderer: &Renderer) -> Result<Option<Job>> {
 }
 
 /// Returns the name and the text of a file that somebody named; nothing when it cannot be read, after saying why.
-fn open(files: &Files, path: &Path, renderer: &Renderer) -> Option<(String, Arc<str>)> {
+fn open(files: &Files, path: &Path, renderer: &Renderer) -> Option<(String, Arc<String>)> {
     let why = match files.open(path) {
         Ok(opened) => return Some(opened),
         Err(why) => why,

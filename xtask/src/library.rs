@@ -15,14 +15,14 @@ pub struct Files {
 }
 
 /// Texts by the names of their documents.
-pub type Texts = BTreeMap<String, Arc<str>>;
+pub type Texts = BTreeMap<String, Arc<String>>;
 
 impl Files {
     /// Returns the name and the text of the document at `path`.
     ///
     /// Errors: the file cannot be read, or is not UTF-8; the path is part of the message.
-    pub fn open(&self, path: &Path) -> Result<(String, Arc<str>)> {
-        let (name, text) = (name(path), Arc::from(text(path)?));
+    pub fn open(&self, path: &Path) -> Result<(String, Arc<String>)> {
+        let (name, text) = (name(path), Arc::new(text(path)?));
         self.texts().insert(name.clone(), Arc::clone(&text));
         Ok((name, text))
     }

@@ -63,7 +63,7 @@ impl Renderer {
     fn list(&self, diagnostics: &[&Diagnostic], texts: &Texts) -> String {
         let mut shown = String::new();
         for (diagnostic, span) in diagnostics.iter().zip(spans(diagnostics, texts)) {
-            let text = texts.get(&*diagnostic.origin.document).map_or("", AsRef::as_ref);
+            let text = texts.get(&*diagnostic.origin.document).map_or("", |text| text.as_str());
             shown.push_str(&self.printer.render(&[group(diagnostic, text, span)]));
             shown.push_str("\n\n");
         }

@@ -12,7 +12,8 @@ use quote::quote;
 
 /// `src/contract`: the table, and a file for each tag.
 pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
-    let mut pages = vec![Page::new("src/contract/mod.rs", || table(scope)).with(scope.api.operations.len())];
+    let mut pages =
+        vec![Page::of_parts("src/contract/mod.rs", |sheet| table(scope, sheet)).with(scope.api.operations.len())];
     for (i, tag) in scope.names.tags.iter().enumerate() {
         let path = format!("src/contract/{}.rs", tag.module());
         pages.push(Page::of_parts(path, move |sheet| of_tag(scope, i, sheet)).with(scope.of_tag(i).count()));
@@ -20,7 +21,7 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     pages
 }
 
-fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
+fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet) {
     let accessor = doc::code(&scope.names.tags[tag].accessor);
     let about = doc::inner(&format!("The operations of {accessor}, to be driven by JSON."));
     sheet.add(quote! {
@@ -34,7 +35,7 @@ fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
     }
 }
 
-fn table(scope: &Scope<'_>) -> TokenStream {
+fn table(scope: &Scope<'_>, sheet: &mut Sheet) {
     let entries = scope.api.operations.iter().zip(&scope.names.operations).map(|(operation, names)| {
         let key = format!("{} {}", operation.method.wire(), operation.template);
         let (tag, call) = (&scope.names.tags[names.tag], ident(&names.call));
@@ -58,16 +59,16 @@ fn table(scope: &Scope<'_>) -> TokenStream {
         }
     };
     let about = doc::inner("The operations by their document key, with JSON in and out: what a contract test drives.");
-    quote! {
+    sheet.add(quote! {
         #about
         pub use crate::runtime::contract::Session;
         use crate::runtime::Client;
         use crate::runtime::contract::{self, Entry};
 
         #modules
-
-        static ENTRIES: &[Entry] = &[#(#entries),*];
-
+    });
+    sheet.add_list(&quote!(static ENTRIES: &[Entry] =), entries);
+    sheet.add(quote! {
         /// Returns the keys of all operations: method and path template.
         #[must_use]
         pub fn operations() -> Vec<&'static str> {
@@ -81,7 +82,7 @@ fn table(scope: &Scope<'_>) -> TokenStream {
         pub fn connect(config: &serde_json::Value) -> Result<Session, serde_json::Value> {
             contract::connect(Client::builder(), ENTRIES, #shared, config)
         }
-    }
+    });
 }
 
 fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {

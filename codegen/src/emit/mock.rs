@@ -46,7 +46,7 @@ fn root(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
+fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet) {
     let operations = || scope.of_tag(tag);
     let module = ident(&scope.names.tags[tag].accessor);
     let methods = operations().map(|(operation, names)| {

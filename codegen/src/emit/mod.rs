@@ -96,12 +96,18 @@ pub fn emit_into(
     pages.extend(operation::pages(&scope));
     runtime::files(&parts::Parts::new(&scope)).into_iter().for_each(take);
     take(crate_root::manifest(&scope));
-    let print = |page: &Page<'_>| match page.print() {
-        Ok(text) => {
-            take(File { path: page.path.clone(), text, ownership: Ownership::Generated });
-            None
-        }
-        Err(fault) => Some(fault),
+    // As many as there are threads, each of which is used again by whoever is next.
+    let sheets: Mutex<Vec<Sheet>> = Mutex::default();
+    let print = |page: &Page<'_>| {
+        let mut sheet = sheets.lock().ok().and_then(|mut sheets| sheets.pop()).unwrap_or_default();
+        let printed = page.print(&mut sheet);
+        sheets.lock().into_iter().for_each(|mut sheets| sheets.push(std::mem::take(&mut sheet)));
+        let text = match printed {
+            Ok(text) => text,
+            Err(fault) => return Some(fault),
+        };
+        take(File { path: page.path.clone(), text, ownership: Ownership::Generated });
+        None
     };
     // The last page must not be one that all others are done before.
     pages.sort_by_key(|page| Reverse(page.things));
@@ -114,7 +120,7 @@ struct Page<'a> {
     path: String,
     /// How many operations or types it has something of.
     things: usize,
-    write: Box<dyn Fn(&mut Sheet<'_>) + Send + Sync + 'a>,
+    write: Box<dyn Fn(&mut Sheet) + Send + Sync + 'a>,
 }
 
 impl<'a> Page<'a> {
@@ -124,7 +130,7 @@ impl<'a> Page<'a> {
     }
 
     /// A file whose items are made one after the other.
-    fn of_parts(path: impl Into<String>, write: impl Fn(&mut Sheet<'_>) + Send + Sync + 'a) -> Self {
+    fn of_parts(path: impl Into<String>, write: impl Fn(&mut Sheet) + Send + Sync + 'a) -> Self {
         Self { path: path.into(), things: 1, write: Box::new(write) }
     }
 
@@ -134,10 +140,9 @@ impl<'a> Page<'a> {
         self
     }
 
-    fn print(&self) -> Result<String, Diagnostic> {
-        let mut sheet = Sheet::new(&self.path);
-        (self.write)(&mut sheet);
-        sheet.finish()
+    fn print(&self, sheet: &mut Sheet) -> Result<String, Diagnostic> {
+        (self.write)(sheet);
+        sheet.finish(&self.path)
     }
 }
 

@@ -32,7 +32,7 @@ fn root(scope: &Scope<'_>) -> TokenStream {
 }
 
 /// The module of a tag: what is in it, and the accessor's type.
-fn tag_module(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
+fn tag_module(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet) {
     let name = &scope.api.tags[tag].name;
     let ty = ident(&scope.names.tags[tag].ident);
     let about = doc::inner(&format!("The operations of {}.", doc::tag(name)));

@@ -25,7 +25,7 @@ fn root(scope: &Scope<'_>) -> TokenStream {
     quote!(#about #modules)
 }
 
-fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet<'_>) {
+fn of_tag(scope: &Scope<'_>, tag: usize, sheet: &mut Sheet) {
     let names = &scope.names.tags[tag];
     let (accessor, ty) = (ident(&names.accessor), ident(&names.ident));
     let name = doc::tag(&scope.api.tags[tag].name);

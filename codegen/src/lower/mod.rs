@@ -25,6 +25,7 @@ use crate::ir::{Api, Problem, Shape, Ty, TypeDef, TypeId, Uses};
 use crate::read::Spec;
 use crate::settings::Settings;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use view::View;
 
 /// The API that a document describes; what cannot be honoured is said in `diagnostics` and left out.
@@ -36,12 +37,15 @@ pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) ->
     let servers = lowering.servers(&root.child("servers"));
     let schemes = lowering.schemes(&root);
     let tags = lowering.tags(&root);
-    let operations = lowering.operations(&root);
+    let mut operations = lowering.operations(&root);
+    // Both lists stay as long as the generator runs, and grow no more.
+    operations.shrink_to_fit();
     let incoming = lowering.incoming(&root, &operations);
     lowering.fill_rest();
     let mut problem = lowering.problem(&root, &operations);
     problem.codes = lowering.error_codes(&problem, &operations);
-    let types = lowering.types;
+    let mut types = lowering.types;
+    types.shrink_to_fit();
     let mut api = Api { info, servers, schemes, tags, types, operations, incoming, problem };
     settle::settle(&mut api, diagnostics);
     pagination::paginate(&mut api, &root, &settings.pagination, diagnostics);
@@ -56,8 +60,8 @@ pub(crate) struct Lowering<'a> {
     types: Vec<TypeDef>,
     /// Schemas that are referred to, by where they stand; also those still being lowered.
     known: HashMap<Origin, Ty>,
-    /// Inline definitions by their last word and shape, so that equal ones are made once. Looked up only, never iterated.
-    inline: HashMap<(String, Shape), TypeId>,
+    /// Inline definitions by the hash of their last word and shape, so that equal ones are made once. Looked up only, never iterated.
+    inline: HashMap<u64, Vec<TypeId>>,
     /// Inline schemas that were lowered, and how often, by where they stand: `allOf` brings the same one to many places. Looked up
     /// only.
     inlined: HashMap<Origin, (Ty, usize)>,
@@ -97,14 +101,19 @@ impl<'a> Lowering<'a> {
 
     /// A definition made from an inline schema; the same one again where an equal one of the same last word exists.
     fn define(&mut self, def: TypeDef) -> TypeId {
-        let word = def.hint.last().cloned().unwrap_or_default();
-        let key = (word, def.shape.clone());
-        if let Some(&id) = self.inline.get(&key) {
+        let mut hasher = DefaultHasher::new();
+        (def.hint.last(), &def.shape).hash(&mut hasher);
+        let key = hasher.finish();
+        let alike = self.inline.get(&key).into_iter().flatten().copied().find(|id| {
+            let known = self.types.get(id.index());
+            known.is_some_and(|known| known.hint.last() == def.hint.last() && known.shape == def.shape)
+        });
+        if let Some(id) = alike {
             self.share(id, &def.hint);
             return id;
         }
         let id = self.reserve(def);
-        self.inline.insert(key, id);
+        self.inline.entry(key).or_default().push(id);
         id
     }
 

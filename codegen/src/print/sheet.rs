@@ -2,31 +2,27 @@
 //! printed as it comes, since tokens take a multiple of the room of their text, and a document without tags has one file with
 //! something of every operation.
 
-use super::{LINE_END, Printer, header};
+use super::{HEADER, LINE_END, Printer};
 use crate::diagnostic::{Diagnostic, Origin};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The text of a Rust file while it grows.
-pub struct Sheet<'p> {
-    path: &'p str,
+/// Files of so many bytes are handed over in the room that they were made in.
+const LONG: usize = 64 << 10;
+
+/// The text of a Rust file while it grows; one file after the other is made in the same room.
+#[derive(Default)]
+pub struct Sheet {
     text: String,
     /// The last line, if it may end an item.
     last: String,
     /// The room in which items are printed.
     part: String,
-    fault: Option<Diagnostic>,
+    fault: Option<syn::Error>,
     printer: Printer,
 }
 
-impl<'p> Sheet<'p> {
-    /// An empty file.
-    #[must_use]
-    pub fn new(path: &'p str) -> Self {
-        let (last, part) = (String::new(), String::new());
-        Self { path, text: header(), last, part, fault: None, printer: Printer::default() }
-    }
-
+impl Sheet {
     /// Adds whole items; attributes of the file itself come with the first ones.
     pub fn add(&mut self, items: TokenStream) {
         let part = self.printed(items);
@@ -36,19 +32,38 @@ impl<'p> Sheet<'p> {
 
     /// Adds an item whose members come one by one: an `impl` with something for every operation.
     pub fn add_around(&mut self, head: &TokenStream, members: impl Iterator<Item = TokenStream>) {
-        let mut end = "";
+        self.add_within(["{\n", "}"], |member| quote!(#head { #member }), members);
+    }
+
+    /// Adds a constant list whose elements, each of several lines, come one by one.
+    pub fn add_list(&mut self, head: &TokenStream, elements: impl Iterator<Item = TokenStream>) {
+        self.add_within(["[\n", "];"], |element| quote!(#head &[#element];), elements);
+    }
+
+    /// All members stand between what the first one has around it.
+    fn add_within(
+        &mut self,
+        [open, close]: [&str; 2],
+        around: impl Fn(TokenStream) -> TokenStream,
+        members: impl Iterator<Item = TokenStream>,
+    ) {
+        let mut is_open = false;
         for member in members {
-            let part = self.printed(quote!(#head { #member }));
-            let (before, inside) = part.split_at(part.find("{\n").map_or(0, |brace| brace + 2));
-            // All members are within the braces of the first.
-            if end.is_empty() {
+            let part = self.printed(around(member));
+            let (before, inside) = part.split_at(part.find(open).map_or(0, |at| at + open.len()));
+            if !is_open {
                 before.lines().for_each(|line| self.line(line));
             }
-            end = "}";
-            inside.strip_suffix("}\n").unwrap_or(inside).lines().for_each(|line| self.line(line));
+            is_open = true;
+            let inside = inside.trim_end();
+            inside.strip_suffix(close).unwrap_or(inside).lines().for_each(|line| self.line(line));
             self.part = part;
         }
-        end.lines().for_each(|line| self.line(line));
+        if is_open {
+            self.line(close);
+        } else {
+            self.add(around(TokenStream::new()));
+        }
     }
 
     /// Returns the printed items; nothing, with the reason kept, where they are none.
@@ -56,7 +71,7 @@ impl<'p> Sheet<'p> {
         let mut part = std::mem::take(&mut self.part);
         part.clear();
         if let Err(error) = self.printer.print(items, &mut part) {
-            self.fault = self.fault.take().or_else(|| Some(self.invalid(&error)));
+            self.fault.get_or_insert(error);
         }
         part
     }
@@ -66,6 +81,9 @@ impl<'p> Sheet<'p> {
         if is_end(&self.last, line) && !line.is_empty() && !line.trim_start().starts_with('}') {
             self.text.push('\n');
         }
+        if self.text.is_empty() {
+            push_lines(&mut self.text, HEADER);
+        }
         push_lines(&mut self.text, line);
         self.last.clear();
         if line.ends_with(['}', ';']) {
@@ -73,20 +91,26 @@ impl<'p> Sheet<'p> {
         }
     }
 
-    fn invalid(&self, error: &syn::Error) -> Diagnostic {
-        let message = format!("the code for `{}` is not valid Rust: {error}", self.path);
-        Diagnostic::error("emitted-code-invalid", &Origin::root(self.path), message)
-            .help("this is a defect of the generator: please report it with the document")
-    }
-
-    /// The whole text.
+    /// Returns the whole text of the file at `path`, and begins another.
     ///
     /// # Errors
     /// `emitted-code-invalid` when some tokens were no Rust items: a defect of the generator, never of the document.
-    pub fn finish(self) -> Result<String, Diagnostic> {
-        match self.fault {
-            Some(fault) => Err(fault),
-            None => Ok(self.text),
+    pub fn finish(&mut self, path: &str) -> Result<String, Diagnostic> {
+        // Blank lines stand between the lines of one file.
+        self.last.clear();
+        let text = match self.text.len() {
+            0..LONG => self.text.clone(),
+            // There are few of these, and two of them are more than need be in memory.
+            LONG.. => std::mem::take(&mut self.text),
+        };
+        self.text.clear();
+        match self.fault.take() {
+            None => Ok(text),
+            Some(error) => {
+                let message = format!("the code for `{path}` is not valid Rust: {error}");
+                Err(Diagnostic::error("emitted-code-invalid", &Origin::root(path), message)
+                    .help("this is a defect of the generator: please report it with the document"))
+            }
         }
     }
 }

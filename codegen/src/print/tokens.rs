@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
 /// A piece of the text of all tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span(usize, usize);
+pub struct Span(u32, u32);
 
 /// One token; a group is two, with what it holds between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,10 +17,15 @@ pub enum Token {
     /// A character, and whether the next one belongs to the same operator.
     Sign(char, bool),
     /// The beginning of a group, and at which token it ends.
-    Open(Delimiter, usize),
+    Open(Delimiter, u32),
     Close(Delimiter),
     /// Behind the last token.
     End,
+}
+
+/// No item has four billion tokens: its text would not fit into memory.
+fn short(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// Tokens in a row.
@@ -61,7 +66,7 @@ impl Tokens {
                     self.add(inner);
                     let close = self.row.len();
                     if let Some(place) = self.row.get_mut(open) {
-                        *place = Token::Open(delimiter, close);
+                        *place = Token::Open(delimiter, short(close));
                     }
                     self.row.push(Token::Close(delimiter));
                 }
@@ -73,7 +78,7 @@ impl Tokens {
         let start = self.text.len();
         // Writing to a string cannot fail.
         let _ = write!(self.text, "{token}");
-        Span(start, self.text.len())
+        Span(short(start), short(self.text.len()))
     }
 
     /// The token at a place; [`Token::End`] behind the last one.
@@ -83,7 +88,7 @@ impl Tokens {
 
     /// How a word or a literal is spelled.
     pub fn spelled(&self, span: Span) -> &str {
-        self.text.get(span.0..span.1).unwrap_or_default()
+        self.text.get(span.0 as usize..span.1 as usize).unwrap_or_default()
     }
 
     /// All of them as source text, which is parsed into the same tokens again.

@@ -260,8 +260,8 @@ fn shifted<'t>(holder: &Value, token: &'t str) -> Cow<'t, str> {
 }
 
 /// Returns the reference of a Reference Object.
-pub(super) fn reference_of(node: &Value) -> Option<&str> {
-    node.as_object()?.get("$ref")?.as_str()
+pub(super) fn reference_of(node: &Value) -> Option<&Arc<str>> {
+    node.as_object()?.get("$ref")?.as_text()
 }
 
 /// Returns a reference's file and its fragment, either of which may be empty.

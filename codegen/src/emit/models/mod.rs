@@ -44,7 +44,7 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
     pages
 }
 
-fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &TypeNames)>>, sheet: &mut Sheet<'_>) {
+fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &TypeNames)>>, sheet: &mut Sheet) {
     let reach = Reach::new(scope);
     sheet.add(doc::inner("The types of requests and responses: what the document calls schemas."));
     for name in contents.keys() {

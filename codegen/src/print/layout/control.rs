@@ -31,7 +31,7 @@ impl Layout<'_> {
             self.boxes.close();
             let Token::Open(Delimiter::Brace, end) = self.peek() else { return None };
             let alternative =
-                matches!(self.tokens.at(end + 1), Token::Word(span) if self.tokens.spelled(span) == "else");
+                matches!(self.tokens.at(end as usize + 1), Token::Word(span) if self.tokens.spelled(span) == "else");
             if !alternative {
                 // Behind another alternative it is as small as that.
                 if chained {

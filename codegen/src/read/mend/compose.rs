@@ -4,7 +4,7 @@
 
 use std::mem::take;
 
-use super::super::grammar::Kind;
+use super::super::grammar::{Kind, Place};
 use super::super::value::{Members, Value};
 use super::NULL_INDEX;
 use super::walk::Mender;
@@ -69,11 +69,11 @@ pub(super) fn discriminator(mender: &mut Mender<'_>, members: &mut Members) {
         return;
     }
     let Some(Value::Object(mapping)) = discriminator.get("mapping") else { return };
-    let targets = mapping.iter().filter_map(|(value, target)| Some((value, target.as_str()?)));
+    let targets = mapping.iter().filter_map(|(value, target)| Some((value, target.as_text()?)));
     // A mapping's target is the name of a schema or a reference; only a reference can lead to another file.
     for (value, target) in targets.filter(|(_, target)| is_reference(target)) {
         mender.at("discriminator", |mender| {
-            mender.at("mapping", |mender| mender.refer(value, target, Kind::Schema));
+            mender.at("mapping", |mender| mender.refer(value, target, Place::One(Kind::Schema)));
         });
     }
 }

@@ -70,8 +70,7 @@ impl Mending<'_> {
         }
         let references = mender.finish();
         document.value = whole;
-        let placed = references.into_iter().map(|one| (origin.at(&one.pointer), one));
-        self.references.extend(placed);
+        self.references.extend(references);
     }
 
     /// Loads the file that a reference names, unless it is there already.

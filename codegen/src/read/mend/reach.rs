@@ -108,14 +108,14 @@ impl Mending<'_> {
         let mut unsaid = Diagnostics::new();
         let mut mender = Mender::new(from, version, &mut unsaid);
         mender.visit(place, node);
-        self.references.extend(mender.finish().into_iter().map(|one| (from.at(&one.pointer), one)));
+        self.references.extend(mender.finish());
     }
 }
 
 /// Whether a reference was not replaced meanwhile.
 fn stands(spec: &Spec, from: &Origin, reference: &Reference) -> bool {
     let node = spec.raw(from);
-    node.and_then(|node| reference_of(node).or_else(|| node.as_str())) == Some(&reference.text)
+    node.and_then(|node| reference_of(node).or_else(|| node.as_text())) == Some(&reference.text)
 }
 
 /// What a reference leads to, if that was mended as something else than it asks for.

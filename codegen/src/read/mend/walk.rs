@@ -14,11 +14,10 @@ use super::super::value::{Members, Value};
 use super::{parameter, path, schema, security, values};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, push_token};
 
-/// A reference that was met: where, to what, and what it has to lead to.
+/// A reference that was met: to what, and what it has to lead to.
 #[derive(Clone, Debug)]
 pub(super) struct Reference {
-    pub(super) pointer: String,
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     pub(super) place: Place,
 }
 
@@ -28,7 +27,7 @@ pub(super) struct Mender<'m> {
     version: Version,
     pointer: String,
     diagnostics: &'m mut Diagnostics,
-    references: Vec<Reference>,
+    references: Vec<(Origin, Reference)>,
 }
 
 impl<'m> Mender<'m> {
@@ -42,8 +41,8 @@ impl<'m> Mender<'m> {
         }
     }
 
-    /// Returns the references met.
-    pub(super) fn finish(self) -> Vec<Reference> {
+    /// Returns the references met, each with its place.
+    pub(super) fn finish(self) -> Vec<(Origin, Reference)> {
         self.references
     }
 
@@ -79,13 +78,8 @@ impl<'m> Mender<'m> {
     }
 
     /// Keeps a reference that stands at the member `key`, or at the object itself if that is empty.
-    pub(super) fn refer(&mut self, key: &str, text: &str, kind: Kind) {
-        let pointer = self.origin(key).pointer.to_string();
-        self.references.push(Reference { pointer, text: text.to_owned(), place: Place::One(kind) });
-    }
-
-    fn refer_here(&mut self, text: &str, place: Place) {
-        self.references.push(Reference { pointer: self.pointer.clone(), text: text.to_owned(), place });
+    pub(super) fn refer(&mut self, key: &str, text: &Arc<str>, place: Place) {
+        self.references.push((self.origin(key), Reference { text: Arc::clone(text), place }));
     }
 
     pub(super) fn at<T>(&mut self, token: &str, act: impl FnOnce(&mut Self) -> T) -> T {
@@ -102,7 +96,7 @@ impl<'m> Mender<'m> {
             (Place::One(kind), node) => self.object(kind, node),
             (Place::Map(kind), node) => {
                 if let Some(text) = reference_of(node) {
-                    return self.refer_here(text, place);
+                    return self.refer("", text, place);
                 }
                 for (key, child) in node.as_object_mut().into_iter().flat_map(Members::iter_mut) {
                     self.at(key, |mender| mender.object(kind, child));
@@ -124,7 +118,7 @@ impl<'m> Mender<'m> {
             schema::reference(self, node);
         }
         if let Some(reference) = reference_of(node) {
-            return self.refer_here(reference, Place::One(kind));
+            return self.refer("", reference, Place::One(kind));
         }
         let Value::Object(members) = node else { return };
         self.before(kind, members);

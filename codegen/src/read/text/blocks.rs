@@ -6,7 +6,7 @@
 use super::super::value::{Members, Value};
 
 /// How many bytes of text are worth being read by themselves.
-pub(super) const ENOUGH: usize = 64 << 10;
+pub(super) const ENOUGH: usize = 32 << 10;
 /// As deep as an OpenAPI document is large: a schema stands on the third floor, and so does an operation.
 const FLOORS: usize = 4;
 

@@ -72,6 +72,11 @@ impl Value {
         if let Value::String(text) = self { Some(text) } else { None }
     }
 
+    /// Returns the text of a string, to be shared.
+    pub(super) fn as_text(&self) -> Option<&Arc<str>> {
+        if let Value::String(text) = self { Some(text) } else { None }
+    }
+
     /// Returns a boolean.
     pub fn as_bool(&self) -> Option<bool> {
         if let Value::Bool(flag) = self { Some(*flag) } else { None }
