@@ -137,8 +137,8 @@ fn what_is_not_known_is_left_alone() {
 fn what_is_no_rust_is_found() {
     for items in ["struct;", "fn f() { a b }", "const A: u8 = 1"] {
         let items = items.parse().unwrap_or_else(|error| panic!("{items}: {error}"));
-        let mut sheet = Sheet::new("src/lib.rs");
+        let mut sheet = Sheet::default();
         sheet.add(items);
-        assert_eq!(sheet.finish().unwrap_err().code, "emitted-code-invalid");
+        assert_eq!(sheet.finish("src/lib.rs").unwrap_err().code, "emitted-code-invalid");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ty::{Constraints, Ty};
 use crate::diagnostic::Origin;
+use std::sync::Arc;
 
 /// Operation Object, with what its path item and the document's root add to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -310,7 +311,7 @@ pub struct Header {
     /// `required`.
     pub required: bool,
     /// `description`.
-    pub doc: Option<String>,
+    pub doc: Option<Arc<str>>,
 }
 
 /// What the service sends of its own accord: a webhook (OAS 3.1, OpenAPI Object) or a callback (OAS 3.0.3, Callback Object).

@@ -21,7 +21,7 @@ mod union;
 mod view;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
-use crate::ir::{Api, Problem, Shape, Ty, TypeDef, TypeId, Uses};
+use crate::ir::{Api, Header, Problem, Shape, Ty, TypeDef, TypeId, Uses};
 use crate::read::Spec;
 use crate::settings::Settings;
 use std::collections::HashMap;
@@ -67,6 +67,8 @@ pub(crate) struct Lowering<'a> {
     inlined: HashMap<Origin, (Ty, usize)>,
     /// How often alternatives were joined with members beside them, by where they stand. Looked up only.
     joined: HashMap<Origin, usize>,
+    /// Headers without a type of their own, by where they stand. Looked up only.
+    headers: HashMap<Origin, Header>,
     /// The inline schemas being lowered.
     open: Vec<Origin>,
     /// How deep the schema being lowered is nested in others.
@@ -88,6 +90,7 @@ impl<'a> Lowering<'a> {
             inline: HashMap::new(),
             inlined: HashMap::new(),
             joined: HashMap::new(),
+            headers: HashMap::new(),
             open: Vec::new(),
             depth: 0,
             filling: 0,

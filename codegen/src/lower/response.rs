@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Body, Codec, Header, Media, Method, Operation, Part, Response, Shape, Status, Ty, TypeId};
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl Lowering<'_> {
     /// The request body of an operation.
@@ -83,23 +84,32 @@ impl Lowering<'_> {
         let mut list = Vec::with_capacity(headers.len());
         // OAS 3.0.3, Response Object: a header named Content-Type is ignored.
         for name in headers.into_keys().filter(|name| !name.eq_ignore_ascii_case("content-type")) {
-            let at = origin.child(&name);
-            let piece =
-                self.spec.follow(&at).and_then(|target| Ok((self.spec.piece::<openapiv3::Header>(&target)?, target)));
-            match piece {
-                Ok((header, target)) => {
-                    let ty = match header.format {
-                        ParameterSchemaOrContent::Schema(schema) => {
-                            self.schema(Slot::new(schema, target.child("schema")), &extend(hint, &name))
-                        }
-                        ParameterSchemaOrContent::Content(_) => Ty::String,
-                    };
-                    list.push(Header { wire: name, ty, required: header.required, doc: header.description });
-                }
+            let target = self.spec.follow(&origin.child(&name));
+            match target.and_then(|target| self.header(target, &extend(hint, &name))) {
+                Ok(header) => list.push(Header { wire: name, ..header }),
                 Err(diagnostic) => self.say(diagnostic),
             }
         }
         list
+    }
+
+    /// A header under whatever name. Thousands of responses may refer to the same ones.
+    fn header(&mut self, origin: Origin, hint: &[String]) -> Result<Header, Diagnostic> {
+        if let Some(known) = self.headers.get(&origin) {
+            return Ok(known.clone());
+        }
+        let piece = self.spec.piece::<openapiv3::Header>(&origin)?;
+        let ty = match piece.format {
+            ParameterSchemaOrContent::Schema(schema) => self.schema(Slot::new(schema, origin.child("schema")), hint),
+            ParameterSchemaOrContent::Content(_) => Ty::String,
+        };
+        let doc = piece.description.map(Arc::from);
+        let header = Header { wire: String::new(), ty, required: piece.required, doc };
+        // What gets a name has to hear of each place, since the name depends on all of them.
+        if matches!(header.ty, Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String | Ty::Foreign(_)) {
+            self.headers.insert(origin, header.clone());
+        }
+        Ok(header)
     }
 
     fn media(&mut self, content: openapiv3::Content, origin: &Origin, hint: &[String]) -> Vec<Media> {
