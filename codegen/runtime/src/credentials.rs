@@ -3,13 +3,17 @@
 
 use std::time::Duration;
 
+#[cfg(any(feature = "basic", feature = "oauth"))]
 use base64::Engine;
+#[cfg(any(feature = "basic", feature = "oauth"))]
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::auth::{Auth, Kind};
-use super::describe::{KeyPlace, Operation, SchemeKind, Service};
+#[cfg(feature = "api-key")]
+use super::describe::KeyPlace;
+use super::describe::{Operation, SchemeKind, Service};
 #[cfg(feature = "digest")]
 use super::digest::Digest;
 use super::error::{AuthError, AuthFault};
@@ -19,11 +23,14 @@ use super::transport::Transport;
 
 /// Credentials made ready for sending.
 enum Credential {
+    #[cfg(feature = "basic")]
     Basic(HeaderValue),
     Bearer(HeaderValue),
+    #[cfg(feature = "api-key")]
     ApiKey {
         scheme: String,
         value: SecretString,
+        header: HeaderValue,
     },
     #[cfg(feature = "digest")]
     Digest(Digest),
@@ -42,8 +49,10 @@ pub(super) struct Credentials {
 
 /// What to add to a request.
 pub(super) enum Step<'c> {
-    Header(HeaderName, HeaderValue),
+    Header(HeaderName, &'c HeaderValue),
+    #[cfg(feature = "api-key")]
     Query(&'static str, &'c SecretString),
+    #[cfg(feature = "api-key")]
     Cookie(&'static str, &'c SecretString),
     #[cfg(feature = "digest")]
     Digest(&'c Digest),
@@ -142,29 +151,24 @@ impl Credentials {
     fn step(&self, scheme: &str) -> Option<Step<'_>> {
         let scheme = self.service.schemes.iter().find(|known| known.name == scheme)?;
         self.all.iter().find_map(|credential| match (scheme.kind, credential) {
-            (SchemeKind::Basic, Credential::Basic(value))
-            | (
-                SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect,
-                Credential::Bearer(value),
-            ) => Some(Step::Header(header::AUTHORIZATION, value.clone())),
+            #[cfg(feature = "basic")]
+            (SchemeKind::Basic, Credential::Basic(value)) => Some(Step::Header(header::AUTHORIZATION, value)),
+            (SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect, Credential::Bearer(value)) => {
+                Some(Step::Header(header::AUTHORIZATION, value))
+            }
             #[cfg(feature = "digest")]
             (SchemeKind::Digest, Credential::Digest(digest)) => Some(Step::Digest(digest)),
             #[cfg(feature = "oauth")]
             (SchemeKind::OAuth2 { .. }, Credential::ClientCredentials(sources)) => {
                 sources.iter().find(|(name, _)| *name == scheme.name).map(|(_, source)| Step::Token(source))
             }
-            (SchemeKind::ApiKey { place, name }, Credential::ApiKey { scheme: wanted, value })
-                if wanted == scheme.name =>
-            {
-                match place {
-                    KeyPlace::Query => Some(Step::Query(name, value)),
-                    KeyPlace::Cookie => Some(Step::Cookie(name, value)),
-                    KeyPlace::Header => {
-                        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-                        Some(Step::Header(name, sensitive(value.expose_secret()).ok()?))
-                    }
-                }
-            }
+            #[cfg(feature = "api-key")]
+            (SchemeKind::ApiKey { place, name }, Credential::ApiKey { scheme: wanted, value, header }) => match place {
+                _ if wanted != scheme.name => None,
+                KeyPlace::Query => Some(Step::Query(name, value)),
+                KeyPlace::Cookie => Some(Step::Cookie(name, value)),
+                KeyPlace::Header => Some(Step::Header(HeaderName::from_bytes(name.as_bytes()).ok()?, header)),
+            },
             _ => None,
         })
     }
@@ -175,7 +179,10 @@ fn secrets(auth: &Auth) -> Vec<SecretString> {
     match &auth.0 {
         #[cfg(feature = "digest")]
         Kind::Digest { password, .. } => vec![password.clone()],
-        Kind::Bearer(secret) | Kind::ApiKey { value: secret, .. } => vec![secret.clone()],
+        Kind::Bearer(secret) => vec![secret.clone()],
+        #[cfg(feature = "api-key")]
+        Kind::ApiKey { value, .. } => vec![value.clone()],
+        #[cfg(feature = "basic")]
         Kind::Basic { username, password } => {
             let pair = format!("{}:{}", username.expose_secret(), password.expose_secret());
             vec![SecretString::from(STANDARD.encode(pair)), password.clone()]
@@ -201,8 +208,10 @@ fn form_encoded(text: &SecretString) -> String {
     url::form_urlencoded::byte_serialize(text.expose_secret().as_bytes()).collect()
 }
 
+#[allow(unused_variables, reason = "only some kinds of credentials ask what is around them")]
 fn ready(auth: &Auth, around: &Surroundings<'_>) -> Result<Credential, String> {
     Ok(match &auth.0 {
+        #[cfg(feature = "basic")]
         Kind::Basic { username, password } => {
             if username.expose_secret().contains(':') {
                 return Err("a user name for HTTP Basic must not hold a colon (RFC 7617 §2)".to_owned());
@@ -210,13 +219,14 @@ fn ready(auth: &Auth, around: &Surroundings<'_>) -> Result<Credential, String> {
             Credential::Basic(basic(username.expose_secret(), password.expose_secret())?)
         }
         Kind::Bearer(token) => Credential::Bearer(sensitive(&format!("Bearer {}", token.expose_secret()))?),
+        #[cfg(feature = "api-key")]
         Kind::ApiKey { scheme, value } => {
             let known = around.service.schemes.iter().find(|known| known.name == scheme);
             let Some(SchemeKind::ApiKey { .. }) = known.map(|scheme| scheme.kind) else {
                 return Err(format!("the document has no API key scheme named {scheme:?}"));
             };
-            sensitive(value.expose_secret())?;
-            Credential::ApiKey { scheme: scheme.clone(), value: value.clone() }
+            let header = sensitive(value.expose_secret())?;
+            Credential::ApiKey { scheme: scheme.clone(), value: value.clone(), header }
         }
         #[cfg(feature = "digest")]
         Kind::Digest { username, password } => Credential::Digest(Digest::new(username.clone(), password.clone())),
@@ -255,6 +265,7 @@ fn sources(
     Ok(sources)
 }
 
+#[cfg(any(feature = "basic", feature = "oauth"))]
 fn basic(username: &str, password: &str) -> Result<HeaderValue, String> {
     sensitive(&format!("Basic {}", STANDARD.encode(format!("{username}:{password}"))))
 }

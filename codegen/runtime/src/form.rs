@@ -1,6 +1,8 @@
 //! An object as JSON comes in, the text of an HTML form goes out (`application/x-www-form-urlencoded`). It must never
 //! know what the form is for.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::Value;
 use url::form_urlencoded;
@@ -47,5 +49,5 @@ fn encode(value: &Value) -> Result<String, &'static str> {
 }
 
 fn text(value: &Value) -> String {
-    scalar(value).unwrap_or_else(|| value.to_string())
+    scalar(value).map_or_else(|| value.to_string(), Cow::into_owned)
 }

@@ -1,9 +1,11 @@
 //! A path template and the encoded values of its parameters come in, a path that has exactly the template's segments
 //! goes out. It must never know styles or servers.
 
-use std::borrow::Cow;
-
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
+
+use super::describe::{Parameter, Place};
+use super::encode::Draft;
 
 /// What a literal part of a template cannot hold in a path (RFC 3986 §3.3). A `%` is taken for an encoding that the
 /// document already made.
@@ -24,45 +26,42 @@ const LITERAL: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// Why a path cannot be made, and the parameter at fault.
-pub(super) struct PathFault<'t> {
-    pub(super) parameter: &'t str,
-    pub(super) message: Cow<'static, str>,
+pub(super) struct PathFault {
+    pub(super) parameter: &'static str,
+    pub(super) message: String,
 }
 
-/// Gives the encoded value of a parameter, or what is wrong with it; nothing if there is none.
-type Values<'f, 'v> = &'f dyn Fn(&str) -> Option<Result<Cow<'v, str>, String>>;
-
-/// Appends the path, with each `{name}` replaced by its value; true when a query has begun with it.
+/// Appends the path, with each `{name}` replaced by its value. A query may begin with it.
 ///
 /// # Errors
 /// A value is missing or cannot be written, or a segment would be `.` or `..`. Such a segment cannot be sent at all: URL parsers, this
 /// client's own among them, remove it even in its percent-encoded form (URL Standard, double-dot URL path segment).
-pub(super) fn render<'t, 'v>(
-    path: &mut String,
-    template: &'t str,
-    value: Values<'_, 'v>,
-) -> Result<bool, PathFault<'t>> {
+pub(super) fn render(
+    draft: &mut Draft,
+    template: &'static str,
+    arguments: &[(&'static Parameter, Value)],
+) -> Result<(), PathFault> {
     // A template begins with a slash, whether or not it says so (OAS 3.0.3, Paths Object).
     if !template.starts_with('/') {
-        path.push('/');
+        draft.uri.push('/');
     }
-    let start = path.len();
+    let start = draft.uri.len();
     let (mut query, mut dotted) = (None, false);
     let mut rest = template;
     loop {
         // Every byte that is looked for is ASCII, so that each cut is between characters.
         let end = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]).unwrap_or(rest.len());
         let (plain, special) = rest.split_at(end);
-        path.push_str(plain);
+        draft.uri.push_str(plain);
         let Some(first) = special.chars().next() else { break };
         let end = special.bytes().position(|byte| byte == b'}').filter(|_| first == '{');
         if let Some((name, after)) = end.and_then(|end| Some((special.get(1..end)?, special.get(end + 1..)?))) {
-            let fault = |message| PathFault { parameter: name, message };
-            let text = value(name).ok_or_else(|| fault("is required".into()))?;
-            let text = text.map_err(|message| fault(message.into()))?;
-            let like_dots = || text.bytes().all(|byte| matches!(byte, b'.' | b'%' | b'2' | b'e' | b'E'));
-            dotted |= query.is_none() && like_dots();
-            path.push_str(&text);
+            let before = draft.uri.len();
+            if let Err(message) = fill(draft, name, arguments) {
+                return Err(PathFault { parameter: name, message });
+            }
+            let text = draft.uri.as_bytes().get(before..).unwrap_or_default();
+            dotted |= query.is_none() && text.iter().all(|byte| matches!(byte, b'.' | b'%' | b'2' | b'e' | b'E'));
             rest = after;
             continue;
         }
@@ -72,28 +71,38 @@ pub(super) fn render<'t, 'v>(
             '#' => break,
             // A query is sent as it stands there: the template is appended to the server's URL (OAS 3.0.3, Paths Object).
             '?' if query.is_none() => {
-                query = Some(path.len());
-                path.push('?');
+                query = Some(draft.uri.len());
+                draft.uri.push('?');
             }
-            _ => path.extend(utf8_percent_encode(odd, LITERAL)),
+            _ => draft.uri.extend(utf8_percent_encode(odd, LITERAL)),
         }
         rest = after;
     }
     if dotted {
-        refuse_dots(path.get(start..query.unwrap_or(path.len())).unwrap_or_default(), template)?;
+        refuse_dots(draft.uri.get(start..query.unwrap_or(draft.uri.len())).unwrap_or_default(), template)?;
     }
-    Ok(query.is_some())
+    Ok(())
+}
+
+/// Appends the value of a parameter.
+fn fill(draft: &mut Draft, name: &str, arguments: &[(&'static Parameter, Value)]) -> Result<(), String> {
+    for (parameter, value) in arguments {
+        if parameter.place == Place::Path && parameter.name == name {
+            return (parameter.write)(parameter, value, draft);
+        }
+    }
+    Err("is required".to_owned())
 }
 
 /// Values are encoded, so that the path has the segments of the template.
-fn refuse_dots<'t>(path: &str, template: &'t str) -> Result<(), PathFault<'t>> {
+fn refuse_dots(path: &str, template: &'static str) -> Result<(), PathFault> {
     let template = template.split(['?', '#']).next().unwrap_or_default();
     let template = template.trim_start_matches('/').split('/');
     for (segment, template) in path.trim_start_matches('/').split('/').zip(template) {
         let parameter = template.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name);
         if let (Some(parameter), true) = (parameter, is_dots(segment)) {
             let message = "would make the path segment `.` or `..`, which cannot be sent";
-            return Err(PathFault { parameter, message: message.into() });
+            return Err(PathFault { parameter, message: message.to_owned() });
         }
     }
     Ok(())

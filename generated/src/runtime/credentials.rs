@@ -4,13 +4,15 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "oauth")]
 use base64::Engine;
+#[cfg(feature = "oauth")]
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::auth::{Auth, Kind};
-use super::describe::{KeyPlace, Operation, SchemeKind, Service};
+use super::describe::{Operation, SchemeKind, Service};
 #[cfg(feature = "digest")]
 use super::digest::Digest;
 use super::error::{AuthError, AuthFault};
@@ -20,12 +22,7 @@ use super::transport::Transport;
 
 /// Credentials made ready for sending.
 enum Credential {
-    Basic(HeaderValue),
     Bearer(HeaderValue),
-    ApiKey {
-        scheme: String,
-        value: SecretString,
-    },
     #[cfg(feature = "digest")]
     Digest(Digest),
     #[cfg(feature = "oauth")]
@@ -43,9 +40,7 @@ pub(super) struct Credentials {
 
 /// What to add to a request.
 pub(super) enum Step<'c> {
-    Header(HeaderName, HeaderValue),
-    Query(&'static str, &'c SecretString),
-    Cookie(&'static str, &'c SecretString),
+    Header(HeaderName, &'c HeaderValue),
     #[cfg(feature = "digest")]
     Digest(&'c Digest),
     #[cfg(feature = "oauth")]
@@ -143,28 +138,14 @@ impl Credentials {
     fn step(&self, scheme: &str) -> Option<Step<'_>> {
         let scheme = self.service.schemes.iter().find(|known| known.name == scheme)?;
         self.all.iter().find_map(|credential| match (scheme.kind, credential) {
-            (SchemeKind::Basic, Credential::Basic(value))
-            | (
-                SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect,
-                Credential::Bearer(value),
-            ) => Some(Step::Header(header::AUTHORIZATION, value.clone())),
+            (SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect, Credential::Bearer(value)) => {
+                Some(Step::Header(header::AUTHORIZATION, value))
+            }
             #[cfg(feature = "digest")]
             (SchemeKind::Digest, Credential::Digest(digest)) => Some(Step::Digest(digest)),
             #[cfg(feature = "oauth")]
             (SchemeKind::OAuth2 { .. }, Credential::ClientCredentials(sources)) => {
                 sources.iter().find(|(name, _)| *name == scheme.name).map(|(_, source)| Step::Token(source))
-            }
-            (SchemeKind::ApiKey { place, name }, Credential::ApiKey { scheme: wanted, value })
-                if wanted == scheme.name =>
-            {
-                match place {
-                    KeyPlace::Query => Some(Step::Query(name, value)),
-                    KeyPlace::Cookie => Some(Step::Cookie(name, value)),
-                    KeyPlace::Header => {
-                        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-                        Some(Step::Header(name, sensitive(value.expose_secret()).ok()?))
-                    }
-                }
             }
             _ => None,
         })
@@ -176,11 +157,7 @@ fn secrets(auth: &Auth) -> Vec<SecretString> {
     match &auth.0 {
         #[cfg(feature = "digest")]
         Kind::Digest { password, .. } => vec![password.clone()],
-        Kind::Bearer(secret) | Kind::ApiKey { value: secret, .. } => vec![secret.clone()],
-        Kind::Basic { username, password } => {
-            let pair = format!("{}:{}", username.expose_secret(), password.expose_secret());
-            vec![SecretString::from(STANDARD.encode(pair)), password.clone()]
-        }
+        Kind::Bearer(secret) => vec![secret.clone()],
         #[cfg(feature = "oauth")]
         Kind::ClientCredentials { id, secret, .. } => {
             let pair = format!("{}:{}", form_encoded(id), form_encoded(secret));
@@ -202,23 +179,10 @@ fn form_encoded(text: &SecretString) -> String {
     url::form_urlencoded::byte_serialize(text.expose_secret().as_bytes()).collect()
 }
 
+#[allow(unused_variables, reason = "only some kinds of credentials ask what is around them")]
 fn ready(auth: &Auth, around: &Surroundings<'_>) -> Result<Credential, String> {
     Ok(match &auth.0 {
-        Kind::Basic { username, password } => {
-            if username.expose_secret().contains(':') {
-                return Err("a user name for HTTP Basic must not hold a colon (RFC 7617 §2)".to_owned());
-            }
-            Credential::Basic(basic(username.expose_secret(), password.expose_secret())?)
-        }
         Kind::Bearer(token) => Credential::Bearer(sensitive(&format!("Bearer {}", token.expose_secret()))?),
-        Kind::ApiKey { scheme, value } => {
-            let known = around.service.schemes.iter().find(|known| known.name == scheme);
-            let Some(SchemeKind::ApiKey { .. }) = known.map(|scheme| scheme.kind) else {
-                return Err(format!("the document has no API key scheme named {scheme:?}"));
-            };
-            sensitive(value.expose_secret())?;
-            Credential::ApiKey { scheme: scheme.clone(), value: value.clone() }
-        }
         #[cfg(feature = "digest")]
         Kind::Digest { username, password } => Credential::Digest(Digest::new(username.clone(), password.clone())),
         #[cfg(feature = "oauth")]
@@ -256,6 +220,7 @@ fn sources(
     Ok(sources)
 }
 
+#[cfg(feature = "oauth")]
 fn basic(username: &str, password: &str) -> Result<HeaderValue, String> {
     sensitive(&format!("Basic {}", STANDARD.encode(format!("{username}:{password}"))))
 }

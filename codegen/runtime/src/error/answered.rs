@@ -118,7 +118,7 @@ impl fmt::Display for Summary<'_> {
         if let Some(reason) = self.status.canonical_reason() {
             write!(f, " {reason}")?;
         }
-        let problem = self.client.inner().service.problem;
+        let problem = &self.client.inner().service.problem;
         for names in [problem.code, problem.message] {
             if let Some(text) = property(self.payload, names) {
                 write!(f, ": {}", excerpt(&self.client.redact(&text), MESSAGE_LIMIT))?;

@@ -1,6 +1,8 @@
 //! A call comes in, the server's whole answer goes out, or its head and the stream of its body: credentials, redirects, limits and
 //! repetitions are seen to here. It must never know the operation's types, so that all of this is compiled once.
 
+#[cfg(feature = "api-key")]
+mod api_key;
 mod authorize;
 mod body;
 
@@ -187,7 +189,9 @@ impl Exchange<'_> {
             }
         };
         let next = redirect::next(self.operation, request, response.status, &response.headers);
-        let Some(next) = next.filter(|next| next.trusted || !self.leaks(&next.url)) else { return Ok(None) };
+        #[cfg(feature = "api-key")]
+        let next = next.filter(|next| next.trusted || !self.leaks(&next.url));
+        let Some(next) = next else { return Ok(None) };
         let stop = (next.method.clone(), next.url.clone());
         if visited.len() > redirect::LIMIT || visited.contains(&stop) {
             return Ok(None);
@@ -226,14 +230,5 @@ impl Exchange<'_> {
 
     fn timeout(&self, stage: Stage, received: Option<Received>) -> Failure {
         Failure::Timeout(TimeoutError::new(self.operation, stage, self.deadline.limit, received))
-    }
-
-    /// Whether a URL on another origin repeats an API key that belongs in the query.
-    fn leaks(&self, url: &Url) -> bool {
-        use secrecy::ExposeSecret;
-        self.steps.iter().any(|step| match step {
-            Step::Query(_, secret) => url.query_pairs().any(|(_, value)| value == secret.expose_secret()),
-            _ => false,
-        })
     }
 }

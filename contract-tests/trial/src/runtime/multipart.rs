@@ -193,7 +193,7 @@ impl Parts {
 
     fn one(&mut self, name: &str, value: &Value) {
         let declared = self.declared(name);
-        let plain = scalar(value).filter(|_| !declared.is_some_and(is_json));
+        let plain = scalar(value).map(Cow::into_owned).filter(|_| !declared.is_some_and(is_json));
         let (usual, text) = match plain {
             Some(text) => ("text/plain; charset=utf-8", text),
             None => ("application/json", value.to_string()),

@@ -188,7 +188,7 @@ impl Exchange<'_> {
             }
         };
         let next = redirect::next(self.operation, request, response.status, &response.headers);
-        let Some(next) = next.filter(|next| next.trusted || !self.leaks(&next.url)) else { return Ok(None) };
+        let Some(next) = next else { return Ok(None) };
         let stop = (next.method.clone(), next.url.clone());
         if visited.len() > redirect::LIMIT || visited.contains(&stop) {
             return Ok(None);
@@ -227,14 +227,5 @@ impl Exchange<'_> {
 
     fn timeout(&self, stage: Stage, received: Option<Received>) -> Failure {
         Failure::Timeout(TimeoutError::new(self.operation, stage, self.deadline.limit, received))
-    }
-
-    /// Whether a URL on another origin repeats an API key that belongs in the query.
-    fn leaks(&self, url: &Url) -> bool {
-        use secrecy::ExposeSecret;
-        self.steps.iter().any(|step| match step {
-            Step::Query(_, secret) => url.query_pairs().any(|(_, value)| value == secret.expose_secret()),
-            _ => false,
-        })
     }
 }

@@ -45,7 +45,7 @@ pub const FLAWS: &[Flaw] = &[
     ),
     flaw(
         "a key in a cookie displaces the other cookies",
-        "exchange/authorize.rs",
+        "exchange/api_key.rs",
         "with_cookie",
         "format!(\"{cookies}; {name}={value}\")",
         "format!(\"{name}={value}\")",
