@@ -207,7 +207,7 @@ impl ClientBuilder {
             return Err(format!("there is no server {}: the document names {}", self.server, servers.len()));
         };
         for (name, _) in &self.variables {
-            if !server.variables.iter().any(|variable| variable.name == name) {
+            if !server.variables.iter().any(|variable| variable.name == name.as_str()) {
                 return Err(format!("the server has no variable named {name:?}"));
             }
         }

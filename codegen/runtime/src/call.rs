@@ -65,7 +65,7 @@ impl Call {
     /// Gives the call a JSON body.
     pub fn json<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
         match serde_json::to_vec(body) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
+            Ok(body) => self.body = Some((media_type.to_owned(), Body::whole(body))),
             Err(error) => self.fail(None, format!("the body cannot be written as JSON: {error}")),
         }
     }

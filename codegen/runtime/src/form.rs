@@ -20,7 +20,7 @@ impl Call {
 
     fn form_value(&mut self, media_type: &str, body: serde_json::Result<Value>) {
         match body.map_err(|error| error.to_string()).and_then(|body| Ok(encode(&body)?)) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
+            Ok(body) => self.body = Some((media_type.to_owned(), Body::whole(body))),
             Err(message) => self.fail(None, format!("the body {message}")),
         }
     }

@@ -1,4 +1,4 @@
-//! Bodies that are not in memory: a stream of bytes comes in, it goes out once. It must never hold more of it than one piece.
+//! Bodies of bytes that a caller gives: whole ones, and streams, which go out once. It must never hold more of a stream than one piece.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -67,3 +67,21 @@ where
         self.0.as_mut().poll_next(context).map(|piece| piece.map(|piece| piece.map_err(Into::into)))
     }
 }
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Body(Kind::Whole(bytes))
+    }
+}
+
+macro_rules! from_bytes {
+    ($($ty:ty),*) => {
+        $(impl From<$ty> for Body {
+            fn from(bytes: $ty) -> Self {
+                Body(Kind::Whole(Bytes::from(bytes)))
+            }
+        })*
+    };
+}
+
+from_bytes!(Vec<u8>, String, &'static [u8], &'static str, Box<[u8]>);

@@ -23,7 +23,7 @@ pub(super) struct Part {
 }
 
 /// Every part. What is not in the list is in every crate.
-static PARTS: [Part; 28] = [
+static PARTS: [Part; 29] = [
     Part {
         files: &["bytes.rs"],
         lines: &["mod bytes;", "pub use self::bytes::"],
@@ -31,6 +31,12 @@ static PARTS: [Part; 28] = [
             sends(operation, &[Codec::Bytes]) || answers(operation, |content| matches!(content, Content::Bytes))
         },
         types: none,
+    },
+    Part {
+        files: &["codec/blank.rs"],
+        lines: &["mod blank;"],
+        needed: never,
+        types: |scope| shaped(scope, |shape| has_blanks(scope, shape)),
     },
     Part {
         files: &["codec/integers.rs"],
@@ -224,6 +230,36 @@ fn has_pairs(scope: &Scope<'_>, operation: &Operation) -> bool {
     operation.pagination.is_some() || writes(scope, operation, &[Way::Query, Way::QueryDeep, Way::Cookie])
 }
 
+/// Whether a blank value of another type is needed where a type is read, one that the generator does not write out.
+fn has_blanks(scope: &Scope<'_>, shape: &Shape) -> bool {
+    fn is_unwritten(scope: &Scope<'_>, ty: &Ty) -> bool {
+        match ty {
+            Ty::Number | Ty::Foreign(_) | Ty::Bytes | Ty::Tuple(_) => true,
+            Ty::Named(id) => match &scope.api.def(*id).shape {
+                Shape::Alias { ty, recursive: false } => is_unwritten(scope, ty),
+                Shape::Alias { .. } | Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => false,
+            },
+            Ty::Bool
+            | Ty::Int { .. }
+            | Ty::Float
+            | Ty::String
+            | Ty::File
+            | Ty::Null
+            | Ty::Any
+            | Ty::Object
+            | Ty::List(_)
+            | Ty::Map(_)
+            | Ty::Nullable(_) => false,
+        }
+    }
+    let is_read_blank = match shape {
+        Shape::Struct(shape) => shape.fields.iter().any(|field| field.required && is_unwritten(scope, &field.ty)),
+        Shape::Alias { recursive, .. } => *recursive,
+        Shape::Union(_) | Shape::Enum(_) => false,
+    };
+    is_read_blank || has_tuple(shape)
+}
+
 /// Whether a type has an array of fixed positions among its members, or is one.
 fn has_tuple(shape: &Shape) -> bool {
     fn is_in(ty: &Ty) -> bool {
@@ -263,7 +299,7 @@ fn answers(operation: &Operation, is: fn(&Content) -> bool) -> bool {
 }
 
 /// The types of such a shape.
-fn shaped(scope: &Scope<'_>, is: fn(&Shape) -> bool) -> BTreeSet<TypeId> {
+fn shaped(scope: &Scope<'_>, is: impl Fn(&Shape) -> bool) -> BTreeSet<TypeId> {
     let types = scope.api.types.iter().zip(&scope.names.types).enumerate();
     let emitted = types.filter(|(_, (def, names))| !names.ident.is_empty() && is(&def.shape));
     emitted.filter_map(|(index, _)| u32::try_from(index).ok().map(TypeId)).collect()

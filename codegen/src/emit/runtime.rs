@@ -21,6 +21,7 @@ sources!(
     "bytes.rs",
     "call.rs",
     "client.rs",
+    "codec/blank.rs",
     "codec/integers.rs",
     "codec/mod.rs",
     "codec/misfit.rs",
