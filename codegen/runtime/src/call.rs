@@ -91,8 +91,10 @@ impl Call {
     pub(super) fn outgoing(&self, more: Option<&http::HeaderMap>) -> Result<Outgoing, RequestError> {
         let Head { method, uri, mut headers, body } = self.head()?;
         let url = Url::parse(&uri).map_err(|error| self.fault(None, format!("the URI cannot be sent: {error}")))?;
-        for (name, value) in more.into_iter().flatten() {
-            headers.insert(name.clone(), value.clone());
+        if let Some(more) = more {
+            for (name, value) in more {
+                headers.insert(name.clone(), value.clone());
+            }
         }
         Ok(Outgoing { method, url, headers, body, trusted: true })
     }

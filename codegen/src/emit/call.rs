@@ -2,7 +2,7 @@
 
 use super::outcome::statuses;
 use super::service::servers;
-use super::{Scope, doc, ident, strings};
+use super::{Scope, doc, ident, strings, template};
 use crate::ir::{Body, Codec, Media, Operation, Param, Place, Response, Status};
 use crate::name::OperationNames;
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -11,7 +11,7 @@ use quote::{format_ident, quote};
 impl Scope<'_> {
     /// `static OPERATION`: what the runtime has to know of the operation.
     pub(super) fn description(&self, operation: &Operation) -> TokenStream {
-        let (id, method, path) = (&operation.id, operation.method.wire(), &operation.template);
+        let (id, method, path) = (&operation.id, operation.method.wire(), template::carried(&operation.template));
         let mut more = Vec::new();
         let mut member = |name: &str, value: TokenStream| {
             let name = ident(name);

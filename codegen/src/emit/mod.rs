@@ -3,6 +3,7 @@
 
 mod call;
 mod codes;
+mod condition;
 mod contract;
 mod crate_root;
 mod doc;
@@ -18,9 +19,9 @@ mod parameter;
 mod parts;
 mod pattern;
 mod runtime;
-mod schemes;
 mod sequence;
 mod service;
+mod template;
 mod traits;
 mod ty;
 mod webhooks;

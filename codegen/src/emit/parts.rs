@@ -5,7 +5,7 @@
 use super::feature::Reach;
 use super::outcome::{Content, outcomes};
 use super::parameter::{Demand, Way};
-use super::{Scope, schemes, sequence};
+use super::{Scope, condition, sequence};
 use crate::ir::{Codec, Operation, Shape, Ty, TypeId};
 use std::collections::BTreeSet;
 
@@ -322,8 +322,8 @@ pub(super) enum Need {
 /// What a crate has of the parts.
 pub(super) struct Parts {
     parts: Vec<(&'static Part, Need)>,
-    /// The kinds of credentials, and whether they are there.
-    kinds: [(&'static str, bool); 2],
+    /// What the document decides on, and whether it is there.
+    decided: [(&'static str, bool); 3],
 }
 
 impl Parts {
@@ -345,19 +345,22 @@ impl Parts {
                 some => Need::With(scope.features(&some).into_iter().map(str::to_owned).collect()),
             }
         };
-        Parts { parts: PARTS.iter().map(|part| (part, need(part))).collect(), kinds: schemes::kinds(scope.api) }
+        Parts { parts: PARTS.iter().map(|part| (part, need(part))).collect(), decided: condition::decided(scope) }
     }
 
     /// Whether a file of the runtime is in the crate.
     pub(super) fn has(&self, path: &str) -> bool {
         let is = |file: &&str| *file == path || (file.ends_with('/') && path.starts_with(*file));
         let part = self.parts.iter().find(|(part, _)| part.files.iter().any(is));
-        let kind = self.kinds.iter().find(|(kind, _)| path.ends_with(&format!("/{}.rs", kind.replace('-', "_"))));
-        !part.is_some_and(|(_, need)| matches!(need, Need::Never)) && kind.is_none_or(|(_, is_there)| *is_there)
+        let named = |feature: &str| path.ends_with(&format!("/{}.rs", feature.replace('-', "_")));
+        let own = self.decided.iter().find(|(feature, _)| named(feature));
+        !part.is_some_and(|(_, need)| matches!(need, Need::Never)) && own.is_none_or(|(_, is_there)| *is_there)
     }
 
     /// A file of the runtime: without the lines of the parts that are not there, and those of the others behind their condition.
     pub(super) fn declare(&self, text: &str) -> String {
+        let decide = |text: String, (feature, is_there): &(&str, bool)| condition::decide(&text, feature, *is_there);
+        let text = self.decided.iter().fold(text.to_owned(), decide);
         let mut declared = String::with_capacity(text.len());
         for line in text.split_inclusive('\n') {
             let of = |part: &Part| part.lines.iter().any(|begin| line.starts_with(begin));
@@ -368,8 +371,7 @@ impl Parts {
             }
             declared.push_str(line);
         }
-        let decide = |text: String, (kind, is_there): &(&str, bool)| schemes::decide(&text, kind, *is_there);
-        self.kinds.iter().fold(declared, decide)
+        declared
     }
 }
 

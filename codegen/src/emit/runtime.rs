@@ -27,6 +27,7 @@ sources!(
     "codec/misfit.rs",
     "codec/object.rs",
     "codec/reading.rs",
+    "codec/tally.rs",
     "codec/texts.rs",
     "codec/tuple.rs",
     "codec/union.rs",

@@ -3,17 +3,22 @@
 
 mod blank;
 mod integers;
+#[cfg(feature = "tally")]
 mod misfit;
 mod object;
 mod reading;
+#[cfg(feature = "tally")]
+mod tally;
 mod texts;
 mod tuple;
+#[cfg(feature = "tally")]
 mod union;
 
 pub use integers::{Integer, decode_integer, unrecognized_integer};
 pub use object::{Object, Reader, Shape, Writer, decode_object};
 pub(crate) use reading::Answer;
 pub use texts::{Text, decode_text, unrecognized};
+#[cfg(feature = "tally")]
 pub use union::{Candidate, Constant, Looseness, Union, candidate, decode_union};
 
 use std::collections::BTreeMap;

@@ -145,26 +145,29 @@ impl Exchange<'_> {
     /// Sends a request, and those that it is redirected to, and reads the answer.
     async fn attempt(&self, mut request: Box<Outgoing>) -> Result<Done, Failure> {
         let mut trail = None;
-        let mut incoming = loop {
+        loop {
             let incoming = self.authorized(request).await?;
-            if !incoming.status.is_redirection() {
-                break incoming;
-            }
             match self.redirected(&mut trail, &incoming)? {
                 Some(next) => request = next,
-                None => break incoming,
+                None if self.streamed && self.operation.success(incoming.status.as_u16()).is_some() => {
+                    return Ok(self.opened(incoming));
+                }
+                None => return Ok(self.done(self.read(incoming).await?, None)),
             }
             self.drain(incoming).await?;
-        };
-        let timeout = self.deadline.limit;
-        if self.streamed && self.operation.success(incoming.status.as_u16()).is_some() {
-            let mut head = http::Response::new(Bytes::new());
-            *head.status_mut() = incoming.status;
-            *head.headers_mut() = std::mem::take(&mut incoming.headers);
-            return Ok(Done { answer: self.call.answer(head), stream: Some(incoming.into_pieces()), timeout });
         }
-        let response = self.read(incoming).await?;
-        Ok(Done { answer: self.call.answer(response), stream: None, timeout })
+    }
+
+    /// An answer whose body is left to be read.
+    fn opened(&self, mut incoming: Box<Incoming>) -> Done {
+        let mut head = http::Response::new(Bytes::new());
+        *head.status_mut() = incoming.status;
+        *head.headers_mut() = std::mem::take(&mut incoming.headers);
+        self.done(head, Some(incoming.into_pieces()))
+    }
+
+    fn done(&self, response: http::Response<Bytes>, stream: Option<Pieces>) -> Done {
+        Done { answer: self.call.answer(response), stream, timeout: self.deadline.limit }
     }
 
     /// How long to wait before the next attempt; `None` if what happened is the outcome.
@@ -180,6 +183,9 @@ impl Exchange<'_> {
 
     /// The request that an answer redirects to, as far as redirects may be followed.
     fn redirected(&self, trail: &mut Option<Trail>, response: &Incoming) -> Result<Option<Box<Outgoing>>, Failure> {
+        if !response.status.is_redirection() {
+            return Ok(None);
+        }
         let Trail { request, visited } = match trail {
             Some(trail) => trail,
             None => {

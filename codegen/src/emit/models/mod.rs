@@ -48,11 +48,15 @@ fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &Typ
         let place = file_of(name, ".rs");
         quote!(#condition #place mod #module;)
     });
-    let uses = contents.iter().map(|(name, types)| {
+    // What has the same condition is brought out by one line: a compiler looks at each condition, whatever the tags.
+    let mut alike: BTreeMap<String, (TokenStream, Vec<TokenStream>)> = BTreeMap::new();
+    for (name, types) in contents {
         let (condition, module) = (reach.condition(scope, name), ident(name));
         let items = types.iter().map(|(_, _, names)| ident(&names.ident));
-        quote!(#condition pub use self::#module::{#(#items),*};)
-    });
+        let (_, uses) = alike.entry(condition.to_string()).or_insert_with(|| (condition, Vec::new()));
+        uses.push(quote!(#module::{#(#items),*}));
+    }
+    let uses = alike.values().map(|(condition, uses)| quote!(#condition pub use self::{#(#uses),*};));
     let foreign = foreign(scope);
     let about = doc::inner("The types of requests and responses: what the document calls schemas.");
     quote! {

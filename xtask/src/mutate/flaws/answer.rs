@@ -130,8 +130,8 @@ pub const FLAWS: &[Flaw] = &[
         "members beside the expected one are not found",
         "codec/object.rs",
         "Key::find",
-        ".or_else(|| before.iter().position(is))",
-        "",
+        "before.iter().position(|known| *known == name)",
+        "None",
     ),
     flaw(
         "the first alternative is taken",

@@ -60,9 +60,9 @@ pub const FLAWS: &[Flaw] = &[
     flaw(
         "the first credential is used for any scheme",
         "credentials.rs",
-        "Credentials::plan",
-        "schemes.iter().map(|scheme| self.step(scheme)).collect()",
-        "schemes.iter().take(0).map(|scheme| self.step(scheme)).collect()",
+        "Credentials::steps",
+        "for scheme in schemes",
+        "for scheme in schemes.iter().take(0)",
     ),
     // Digest.
     flaw("the weakest challenge is met", "digest.rs", "strongest", "strength > *known", "strength < *known"),

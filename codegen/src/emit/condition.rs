@@ -1,22 +1,26 @@
-//! Kinds of credentials that a crate has where its document has such a security scheme, and that are features of the runtime alone. The
-//! text of a file of the runtime comes in; it goes out without the code of the kinds that no scheme asks for, and without the conditions
-//! of the others. It must never know which file it is.
+//! Conditions that the document decides, and no feature of the crate: kinds of credentials are there where it has such a security
+//! scheme, the tally of what no type explains where it has unions. They are features of the runtime alone. The text of a file of the
+//! runtime comes in; it goes out without the code that the document does not need, and without the conditions of the other. It must
+//! never know which file it is.
 
-use crate::ir::{Api, SchemeKind};
+use super::Scope;
+use crate::ir::{SchemeKind, Shape};
 
-/// The kinds by the names of the runtime's features, and whether a document has such a scheme.
-pub(super) fn kinds(api: &Api) -> [(&'static str, bool); 2] {
-    let has = |is: fn(&SchemeKind) -> bool| api.schemes.iter().any(|scheme| is(&scheme.kind));
+/// The runtime's features that the document decides on, and whether it needs them.
+pub(super) fn decided(scope: &Scope<'_>) -> [(&'static str, bool); 3] {
+    let mut types = scope.api.types.iter().zip(&scope.names.types);
+    let has = |is: fn(&SchemeKind) -> bool| scope.api.schemes.iter().any(|scheme| is(&scheme.kind));
     [
         ("api-key", has(|kind| matches!(kind, SchemeKind::ApiKey { .. }))),
         ("basic", has(|kind| matches!(kind, SchemeKind::Basic))),
+        ("tally", types.any(|(def, names)| !names.ident.is_empty() && matches!(def.shape, Shape::Union(_)))),
     ]
 }
 
-/// The text with the conditions on a kind decided.
-pub(super) fn decide(text: &str, kind: &str, is_there: bool) -> String {
-    let alone = format!("#[cfg(feature = \"{kind}\")]");
-    let among = format!("#[cfg(any(feature = \"{kind}\", ");
+/// The text with the conditions on a feature decided.
+pub(super) fn decide(text: &str, feature: &str, is_there: bool) -> String {
+    let alone = format!("#[cfg(feature = \"{feature}\")]");
+    let among = format!("#[cfg(any(feature = \"{feature}\", ");
     let mut decided: Vec<&str> = Vec::new();
     let mut shortened = String::new();
     let mut lines = text.split_inclusive('\n').peekable();
@@ -108,13 +112,13 @@ impl Auth {
 ";
 
     #[test]
-    fn what_a_scheme_asks_for_has_no_condition() {
+    fn what_is_needed_has_no_condition() {
         let kept: Vec<&str> = TEXT.lines().filter(|line| !line.contains("#[cfg")).collect();
         assert_eq!(decide(TEXT, "basic", true).lines().collect::<Vec<_>>(), kept);
     }
 
     #[test]
-    fn what_no_scheme_asks_for_is_not_there() {
+    fn what_is_not_needed_is_not_there() {
         let expected = "\
 enum Kind {
     Bearer,
