@@ -81,8 +81,10 @@ impl Call {
         };
         let mut request = http::Request::new(body.clone());
         *request.method_mut() = head.method;
-        *request.uri_mut() =
-            head.uri.parse().map_err(|error| self.fault(None, format!("the URI cannot be sent: {error}")))?;
+        match http::Uri::try_from(head.uri) {
+            Ok(uri) => *request.uri_mut() = uri,
+            Err(error) => return Err(self.fault(None, format!("the URI cannot be sent: {error}"))),
+        }
         *request.headers_mut() = head.headers;
         Ok(request)
     }
@@ -90,7 +92,10 @@ impl Call {
     /// The request as it is sent, with more headers.
     pub(super) fn outgoing(&self, more: Option<&http::HeaderMap>) -> Result<Outgoing, RequestError> {
         let Head { method, uri, mut headers, body } = self.head()?;
-        let url = Url::parse(&uri).map_err(|error| self.fault(None, format!("the URI cannot be sent: {error}")))?;
+        let url = match Url::parse(&uri) {
+            Ok(url) => url,
+            Err(error) => return Err(self.fault(None, format!("the URI cannot be sent: {error}"))),
+        };
         if let Some(more) = more {
             for (name, value) in more {
                 headers.insert(name.clone(), value.clone());

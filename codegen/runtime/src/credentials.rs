@@ -64,8 +64,6 @@ pub(super) enum Step<'c> {
 #[cfg_attr(not(feature = "oauth"), allow(dead_code))]
 pub(super) struct Surroundings<'b> {
     pub(super) service: &'static Service,
-    /// The URL of the service's own default server.
-    pub(super) default: Option<&'b str>,
     /// The URL in use.
     pub(super) base: Option<&'b str>,
     pub(super) transport: &'b Transport,
@@ -264,7 +262,9 @@ fn sources(
     around: &Surroundings<'_>,
 ) -> Result<Vec<(&'static str, TokenSource)>, String> {
     let authorization = basic(&form_encoded(id), &form_encoded(secret))?;
-    let endpoint = |url: &str| super::server::endpoint(url, around.default, around.base);
+    // The URL of the service's own default server.
+    let default = around.service.servers.first().and_then(|server| super::server::render(server, &[]).ok());
+    let endpoint = |url: &str| super::server::endpoint(url, default.as_deref(), around.base);
     let mut sources = Vec::new();
     for scheme in around.service.schemes {
         if let SchemeKind::OAuth2 { token_url: Some(token), revocation_url, .. } = scheme.kind {

@@ -1,5 +1,5 @@
 //! Conditions that the document decides, and no feature of the crate: kinds of credentials are there where it has such a security
-//! scheme, the tally of what no type explains where it has unions. They are features of the runtime alone. The text of a file of the
+//! scheme, the variables of servers where a server has some, the tally of what no type explains where it has unions. They are features of the runtime alone. The text of a file of the
 //! runtime comes in; it goes out without the code that the document does not need, and without the conditions of the other. It must
 //! never know which file it is.
 
@@ -7,12 +7,15 @@ use super::Scope;
 use crate::ir::{SchemeKind, Shape};
 
 /// The runtime's features that the document decides on, and whether it needs them.
-pub(super) fn decided(scope: &Scope<'_>) -> [(&'static str, bool); 3] {
+pub(super) fn decided(scope: &Scope<'_>) -> [(&'static str, bool); 4] {
+    let own = scope.api.operations.iter().flat_map(|operation| &operation.servers);
+    let mut servers = scope.api.servers.iter().chain(own);
     let mut types = scope.api.types.iter().zip(&scope.names.types);
     let has = |is: fn(&SchemeKind) -> bool| scope.api.schemes.iter().any(|scheme| is(&scheme.kind));
     [
         ("api-key", has(|kind| matches!(kind, SchemeKind::ApiKey { .. }))),
         ("basic", has(|kind| matches!(kind, SchemeKind::Basic))),
+        ("server-variables", servers.any(|server| !server.variables.is_empty())),
         ("tally", types.any(|(def, names)| !names.ident.is_empty() && matches!(def.shape, Shape::Union(_)))),
     ]
 }

@@ -323,7 +323,7 @@ pub(super) enum Need {
 pub(super) struct Parts {
     parts: Vec<(&'static Part, Need)>,
     /// What the document decides on, and whether it is there.
-    decided: [(&'static str, bool); 3],
+    decided: [(&'static str, bool); 4],
 }
 
 impl Parts {

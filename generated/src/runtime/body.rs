@@ -31,6 +31,11 @@ pub(super) enum Kind {
 }
 
 impl Body {
+    /// A body that is all there.
+    pub(super) fn whole(bytes: impl Into<Bytes>) -> Body {
+        Body(Kind::Whole(bytes.into()))
+    }
+
     /// The bytes, if they are all there.
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.0 {
@@ -60,24 +65,6 @@ pub(super) enum Upload {
     Whole(Bytes),
     Stream(Outflow),
 }
-
-impl From<Bytes> for Body {
-    fn from(bytes: Bytes) -> Self {
-        Body(Kind::Whole(bytes))
-    }
-}
-
-macro_rules! from_bytes {
-    ($($ty:ty),*) => {
-        $(impl From<$ty> for Body {
-            fn from(bytes: $ty) -> Self {
-                Body(Kind::Whole(Bytes::from(bytes)))
-            }
-        })*
-    };
-}
-
-from_bytes!(Vec<u8>, String, &'static [u8], &'static str, Box<[u8]>);
 
 impl Default for Body {
     fn default() -> Self {

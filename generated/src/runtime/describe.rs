@@ -120,7 +120,7 @@ pub struct Operation {
     pub id: &'static str,
     /// The HTTP method in capitals.
     pub method: &'static str,
-    /// The path template, such as `/orgs/{orgId}`.
+    /// The path template, such as `/orgs/{orgId}`, as far as a request carries it; percent-encoded, but for the names.
     pub path: &'static str,
     /// The parameters; generated calls name them by their position.
     pub parameters: &'static [Parameter],

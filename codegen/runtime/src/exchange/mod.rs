@@ -20,6 +20,7 @@ use super::options::Options;
 use super::redirect::{self, Outgoing};
 use super::retry::Retry;
 use super::retry_after::retry_after;
+use super::sending::Exchanging;
 use super::transport::{Fault, FaultKind, Incoming, Pieces, Wire};
 
 /// What became of a call that was answered.
@@ -34,13 +35,8 @@ pub(super) struct Done {
 
 /// Sends a call, as often as the retry policy says, and reads its answer: the whole of it, unless it is a success and a stream is
 /// wanted.
-#[allow(clippy::manual_async_fn, reason = "the future of an `async fn` would hold its arguments twice")]
-pub(super) fn run(
-    call: Call,
-    options: Option<Box<Options>>,
-    streamed: bool,
-) -> impl Future<Output = Result<Done, Failure>> + Send {
-    async move {
+pub(super) fn run(call: Call, options: Option<Box<Options>>, streamed: bool) -> Exchanging {
+    Box::pin(async move {
         let options = options.as_deref();
         let (request, steps) = ready(&call, options)?;
         let exchange = Exchange::new(&call, options, steps, streamed);
@@ -53,7 +49,7 @@ pub(super) fn run(
         #[cfg(feature = "tracing")]
         super::trace::record(&span, attempts, &result);
         counted(result, attempts)
-    }
+    })
 }
 
 /// The request and the credentials that it may carry. What can be known to fail before anything is sent fails here.

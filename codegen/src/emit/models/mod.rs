@@ -52,9 +52,12 @@ fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &Typ
     let mut alike: BTreeMap<String, (TokenStream, Vec<TokenStream>)> = BTreeMap::new();
     for (name, types) in contents {
         let (condition, module) = (reach.condition(scope, name), ident(name));
-        let items = types.iter().map(|(_, _, names)| ident(&names.ident));
+        let items: Vec<_> = types.iter().map(|(_, _, names)| ident(&names.ident)).collect();
         let (_, uses) = alike.entry(condition.to_string()).or_insert_with(|| (condition, Vec::new()));
-        uses.push(quote!(#module::{#(#items),*}));
+        uses.push(match items.as_slice() {
+            [only] => quote!(#module::#only),
+            several => quote!(#module::{#(#several),*}),
+        });
     }
     let uses = alike.values().map(|(condition, uses)| quote!(#condition pub use self::{#(#uses),*};));
     let foreign = foreign(scope);

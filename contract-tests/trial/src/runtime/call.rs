@@ -66,7 +66,7 @@ impl Call {
     /// Gives the call a JSON body.
     pub fn json<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
         match serde_json::to_vec(body) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
+            Ok(body) => self.body = Some((media_type.to_owned(), Body::whole(body))),
             Err(error) => self.fail(None, format!("the body cannot be written as JSON: {error}")),
         }
     }
@@ -82,8 +82,10 @@ impl Call {
         };
         let mut request = http::Request::new(body.clone());
         *request.method_mut() = head.method;
-        *request.uri_mut() =
-            head.uri.parse().map_err(|error| self.fault(None, format!("the URI cannot be sent: {error}")))?;
+        match http::Uri::try_from(head.uri) {
+            Ok(uri) => *request.uri_mut() = uri,
+            Err(error) => return Err(self.fault(None, format!("the URI cannot be sent: {error}"))),
+        }
         *request.headers_mut() = head.headers;
         Ok(request)
     }
@@ -91,9 +93,14 @@ impl Call {
     /// The request as it is sent, with more headers.
     pub(super) fn outgoing(&self, more: Option<&http::HeaderMap>) -> Result<Outgoing, RequestError> {
         let Head { method, uri, mut headers, body } = self.head()?;
-        let url = Url::parse(&uri).map_err(|error| self.fault(None, format!("the URI cannot be sent: {error}")))?;
-        for (name, value) in more.into_iter().flatten() {
-            headers.insert(name.clone(), value.clone());
+        let url = match Url::parse(&uri) {
+            Ok(url) => url,
+            Err(error) => return Err(self.fault(None, format!("the URI cannot be sent: {error}"))),
+        };
+        if let Some(more) = more {
+            for (name, value) in more {
+                headers.insert(name.clone(), value.clone());
+            }
         }
         Ok(Outgoing { method, url, headers, body, trusted: true })
     }

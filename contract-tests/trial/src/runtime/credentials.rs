@@ -59,8 +59,6 @@ pub(super) enum Step<'c> {
 #[cfg_attr(not(feature = "oauth"), allow(dead_code))]
 pub(super) struct Surroundings<'b> {
     pub(super) service: &'static Service,
-    /// The URL of the service's own default server.
-    pub(super) default: Option<&'b str>,
     /// The URL in use.
     pub(super) base: Option<&'b str>,
     pub(super) transport: &'b Transport,
@@ -74,9 +72,14 @@ impl Credentials {
     /// # Errors
     /// A credential cannot be carried by a header, an API key names no scheme, or an endpoint is no URL.
     pub(super) fn new(auths: &[Auth], around: &Surroundings<'_>) -> Result<Credentials, String> {
-        let all = auths.iter().map(|auth| ready(auth, around)).collect::<Result<_, _>>()?;
-        let secrets = auths.iter().flat_map(secrets).collect();
-        Ok(Credentials { service: around.service, names: auths.iter().map(Auth::name).collect(), all, secrets })
+        let mut credentials =
+            Credentials { service: around.service, names: Vec::new(), all: Vec::new(), secrets: Vec::new() };
+        for auth in auths {
+            credentials.names.push(auth.name());
+            credentials.all.push(ready(auth, around)?);
+            credentials.secrets.extend(secrets(auth));
+        }
+        Ok(credentials)
     }
 
     /// No credentials.
@@ -124,22 +127,35 @@ impl Credentials {
         if self.all.is_empty() {
             return Ok(Vec::new());
         }
-        let named = operation.security.iter().filter(|schemes| !schemes.is_empty());
-        for schemes in named {
-            if let Some(steps) = schemes.iter().map(|scheme| self.step(scheme)).collect() {
+        let mut wanted = Vec::new();
+        let mut open = operation.security.is_empty();
+        for schemes in operation.security {
+            if schemes.is_empty() {
+                open = true;
+            } else if let Some(steps) = self.steps(schemes) {
                 return Ok(steps);
+            } else {
+                wanted.push(schemes.join(" and "));
             }
         }
-        if operation.security.iter().all(|schemes| !schemes.is_empty()) && !operation.security.is_empty() {
-            let wanted: Vec<_> = operation.security.iter().map(|schemes| schemes.join(" and ")).collect();
-            let message = format!(
-                "no fitting credentials: the operation takes {}, the client has {}",
-                wanted.join(" or "),
-                self.names.join(", "),
-            );
-            return Err(AuthError::from(AuthFault::new(message)).during(operation));
+        if open {
+            return Ok(Vec::new());
         }
-        Ok(Vec::new())
+        let message = format!(
+            "no fitting credentials: the operation takes {}, the client has {}",
+            wanted.join(" or "),
+            self.names.join(", "),
+        );
+        Err(AuthError::from(AuthFault::new(message)).during(operation))
+    }
+
+    /// What the credentials add for schemes that are needed together; nothing if one of them has none that fits.
+    fn steps(&self, schemes: &[&str]) -> Option<Vec<Step<'_>>> {
+        let mut steps = Vec::new();
+        for scheme in schemes {
+            steps.push(self.step(scheme)?);
+        }
+        Some(steps)
     }
 
     /// What the first credential that fits a scheme adds to a request.
@@ -224,7 +240,9 @@ fn sources(
     around: &Surroundings<'_>,
 ) -> Result<Vec<(&'static str, TokenSource)>, String> {
     let authorization = basic(&form_encoded(id), &form_encoded(secret))?;
-    let endpoint = |url: &str| super::server::endpoint(url, around.default, around.base);
+    // The URL of the service's own default server.
+    let default = around.service.servers.first().and_then(|server| super::server::render(server, &[]).ok());
+    let endpoint = |url: &str| super::server::endpoint(url, default.as_deref(), around.base);
     let mut sources = Vec::new();
     for scheme in around.service.schemes {
         if let SchemeKind::OAuth2 { token_url: Some(token), revocation_url, .. } = scheme.kind {

@@ -47,7 +47,7 @@ impl Call {
     fn finish_parts(&mut self, media_type: &str, parts: Parts) {
         match parts.finish() {
             Ok((boundary, content)) => {
-                self.body = Some((format!("{media_type}; boundary={boundary}"), Body::from(content)));
+                self.body = Some((format!("{media_type}; boundary={boundary}"), Body::whole(content)));
             }
             Err(message) => self.fail(None, format!("the body {message}")),
         }

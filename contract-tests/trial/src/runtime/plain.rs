@@ -22,7 +22,7 @@ impl Call {
     /// Gives the call a text body that is one value: a number, a boolean, a constant.
     pub fn plain<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
         match write(body) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
+            Ok(body) => self.body = Some((media_type.to_owned(), Body::whole(body))),
             Err(why) => self.fail(None, format!("the body cannot be written as text: {why}")),
         }
     }

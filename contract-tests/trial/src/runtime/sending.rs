@@ -98,7 +98,7 @@ impl State {
 
     fn sent(&mut self, streamed: bool) -> &mut Exchanging {
         self.sent.get_or_insert_with(|| match self.ready.take() {
-            Some((call, options)) => Box::pin(exchange::run(call, options, streamed)),
+            Some((call, options)) => exchange::run(call, options, streamed),
             None => Box::pin(std::future::pending()),
         })
     }

@@ -94,7 +94,7 @@ impl<E: fmt::Debug> fmt::Debug for ErrorResponse<E> {
             .field("http_status", &self.http_status)
             .field("why", &self.why)
             .field("headers", &PrintHeaders(&self.headers, &self.client))
-            .field("raw_body", &PrintBytes(&self.raw_body, &self.client))
+            .field("raw_body", &format_args!("{}", beginning(&self.raw_body, &self.client)))
             .field("documented", &PrintBounded(&self.documented, &self.client))
             .field("decode_error", &self.decode_error)
             .finish()
@@ -196,20 +196,12 @@ impl fmt::Debug for PrintHeaders<'_> {
     }
 }
 
-/// Prints the length of a body and its beginning.
-struct PrintBytes<'a>(&'a [u8], &'a Client);
-
-impl fmt::Debug for PrintBytes<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Four bytes are the most that one character takes, so that the cut never loses a shown character.
-        let beginning = self.0.get(..BODY_LIMIT * 4).unwrap_or(self.0);
-        write!(
-            f,
-            "{} bytes: {}",
-            self.0.len(),
-            excerpt(&self.1.redact(&String::from_utf8_lossy(beginning)), BODY_LIMIT)
-        )
-    }
+/// The length of a body and its beginning.
+fn beginning(body: &[u8], client: &Client) -> String {
+    // Four bytes are the most that one character takes, so that the cut never loses a shown character.
+    let beginning = body.get(..BODY_LIMIT * 4).unwrap_or(body);
+    let beginning = client.redact(&String::from_utf8_lossy(beginning));
+    format!("{} bytes: {}", body.len(), excerpt(&beginning, BODY_LIMIT))
 }
 
 /// Prints a value, but no more than a bounded part of it.

@@ -18,7 +18,7 @@ pub const FLAWS: &[Flaw] = &[
         "redirects send changes elsewhere",
         "redirect.rs",
         "next",
-        "!here && !matches!(method, Method::GET | Method::HEAD)",
+        "!here && method != Method::GET && method != Method::HEAD",
         "false",
     ),
     flaw(

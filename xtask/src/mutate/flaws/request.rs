@@ -220,7 +220,7 @@ pub const FLAWS: &[Flaw] = &[
         "a cut body is a body",
         "exchange/body.rs",
         "Exchange::read",
-        "Ok(Err(fault)) => return Err(self.broken(fault, Some(received(body, headers)))),",
+        "Ok(Err(fault)) => return Err(self.broken(fault, Some(Received::new(status, headers, body.join())))),",
         "Ok(Err(_)) => break,",
     ),
     flaw(

@@ -20,6 +20,7 @@ use super::options::Options;
 use super::redirect::{self, Outgoing};
 use super::retry::Retry;
 use super::retry_after::retry_after;
+use super::sending::Exchanging;
 use super::transport::{Fault, FaultKind, Incoming, Pieces, Wire};
 
 /// What became of a call that was answered.
@@ -34,13 +35,8 @@ pub(super) struct Done {
 
 /// Sends a call, as often as the retry policy says, and reads its answer: the whole of it, unless it is a success and a stream is
 /// wanted.
-#[allow(clippy::manual_async_fn, reason = "the future of an `async fn` would hold its arguments twice")]
-pub(super) fn run(
-    call: Call,
-    options: Option<Box<Options>>,
-    streamed: bool,
-) -> impl Future<Output = Result<Done, Failure>> + Send {
-    async move {
+pub(super) fn run(call: Call, options: Option<Box<Options>>, streamed: bool) -> Exchanging {
+    Box::pin(async move {
         let options = options.as_deref();
         let (request, steps) = ready(&call, options)?;
         let exchange = Exchange::new(&call, options, steps, streamed);
@@ -53,7 +49,7 @@ pub(super) fn run(
         #[cfg(feature = "tracing")]
         super::trace::record(&span, attempts, &result);
         counted(result, attempts)
-    }
+    })
 }
 
 /// The request and the credentials that it may carry. What can be known to fail before anything is sent fails here.
@@ -145,26 +141,29 @@ impl Exchange<'_> {
     /// Sends a request, and those that it is redirected to, and reads the answer.
     async fn attempt(&self, mut request: Box<Outgoing>) -> Result<Done, Failure> {
         let mut trail = None;
-        let mut incoming = loop {
+        loop {
             let incoming = self.authorized(request).await?;
-            if !incoming.status.is_redirection() {
-                break incoming;
-            }
             match self.redirected(&mut trail, &incoming)? {
                 Some(next) => request = next,
-                None => break incoming,
+                None if self.streamed && self.operation.success(incoming.status.as_u16()).is_some() => {
+                    return Ok(self.opened(incoming));
+                }
+                None => return Ok(self.done(self.read(incoming).await?, None)),
             }
             self.drain(incoming).await?;
-        };
-        let timeout = self.deadline.limit;
-        if self.streamed && self.operation.success(incoming.status.as_u16()).is_some() {
-            let mut head = http::Response::new(Bytes::new());
-            *head.status_mut() = incoming.status;
-            *head.headers_mut() = std::mem::take(&mut incoming.headers);
-            return Ok(Done { answer: self.call.answer(head), stream: Some(incoming.into_pieces()), timeout });
         }
-        let response = self.read(incoming).await?;
-        Ok(Done { answer: self.call.answer(response), stream: None, timeout })
+    }
+
+    /// An answer whose body is left to be read.
+    fn opened(&self, mut incoming: Box<Incoming>) -> Done {
+        let mut head = http::Response::new(Bytes::new());
+        *head.status_mut() = incoming.status;
+        *head.headers_mut() = std::mem::take(&mut incoming.headers);
+        self.done(head, Some(incoming.into_pieces()))
+    }
+
+    fn done(&self, response: http::Response<Bytes>, stream: Option<Pieces>) -> Done {
+        Done { answer: self.call.answer(response), stream, timeout: self.deadline.limit }
     }
 
     /// How long to wait before the next attempt; `None` if what happened is the outcome.
@@ -180,6 +179,9 @@ impl Exchange<'_> {
 
     /// The request that an answer redirects to, as far as redirects may be followed.
     fn redirected(&self, trail: &mut Option<Trail>, response: &Incoming) -> Result<Option<Box<Outgoing>>, Failure> {
+        if !response.status.is_redirection() {
+            return Ok(None);
+        }
         let Trail { request, visited } = match trail {
             Some(trail) => trail,
             None => {
