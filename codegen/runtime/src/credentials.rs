@@ -215,7 +215,7 @@ fn without(text: &str, secret: &str) -> String {
     if secret.is_empty() {
         return text.to_owned();
     }
-    text.replace(secret, "…").replace(&secret.escape_debug().to_string(), "…")
+    text.replace(secret, "…").replace(secret.escape_debug().to_string().as_str(), "…")
 }
 
 /// RFC 6749 §2.3.1: both parts are form-encoded before they are joined, so that a colon does no harm.

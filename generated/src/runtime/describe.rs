@@ -2,6 +2,8 @@
 //! What generated code says of a service: plain constant data, written once per document. Nothing comes in or goes out
 //! here; every other module reads these descriptions, and none of them holds a value of a call.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
@@ -13,7 +15,6 @@ use super::encode::Write;
 pub type Open = fn(&Envelope, &[(&'static Parameter, Value)], &Bytes) -> Option<(StatusCode, Bytes)>;
 
 /// A whole API: what its document says that every operation shares.
-#[derive(Debug)]
 pub struct Service {
     /// The title of the document (OAS 3.0.3, Info Object).
     pub title: &'static str,
@@ -114,7 +115,6 @@ pub enum KeyPlace {
 }
 
 /// One operation (OAS 3.0.3, Operation Object).
-#[derive(Debug)]
 pub struct Operation {
     /// The operationId, as the document spells it.
     pub id: &'static str,
@@ -159,10 +159,12 @@ impl Operation {
 
     /// The media types of the declared success that a status means; `None` if it means none.
     pub(super) fn success(&self, code: u16) -> Option<&'static [&'static str]> {
-        let mut successes = self.successes.iter();
-        successes
-            .find(|success| (success.statuses.0..=success.statuses.1).contains(&code))
-            .map(|found| found.media_types)
+        for success in self.successes {
+            if success.statuses.0 <= code && code <= success.statuses.1 {
+                return Some(success.media_types);
+            }
+        }
+        None
     }
 }
 
@@ -176,7 +178,6 @@ pub struct Success {
 }
 
 /// How a service wraps its answers on demand (`x-specbound-envelope`).
-#[derive(Debug)]
 pub struct Envelope {
     /// The boolean query parameter that asks for it.
     pub parameter: &'static str,
@@ -189,7 +190,7 @@ pub struct Envelope {
 }
 
 /// One parameter (OAS 3.0.3, Parameter Object).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Parameter {
     /// The name on the wire.
     pub name: &'static str,
@@ -250,7 +251,7 @@ pub enum Style {
 
 /// What is checked of a parameter before it is sent (OAS 3.0.3, Schema Object). A constraint that speaks of another
 /// kind of value than the one given has no effect, as in JSON Schema.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Constraints {
     /// What checks a value: a crate has only those that its parameters name.
     pub check: Check,
@@ -277,3 +278,16 @@ pub struct Constraints {
     /// Whether all items differ.
     pub unique_items: bool,
 }
+
+/// Shows descriptions by their names: they can be looked up, and addresses of code say nothing.
+macro_rules! shown_by {
+    ($($ty:ident: $name:ident),*) => {
+        $(impl fmt::Debug for $ty {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($ty)).field(&self.$name).finish()
+            }
+        })*
+    };
+}
+
+shown_by!(Service: title, Operation: id, Envelope: parameter, Parameter: name, Constraints: pattern);

@@ -157,14 +157,13 @@ impl Call {
         if let Err(message) = (parameter.constraints.check)(&parameter.constraints, &value) {
             return self.fail(Some(parameter.name), message);
         }
-        match self
-            .arguments
-            .iter_mut()
-            .find(|(known, _)| known.place == parameter.place && known.name == parameter.name)
-        {
-            Some(argument) => *argument = (parameter, value),
-            None => self.arguments.push((parameter, value)),
+        for argument in &mut self.arguments {
+            if argument.0.place == parameter.place && argument.0.name == parameter.name {
+                *argument = (parameter, value);
+                return;
+            }
         }
+        self.arguments.push((parameter, value));
     }
 
     pub(super) fn fail(&mut self, parameter: Option<&'static str>, message: String) {

@@ -151,11 +151,16 @@ fn property(payload: &[u8], names: &[&str]) -> Option<String> {
         return None;
     }
     let body: serde_json::Value = serde_json::from_slice(payload).ok()?;
-    names.iter().find_map(|name| match body.get(*name)? {
-        serde_json::Value::String(text) => Some(text.clone()),
-        value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_)) => Some(value.to_string()),
-        _ => None,
-    })
+    for name in names {
+        match body.get(*name) {
+            Some(serde_json::Value::String(text)) => return Some(text.clone()),
+            Some(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => {
+                return Some(value.to_string());
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The headers under which services return the identity of a request; the first one present wins.
@@ -173,7 +178,14 @@ const REQUEST_IDS: [&str; 10] = [
 ];
 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    REQUEST_IDS.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+    for name in REQUEST_IDS {
+        if let Some(id) = headers.get(name)
+            && let Ok(id) = id.to_str()
+        {
+            return Some(id);
+        }
+    }
+    None
 }
 
 /// Prints headers, without the values of those that carry credentials or cookies.

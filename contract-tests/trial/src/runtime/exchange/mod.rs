@@ -55,7 +55,9 @@ pub(super) fn run(call: Call, options: Option<Box<Options>>, streamed: bool) -> 
 /// The request and the credentials that it may carry. What can be known to fail before anything is sent fails here.
 fn ready<'c>(call: &'c Call, options: Option<&Options>) -> Result<(Box<Outgoing>, Vec<Step<'c>>), Failure> {
     let operation = call.operation();
-    if let Some(fault) = options.and_then(|options| options.fault.as_ref()) {
+    if let Some(options) = options
+        && let Some(fault) = &options.fault
+    {
         return Err(Failure::Request(RequestError::new(operation, None, fault.clone())));
     }
     let headers = options.map(|options| &options.headers);
@@ -99,10 +101,13 @@ struct Trail {
 impl<'c> Exchange<'c> {
     fn new(call: &'c Call, options: Option<&'c Options>, steps: Vec<Step<'c>>, streamed: bool) -> Exchange<'c> {
         let (client, operation) = (call.client().inner(), call.operation());
-        let retry = options.and_then(|options| options.retry.as_ref()).unwrap_or(&client.retry);
-        let keyed = options.is_some_and(|options| options.keyed);
+        let (mut retry, mut keyed, mut timeout) = (&client.retry, false, client.timeout);
+        if let Some(options) = options {
+            retry = options.retry.as_ref().unwrap_or(retry);
+            keyed = options.keyed;
+            timeout = options.timeout.unwrap_or(timeout);
+        }
         let repeatable = call.is_replayable() && retry.allows(operation.method, keyed);
-        let timeout = options.and_then(|options| options.timeout).unwrap_or(client.timeout);
         Exchange {
             client,
             call,
