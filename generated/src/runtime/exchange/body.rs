@@ -22,11 +22,14 @@ impl Exchange<'_> {
         let keep = if announced { limit.min(DRAIN) } else { limit };
         let mut body = Pieces::None;
         // RFC 9110 §6.4.1: these have no content, whatever their headers say.
-        let is_empty = status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED;
-        while !is_empty {
+        let mut over = status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED;
+        while !over {
             let chunk = match self.deadline.within(incoming.chunk()).await {
                 Ok(Ok(Some(chunk))) => chunk,
-                Ok(Ok(None)) => break,
+                Ok(Ok(None)) => {
+                    over = true;
+                    continue;
+                }
                 Ok(Err(fault)) => return Err(self.broken(fault, Some(Received::new(status, headers, body.join())))),
                 Err(_) => return Err(self.timeout(Stage::Body, Some(Received::new(status, headers, body.join())))),
             };

@@ -109,6 +109,7 @@ impl ByteStream {
     ///
     /// # Errors
     /// The connection broke, or nothing arrived for as long as the call may take. The stream is then at its end.
+    #[allow(clippy::should_implement_trait, reason = "it is awaited, as an `async fn` is, which costs a compiler more")]
     pub fn next(&mut self) -> impl Future<Output = Option<Result<Bytes, StreamError>>> + Send {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
     }
