@@ -1,18 +1,16 @@
 //! A whole HTTP answer comes in; generated code asks for its status and has its body decoded; a documented success or an
 //! error that keeps everything goes out. It must never know how the answer was obtained.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::convert::identity;
 use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
+use serde_json::Value;
 
 use super::client::Client;
-use super::describe::{Envelope, Operation};
+use super::describe::{Operation, Parameter};
 use super::error::{DecodeError, Documented, Error, ErrorResponse, Why, decode, empty_body};
 use super::media;
 use super::response::Response;
@@ -35,15 +33,23 @@ impl Answer {
         operation: &'static Operation,
         client: Client,
         response: http::Response<Bytes>,
-        envelope: Option<Envelope>,
+        arguments: &[(&'static Parameter, Value)],
     ) -> Answer {
         let (mut head, raw_body) = response.into_parts();
         // A session cookie is as good as a password, and `Debug` of headers is written to logs.
-        head.headers.iter_mut().filter(|(name, _)| *name == header::SET_COOKIE).for_each(|(_, value)| {
-            value.set_sensitive(true);
-        });
-        let unwrapped = envelope.and_then(|envelope| unwrap(envelope, &raw_body));
-        let (status, payload) = unwrapped.unwrap_or_else(|| (head.status, raw_body.clone()));
+        for (name, value) in &mut head.headers {
+            if *name == header::SET_COOKIE {
+                value.set_sensitive(true);
+            }
+        }
+        let opened = match &operation.envelope {
+            Some(envelope) => (envelope.open)(envelope, arguments, &raw_body),
+            None => None,
+        };
+        let (status, payload) = match opened {
+            Some(opened) => opened,
+            None => (head.status, raw_body.clone()),
+        };
         Answer {
             operation,
             client,
@@ -233,21 +239,4 @@ pub(super) enum Unfit {
     Status,
     MediaType,
     Body(DecodeError),
-}
-
-/// The status and the content that an enveloped body holds; `None` when it is a plain answer after all, as services
-/// send it from in front of the place where envelopes are made.
-fn unwrap(envelope: Envelope, body: &Bytes) -> Option<(StatusCode, Bytes)> {
-    let members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(body).ok()?;
-    let status: u16 = members.get(envelope.status)?.get().parse().ok()?;
-    if !(100..=599).contains(&status) {
-        return None;
-    }
-    let payload = match members.get(envelope.content) {
-        Some(content) => body.slice_ref(content.get().as_bytes()),
-        None if members.len() == 1 => Bytes::new(),
-        // Lists carry the status beside their own members.
-        None => body.clone(),
-    };
-    Some((StatusCode::from_u16(status).ok()?, payload))
 }

@@ -24,10 +24,12 @@ pub(super) enum Kind {
         scope: Option<String>,
     },
     Bearer(SecretString),
+    #[cfg(feature = "basic")]
     Basic {
         username: SecretString,
         password: SecretString,
     },
+    #[cfg(feature = "api-key")]
     ApiKey {
         scheme: String,
         value: SecretString,
@@ -70,11 +72,13 @@ impl Auth {
     }
 
     /// HTTP Basic (RFC 7617).
+    #[cfg(feature = "basic")]
     pub fn basic(username: impl Into<String>, password: impl Into<String>) -> Auth {
         Auth(Kind::Basic { username: secret(username), password: secret(password) })
     }
 
     /// An API key for the security scheme of that name in the document.
+    #[cfg(feature = "api-key")]
     pub fn api_key(scheme: impl Into<String>, value: impl Into<String>) -> Auth {
         Auth(Kind::ApiKey { scheme: scheme.into(), value: secret(value) })
     }
@@ -86,7 +90,9 @@ impl Auth {
             #[cfg(feature = "oauth")]
             Kind::ClientCredentials { .. } => "client credentials",
             Kind::Bearer(_) => "bearer",
+            #[cfg(feature = "basic")]
             Kind::Basic { .. } => "basic",
+            #[cfg(feature = "api-key")]
             Kind::ApiKey { .. } => "API key",
         }
     }

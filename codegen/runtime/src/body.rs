@@ -5,37 +5,34 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_core::Stream;
 
 /// An error of a stream or a transport that somebody else wrote.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
-type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
+/// A stream on its way out, as HTTP stacks take it.
+pub(super) type Outflow = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send + Sync>>;
 
-/// The body of a request. Whole ones come from anything that is bytes or text; [`Body::stream`] sends one that is not in memory.
+/// The body of a request. Whole ones come from anything that is bytes or text; where a body of bytes is wanted, it can
+/// be a stream, too, which is not in memory.
 #[derive(Clone)]
-pub struct Body(Kind);
+pub struct Body(pub(super) Kind);
 
 #[derive(Clone)]
-enum Kind {
+pub(super) enum Kind {
     Whole(Bytes),
-    Stream { pieces: Arc<Mutex<Option<Pieces>>>, length: Option<u64> },
+    #[allow(dead_code, reason = "only a crate that sends bytes has streams")]
+    Stream {
+        pieces: Arc<Mutex<Option<Outflow>>>,
+        length: Option<u64>,
+    },
 }
 
 impl Body {
-    /// A body that is read while it is sent. It can be sent once: a call with it is not retried, and is not repeated for a digest
-    /// challenge, a refused token or a redirect; clones share the one stream. With a length that goes into `Content-Length`,
-    /// without one the body is sent in chunks (RFC 9112 §7.1).
-    pub fn stream<S, E>(pieces: S, length: Option<u64>) -> Body
-    where
-        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-        E: Into<BoxError> + 'static,
-    {
-        let pieces: Pieces = Box::pin(Boxed(Box::pin(pieces)));
-        Body(Kind::Stream { pieces: Arc::new(Mutex::new(Some(pieces))), length })
+    /// A body that is all there.
+    pub(super) fn whole(bytes: impl Into<Bytes>) -> Body {
+        Body(Kind::Whole(bytes.into()))
     }
 
     /// The bytes, if they are all there.
@@ -55,9 +52,8 @@ impl Body {
     pub(super) fn take(&self) -> Option<Upload> {
         match &self.0 {
             Kind::Whole(bytes) => Some(Upload::Whole(bytes.clone())),
-            Kind::Stream { pieces, length } => {
-                let pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-                Some(Upload::Stream(Outflow { pieces: Mutex::new(pieces), left: *length }))
+            Kind::Stream { pieces, .. } => {
+                pieces.lock().unwrap_or_else(PoisonError::into_inner).take().map(Upload::Stream)
             }
         }
     }
@@ -68,66 +64,6 @@ pub(super) enum Upload {
     Whole(Bytes),
     Stream(Outflow),
 }
-
-/// A stream as HTTP stacks take it. The mutex is never contended: it is there because they want bodies that are `Sync`.
-pub(super) struct Outflow {
-    pieces: Mutex<Pieces>,
-    left: Option<u64>,
-}
-
-impl http_body::Body for Outflow {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, BoxError>>> {
-        let pieces = self.pieces.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let piece = std::task::ready!(pieces.as_mut().poll_next(context));
-        if let (Some(left), Some(Ok(bytes))) = (&mut self.left, &piece) {
-            *left = left.saturating_sub(bytes.len() as u64);
-        }
-        Poll::Ready(piece.map(|piece| piece.map(http_body::Frame::data)))
-    }
-
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.left.map_or_else(http_body::SizeHint::default, http_body::SizeHint::with_exact)
-    }
-}
-
-/// A stream whose errors are boxed.
-struct Boxed<S>(Pin<Box<S>>);
-
-impl<S, E> Stream for Boxed<S>
-where
-    S: Stream<Item = Result<Bytes, E>>,
-    E: Into<BoxError>,
-{
-    type Item = Result<Bytes, BoxError>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(context).map(|piece| piece.map(|piece| piece.map_err(Into::into)))
-    }
-}
-
-impl From<Bytes> for Body {
-    fn from(bytes: Bytes) -> Self {
-        Body(Kind::Whole(bytes))
-    }
-}
-
-macro_rules! from_bytes {
-    ($($ty:ty),*) => {
-        $(impl From<$ty> for Body {
-            fn from(bytes: $ty) -> Self {
-                Body(Kind::Whole(Bytes::from(bytes)))
-            }
-        })*
-    };
-}
-
-from_bytes!(Vec<u8>, String, &'static [u8], &'static str, Box<[u8]>);
 
 impl Default for Body {
     fn default() -> Self {

@@ -157,13 +157,12 @@ impl ClientBuilder {
     /// set up.
     pub fn build(self) -> Result<Client, BuildError> {
         let base = self.base().map_err(BuildError::new)?;
-        let default = self.service.servers.first().and_then(|server| server::render(server, &[]).ok());
-        let user_agent = HeaderValue::from_str(&self.user_agent)
-            .map_err(|_| BuildError::new("the user agent holds a character that a header cannot carry".to_owned()))?;
+        let Ok(user_agent) = HeaderValue::from_str(&self.user_agent) else {
+            return Err(BuildError::new("the user agent holds a character that a header cannot carry".to_owned()));
+        };
         let transport = self.transport()?;
         let around = Surroundings {
             service: self.service,
-            default: default.as_deref(),
             base: base.as_deref(),
             transport: &transport,
             user_agent: &user_agent,
@@ -207,7 +206,7 @@ impl ClientBuilder {
             return Err(format!("there is no server {}: the document names {}", self.server, servers.len()));
         };
         for (name, _) in &self.variables {
-            if !server.variables.iter().any(|variable| variable.name == name) {
+            if !server.variables.iter().any(|variable| variable.name == name.as_str()) {
                 return Err(format!("the server has no variable named {name:?}"));
             }
         }

@@ -13,10 +13,11 @@ use super::answer::{Answer, Read};
 use super::body::Body;
 use super::client::Client;
 use super::describe::{Operation, Parameter, Place};
+use super::encode::Draft;
 use super::error::RequestError;
+use super::path;
 use super::redirect::Outgoing;
 use super::sending::Sending;
-use super::{constraints, encode, path};
 
 /// Headers that describe the message itself, so that an argument must not set them (RFC 9110 §7.6.1, §8.6).
 pub(super) const FRAMING: [HeaderName; 5] =
@@ -64,7 +65,7 @@ impl Call {
     /// Gives the call a JSON body.
     pub fn json<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
         match serde_json::to_vec(body) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
+            Ok(body) => self.body = Some((media_type.to_owned(), Body::whole(body))),
             Err(error) => self.fail(None, format!("the body cannot be written as JSON: {error}")),
         }
     }
@@ -80,8 +81,10 @@ impl Call {
         };
         let mut request = http::Request::new(body.clone());
         *request.method_mut() = head.method;
-        *request.uri_mut() =
-            head.uri.parse().map_err(|error| self.fault(None, format!("the URI cannot be sent: {error}")))?;
+        match http::Uri::try_from(head.uri) {
+            Ok(uri) => *request.uri_mut() = uri,
+            Err(error) => return Err(self.fault(None, format!("the URI cannot be sent: {error}"))),
+        }
         *request.headers_mut() = head.headers;
         Ok(request)
     }
@@ -89,9 +92,14 @@ impl Call {
     /// The request as it is sent, with more headers.
     pub(super) fn outgoing(&self, more: Option<&http::HeaderMap>) -> Result<Outgoing, RequestError> {
         let Head { method, uri, mut headers, body } = self.head()?;
-        let url = Url::parse(&uri).map_err(|error| self.fault(None, format!("the URI cannot be sent: {error}")))?;
-        for (name, value) in more.into_iter().flatten() {
-            headers.insert(name.clone(), value.clone());
+        let url = match Url::parse(&uri) {
+            Ok(url) => url,
+            Err(error) => return Err(self.fault(None, format!("the URI cannot be sent: {error}"))),
+        };
+        if let Some(more) = more {
+            for (name, value) in more {
+                headers.insert(name.clone(), value.clone());
+            }
         }
         Ok(Outgoing { method, url, headers, body, trusted: true })
     }
@@ -108,9 +116,7 @@ impl Call {
         let Ok(method) = Method::from_bytes(self.operation.method.as_bytes()) else {
             return Err(self.fault(None, format!("{:?} is no HTTP method", self.operation.method)));
         };
-        let uri = self.uri()?;
-        let mut headers = http::HeaderMap::new();
-        self.fill_headers(&mut headers)?;
+        let Draft { uri, mut headers, .. } = self.draft()?;
         let mut whole = Body::default();
         if let Some((media_type, body)) = &self.body {
             let Ok(value) = HeaderValue::from_str(media_type) else {
@@ -126,13 +132,7 @@ impl Call {
 
     /// What a response to this call says. The envelope is taken off if this call asked for one.
     pub fn answer(&self, response: http::Response<Bytes>) -> Answer {
-        let envelope = self.operation.envelope.filter(|envelope| {
-            let wanted = |(parameter, value): &(&Parameter, Value)| {
-                parameter.place == Place::Query && parameter.name == envelope.parameter && *value == Value::Bool(true)
-            };
-            self.arguments.iter().any(wanted)
-        });
-        Answer::new(self.operation, self.client.clone(), response, envelope)
+        Answer::new(self.operation, self.client.clone(), response, &self.arguments)
     }
 
     /// Sends the call and reads its answer with `read`.
@@ -153,109 +153,71 @@ impl Call {
             Ok(value) => value,
             Err(error) => return self.fail(Some(parameter.name), format!("cannot be written: {error}")),
         };
-        if let Err(message) = constraints::check(&parameter.constraints, &value) {
+        if let Err(message) = (parameter.constraints.check)(&parameter.constraints, &value) {
             return self.fail(Some(parameter.name), message);
         }
-        match self
-            .arguments
-            .iter_mut()
-            .find(|(known, _)| known.place == parameter.place && known.name == parameter.name)
-        {
-            Some(argument) => *argument = (parameter, value),
-            None => self.arguments.push((parameter, value)),
+        for argument in &mut self.arguments {
+            if argument.0.place == parameter.place && argument.0.name == parameter.name {
+                *argument = (parameter, value);
+                return;
+            }
         }
+        self.arguments.push((parameter, value));
     }
 
     pub(super) fn fail(&mut self, parameter: Option<&'static str>, message: String) {
         self.failure.get_or_insert_with(|| RequestError::new(self.operation, parameter, message));
     }
 
-    fn fault(&self, parameter: Option<&'static Parameter>, message: impl Into<String>) -> RequestError {
-        RequestError::new(self.operation, parameter.map(|parameter| parameter.name), message)
+    fn fault(&self, parameter: Option<&'static str>, message: impl Into<String>) -> RequestError {
+        RequestError::new(self.operation, parameter, message)
     }
 
-    fn uri(&self) -> Result<String, RequestError> {
-        if let Some(target) = &self.target {
-            return Ok(target.clone());
+    /// The request with every argument in its place.
+    fn draft(&self) -> Result<Draft, RequestError> {
+        let mut draft = Draft { uri: String::new(), headers: self.headers() };
+        match &self.target {
+            Some(target) => draft.uri.push_str(target),
+            None => self.path(&mut draft)?,
         }
-        let base = self.client.inner().base(self.operation);
-        let base = base.map_err(|message| self.fault(None, message))?;
-        let mut uri = String::with_capacity(base.len() + self.operation.path.len() + 64);
-        uri.push_str(&base);
-        let value = |name: &str| {
-            let is = |(parameter, _): &&(&Parameter, Value)| parameter.place == Place::Path && parameter.name == name;
-            let (parameter, value) = self.arguments.iter().find(is)?;
-            Some(encode::path(parameter, value))
-        };
-        let begun = path::render(&mut uri, self.operation.path, &value)
-            .map_err(|fault| RequestError::new(self.operation, Some(fault.parameter), fault.message))?;
-        let mut separator = if begun { '&' } else { '?' };
         for (parameter, value) in &self.arguments {
-            if parameter.place != Place::Query {
-                continue;
-            }
-            for (name, value) in self.pairs(parameter, value)? {
-                uri.push(separator);
-                uri.push_str(&name);
-                uri.push('=');
-                uri.push_str(&value);
-                separator = '&';
+            let written = match parameter.place {
+                Place::Path => true,
+                // The URL that a page gave has its query.
+                Place::Query => self.target.is_some(),
+                Place::Header | Place::Cookie => false,
+            };
+            if !written && let Err(message) = (parameter.write)(parameter, value, &mut draft) {
+                return Err(self.fault(Some(parameter.name), message));
             }
         }
-        Ok(uri)
+        Ok(draft)
     }
 
-    fn fill_header(
-        &self,
-        headers: &mut http::HeaderMap,
-        parameter: &'static Parameter,
-        value: &Value,
-    ) -> Result<(), RequestError> {
-        let text = encode::header(parameter, value).map_err(|message| self.fault(Some(parameter), message))?;
-        let Some(text) = text else { return Ok(()) };
-        let Ok(name) = HeaderName::from_bytes(parameter.name.as_bytes()) else {
-            return Err(self.fault(Some(parameter), "has a name that no header can have"));
+    /// Begins the URI with the server's URL and the path.
+    fn path(&self, draft: &mut Draft) -> Result<(), RequestError> {
+        let base = match self.client.inner().base(self.operation) {
+            Ok(base) => base,
+            Err(message) => return Err(self.fault(None, message)),
         };
-        if FRAMING.contains(&name) {
-            return Err(self.fault(Some(parameter), "is a header that only the transport may set"));
+        draft.uri.reserve(base.len() + self.operation.path.len() + 64);
+        draft.uri.push_str(&base);
+        match path::render(draft, self.operation.path, &self.arguments) {
+            Ok(()) => Ok(()),
+            Err(fault) => Err(self.fault(Some(fault.parameter), fault.message)),
         }
-        let Ok(value) = HeaderValue::from_bytes(text.as_bytes()) else {
-            return Err(self.fault(Some(parameter), "cannot be carried by a header"));
-        };
-        headers.insert(name, value);
-        Ok(())
     }
 
-    fn pairs(&self, parameter: &'static Parameter, value: &Value) -> Result<Vec<(String, String)>, RequestError> {
-        encode::pairs(parameter, value).map_err(|message| self.fault(Some(parameter), message))
-    }
-
-    fn fill_headers(&self, headers: &mut http::HeaderMap) -> Result<(), RequestError> {
+    /// The headers that no argument has a part in.
+    fn headers(&self) -> http::HeaderMap {
+        let mut headers = http::HeaderMap::new();
         headers.insert(header::USER_AGENT, self.client.inner().user_agent.clone());
         if let Ok(accept) = HeaderValue::from_maybe_shared(Bytes::from_static(self.operation.accept.as_bytes()))
             && !accept.is_empty()
         {
             headers.insert(header::ACCEPT, accept);
         }
-        let mut cookies: Vec<String> = Vec::new();
-        for (parameter, value) in &self.arguments {
-            match parameter.place {
-                Place::Header => self.fill_header(headers, parameter, value)?,
-                Place::Cookie => {
-                    for (name, value) in self.pairs(parameter, value)? {
-                        cookies.push(format!("{name}={value}"));
-                    }
-                }
-                Place::Path | Place::Query => {}
-            }
-        }
-        if !cookies.is_empty()
-            && let Ok(mut cookie) = HeaderValue::from_str(&cookies.join("; "))
-        {
-            cookie.set_sensitive(true);
-            headers.insert(header::COOKIE, cookie);
-        }
-        Ok(())
+        headers
     }
 }
 

@@ -1,6 +1,8 @@
 //! An object as JSON comes in, the text of an HTML form goes out (`application/x-www-form-urlencoded`). It must never
 //! know what the form is for.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::Value;
 use url::form_urlencoded;
@@ -18,7 +20,7 @@ impl Call {
 
     fn form_value(&mut self, media_type: &str, body: serde_json::Result<Value>) {
         match body.map_err(|error| error.to_string()).and_then(|body| Ok(encode(&body)?)) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
+            Ok(body) => self.body = Some((media_type.to_owned(), Body::whole(body))),
             Err(message) => self.fail(None, format!("the body {message}")),
         }
     }
@@ -47,5 +49,5 @@ fn encode(value: &Value) -> Result<String, &'static str> {
 }
 
 fn text(value: &Value) -> String {
-    scalar(value).unwrap_or_else(|| value.to_string())
+    scalar(value).map_or_else(|| value.to_string(), Cow::into_owned)
 }

@@ -29,6 +29,28 @@ impl<T> Header<T> {
     }
 }
 
+impl<T> Header<T> {
+    /// The values among some headers as one text; `None` if there is none.
+    fn text(&self, headers: &HeaderMap) -> Result<Option<String>, DecodeError> {
+        let mut all: Option<String> = None;
+        for value in headers.get_all(self.name) {
+            let Ok(text) = value.to_str() else { return Err(self.unreadable("the value is not text")) };
+            match &mut all {
+                None => all = Some(text.trim().to_owned()),
+                Some(all) => {
+                    all.push_str(", ");
+                    all.push_str(text.trim());
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    fn unreadable(&self, why: &str) -> DecodeError {
+        DecodeError::new(self.name.to_owned(), why)
+    }
+}
+
 impl<T: DeserializeOwned> Header<T> {
     /// Returns the value among some headers; `None` if there is none. Where there are several of the name, they count as
     /// one, joined by commas (RFC 9110 §5.3).
@@ -36,15 +58,7 @@ impl<T: DeserializeOwned> Header<T> {
     /// # Errors
     /// The value is not of the declared type; the error's path is the header's name.
     pub fn read(&self, headers: &HeaderMap) -> Result<Option<T>, DecodeError> {
-        let mut lines = Vec::new();
-        for value in headers.get_all(self.name) {
-            let text = value.to_str().map_err(|_| self.unreadable("the value is not text"))?;
-            lines.push(text.trim());
-        }
-        if lines.is_empty() {
-            return Ok(None);
-        }
-        let text = lines.join(", ");
+        let Some(text) = self.text(headers)? else { return Ok(None) };
         let mut why = None;
         for form in forms(&text) {
             match T::deserialize(form) {
@@ -54,10 +68,6 @@ impl<T: DeserializeOwned> Header<T> {
         }
         let why = why.map_or_else(String::new, |error| error.to_string());
         Err(self.unreadable(&why))
-    }
-
-    fn unreadable(&self, why: &str) -> DecodeError {
-        DecodeError::new(self.name.to_owned(), why)
     }
 }
 
@@ -98,16 +108,28 @@ impl<T> fmt::Debug for Header<T> {
 /// What a text in the style `simple` may mean (OAS 3.0.3 §4.7.12), from the plainest to the richest: the text, a number or
 /// a boolean, a list of either, an object with and without `explode`.
 fn forms(text: &str) -> Vec<Value> {
-    let items: Vec<&str> = text.split(',').map(str::trim).collect();
-    let texts = |items: &[&str]| items.iter().map(|item| Value::from(*item)).collect::<Vec<_>>();
-    let scalars = |items: &[&str]| items.iter().map(|item| scalar(item)).collect::<Vec<_>>();
-    let mut forms = vec![Value::from(text), scalar(text), texts(&items).into(), scalars(&items).into()];
-    let exploded: Option<Map<String, Value>> =
-        items.iter().map(|item| item.split_once('=').map(|(name, value)| (name.to_owned(), scalar(value)))).collect();
-    forms.extend(exploded.map(Value::Object));
-    let pairs = items.chunks_exact(2);
-    if pairs.remainder().is_empty() {
-        forms.push(pairs.map(|pair| (pair[0].to_owned(), scalar(pair[1]))).collect::<Map<_, _>>().into());
+    let (mut texts, mut scalars) = (Vec::new(), Vec::new());
+    let (mut exploded, mut is_exploded) = (Map::new(), true);
+    let (mut pairs, mut name) = (Map::new(), None);
+    for item in text.split(',') {
+        let item = item.trim();
+        texts.push(Value::from(item));
+        scalars.push(scalar(item));
+        match item.split_once('=') {
+            Some((name, value)) => drop(exploded.insert(name.to_owned(), scalar(value))),
+            None => is_exploded = false,
+        }
+        match name.take() {
+            Some(name) => drop(pairs.insert(name, scalar(item))),
+            None => name = Some(item.to_owned()),
+        }
+    }
+    let mut forms = vec![Value::from(text), scalar(text), Value::Array(texts), Value::Array(scalars)];
+    if is_exploded {
+        forms.push(Value::Object(exploded));
+    }
+    if name.is_none() {
+        forms.push(Value::Object(pairs));
     }
     forms
 }

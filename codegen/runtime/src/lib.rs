@@ -22,6 +22,7 @@ mod describe;
 #[cfg(feature = "digest")]
 mod digest;
 mod encode;
+mod envelope;
 mod error;
 mod exchange;
 mod form;
@@ -33,7 +34,6 @@ mod multipart;
 mod options;
 mod pages;
 mod path;
-mod pattern;
 mod plain;
 mod redirect;
 mod request;
@@ -51,6 +51,7 @@ mod token;
 mod trace;
 #[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod transport;
+mod upload;
 
 pub use self::bytes::read_bytes;
 pub use answer::{Answer, Read, read_empty, read_json, read_raw};

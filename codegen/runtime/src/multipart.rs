@@ -46,7 +46,7 @@ impl Call {
     fn finish_parts(&mut self, media_type: &str, parts: Parts) {
         match parts.finish() {
             Ok((boundary, content)) => {
-                self.body = Some((format!("{media_type}; boundary={boundary}"), Body::from(content)));
+                self.body = Some((format!("{media_type}; boundary={boundary}"), Body::whole(content)));
             }
             Err(message) => self.fail(None, format!("the body {message}")),
         }
@@ -192,7 +192,7 @@ impl Parts {
 
     fn one(&mut self, name: &str, value: &Value) {
         let declared = self.declared(name);
-        let plain = scalar(value).filter(|_| !declared.is_some_and(is_json));
+        let plain = scalar(value).map(Cow::into_owned).filter(|_| !declared.is_some_and(is_json));
         let (usual, text) = match plain {
             Some(text) => ("text/plain; charset=utf-8", text),
             None => ("application/json", value.to_string()),

@@ -12,6 +12,11 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         return value.parse().ok().map(Duration::from_secs);
     }
     let until = httpdate::parse_http_date(value).ok()?;
-    let sent = headers.get(header::DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
-    Some(until.duration_since(sent.unwrap_or_else(SystemTime::now)).unwrap_or_default())
+    let sent = date(headers).unwrap_or_else(SystemTime::now);
+    Some(until.duration_since(sent).unwrap_or_default())
+}
+
+/// When the answer was sent, as it says itself.
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(header::DATE)?.to_str().ok()?).ok()
 }

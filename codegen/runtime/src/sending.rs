@@ -43,27 +43,35 @@ impl<S, E> Sending<S, E> {
 
     /// The time allowed for this call, instead of the client's.
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.state.set(|options| options.timeout = Some(limit));
+        if let Some(options) = self.state.options() {
+            options.timeout = Some(limit);
+        }
         self
     }
 
     /// When this call is tried again, instead of the client's policy.
     pub fn retry(mut self, policy: Retry) -> Self {
-        self.state.set(|options| options.retry = Some(policy));
+        if let Some(options) = self.state.options() {
+            options.retry = Some(policy);
+        }
         self
     }
 
     /// Sends another header, instead of one of that name that the call has. It is left out when a redirect leads to another origin.
     /// A name or a value that no header can have, or a header that belongs to the transport, is an [`Error::Request`].
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.state.set(|options| options.header(name, value));
+        if let Some(options) = self.state.options() {
+            options.header(name, value);
+        }
         self
     }
 
     /// Sends an `Idempotency-Key`, by which the service recognises a repetition of this call, so that it may be retried whatever
     /// its method. All attempts carry the same key.
     pub fn idempotency_key(mut self, key: &str) -> Self {
-        self.state.set(|options| options.idempotency_key(key));
+        if let Some(options) = self.state.options() {
+            options.idempotency_key(key);
+        }
         self
     }
 
@@ -89,15 +97,14 @@ impl<S, E> Sending<S, E> {
 
 impl State {
     /// Options come too late for what is on its way, and cannot come then: whoever has a `Sending` to give away has not polled it.
-    fn set(&mut self, change: impl FnOnce(&mut Options)) {
-        if let Some((_, options)) = &mut self.ready {
-            change(options.get_or_insert_default());
-        }
+    fn options(&mut self) -> Option<&mut Options> {
+        let (_, options) = self.ready.as_mut()?;
+        Some(options.get_or_insert_default())
     }
 
     fn sent(&mut self, streamed: bool) -> &mut Exchanging {
         self.sent.get_or_insert_with(|| match self.ready.take() {
-            Some((call, options)) => Box::pin(exchange::run(call, options, streamed)),
+            Some((call, options)) => exchange::run(call, options, streamed),
             None => Box::pin(std::future::pending()),
         })
     }

@@ -12,7 +12,7 @@ use super::response::Response;
 impl Call {
     /// Gives the call a text body.
     pub fn text(&mut self, media_type: &'static str, body: impl Into<String>) {
-        self.body = Some((media_type.to_owned(), Body::from(body.into())));
+        self.body = Some((media_type.to_owned(), Body::whole(body.into())));
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::outcome::statuses;
 use super::service::servers;
-use super::{Scope, doc, ident, strings};
-use crate::ir::{Body, Codec, Constraints, Media, Operation, Param, Place, Response, Status, Style};
+use super::{Scope, doc, ident, strings, template};
+use crate::ir::{Body, Codec, Media, Operation, Param, Place, Response, Status};
 use crate::name::OperationNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -11,14 +11,14 @@ use quote::{format_ident, quote};
 impl Scope<'_> {
     /// `static OPERATION`: what the runtime has to know of the operation.
     pub(super) fn description(&self, operation: &Operation) -> TokenStream {
-        let (id, method, path) = (&operation.id, operation.method.wire(), &operation.template);
+        let (id, method, path) = (&operation.id, operation.method.wire(), template::carried(&operation.template));
         let mut more = Vec::new();
         let mut member = |name: &str, value: TokenStream| {
             let name = ident(name);
             more.push(quote!(#name: #value,));
         };
         if !operation.params.is_empty() {
-            let parameters = operation.params.iter().map(parameter);
+            let parameters = operation.params.iter().map(|param| self.parameter(param));
             member("parameters", quote!(&[#(#parameters),*]));
         }
         if !operation.servers.is_empty() {
@@ -39,7 +39,7 @@ impl Scope<'_> {
             let (parameter, status, content) = (&envelope.parameter, &envelope.status, &envelope.content);
             member(
                 "envelope",
-                quote!(Some(runtime::Envelope { parameter: #parameter, status: #status, content: #content })),
+                quote!(Some(runtime::Envelope { parameter: #parameter, status: #status, content: #content, ..runtime::Envelope::OBJECT })),
             );
         }
         let redirects = redirects(operation);
@@ -243,75 +243,6 @@ fn success(response: &Response) -> TokenStream {
     let (low, high) = statuses(response.status);
     let media = response.media.iter().map(|media| &media.mime);
     quote!(runtime::Success { statuses: (#low, #high), media_types: &[#(#media),*] })
-}
-
-/// A parameter, by how it differs from the usual one of its place (OAS 3.0.3, Parameter Object).
-fn parameter(param: &Param) -> TokenStream {
-    let name = &param.wire;
-    let (usual, style, explode) = match param.place {
-        Place::Path => (quote!(PATH), Style::Simple, false),
-        Place::Query => (quote!(QUERY), Style::Form, true),
-        Place::Header => (quote!(HEADER), Style::Simple, false),
-        Place::Cookie => (quote!(COOKIE), Style::Form, true),
-    };
-    let mut more = Vec::new();
-    if param.style != style {
-        let style = style_name(param.style);
-        more.push(quote!(style: runtime::Style::#style,));
-    }
-    if param.explode != explode {
-        let explode = param.explode;
-        more.push(quote!(explode: #explode,));
-    }
-    if param.allow_reserved {
-        more.push(quote!(allow_reserved: true,));
-    }
-    if let Some(constraints) = &param.constraints {
-        let constraints = self::constraints(constraints);
-        more.push(quote!(constraints: #constraints,));
-    }
-    quote!(runtime::Parameter { name: #name, #(#more)* ..runtime::Parameter::#usual })
-}
-
-fn style_name(style: Style) -> TokenStream {
-    match style {
-        Style::Matrix => quote!(Matrix),
-        Style::Label => quote!(Label),
-        Style::Form => quote!(Form),
-        Style::Simple => quote!(Simple),
-        Style::SpaceDelimited => quote!(SpaceDelimited),
-        Style::PipeDelimited => quote!(PipeDelimited),
-        Style::DeepObject => quote!(DeepObject),
-        Style::Json => quote!(Json),
-    }
-}
-
-fn constraints(constraints: &Constraints) -> TokenStream {
-    let mut fields = Vec::new();
-    let mut set = |name: &str, value: Option<TokenStream>| {
-        if let Some(value) = value {
-            let name = ident(name);
-            fields.push(quote!(#name: #value,));
-        }
-    };
-    let count = |n: Option<u64>| n.map(Literal::u64_unsuffixed).map(|n| quote!(Some(#n)));
-    let number = |n: Option<f64>| n.filter(|n| n.is_finite()).map(|n| quote!(Some(#n)));
-    let flag = |yes: bool| yes.then(|| quote!(true));
-    set("pattern", constraints.pattern.as_ref().map(|pattern| quote!(Some(#pattern))));
-    set("min_length", count(constraints.min_length));
-    set("max_length", count(constraints.max_length));
-    set("min_items", count(constraints.min_items));
-    set("max_items", count(constraints.max_items));
-    set("minimum", number(constraints.minimum));
-    set("maximum", number(constraints.maximum));
-    set("exclusive_minimum", flag(constraints.exclusive_minimum));
-    set("exclusive_maximum", flag(constraints.exclusive_maximum));
-    set("multiple_of", number(constraints.multiple_of));
-    set("unique_items", flag(constraints.unique_items));
-    if fields.is_empty() {
-        return quote!(runtime::Constraints::NONE);
-    }
-    quote!(runtime::Constraints { #(#fields)* ..runtime::Constraints::NONE })
 }
 
 /// What the document says of a parameter, with its place, its constraints and its default.

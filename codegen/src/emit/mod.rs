@@ -3,6 +3,7 @@
 
 mod call;
 mod codes;
+mod condition;
 mod contract;
 mod crate_root;
 mod doc;
@@ -14,10 +15,13 @@ mod models;
 mod operation;
 mod outcome;
 mod pagination;
+mod parameter;
 mod parts;
+mod pattern;
 mod runtime;
 mod sequence;
 mod service;
+mod template;
 mod traits;
 mod ty;
 mod webhooks;

@@ -4,6 +4,7 @@ mod api_error;
 mod bad_request_detail;
 mod field_violation;
 
-pub use self::api_error::ApiError;
-pub use self::bad_request_detail::BadRequestDetail;
-pub use self::field_violation::FieldViolation;
+pub use self::{
+    api_error::ApiError, bad_request_detail::BadRequestDetail,
+    field_violation::FieldViolation,
+};

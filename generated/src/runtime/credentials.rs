@@ -4,13 +4,15 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "oauth")]
 use base64::Engine;
+#[cfg(feature = "oauth")]
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::auth::{Auth, Kind};
-use super::describe::{KeyPlace, Operation, SchemeKind, Service};
+use super::describe::{Operation, SchemeKind, Service};
 #[cfg(feature = "digest")]
 use super::digest::Digest;
 use super::error::{AuthError, AuthFault};
@@ -20,12 +22,7 @@ use super::transport::Transport;
 
 /// Credentials made ready for sending.
 enum Credential {
-    Basic(HeaderValue),
     Bearer(HeaderValue),
-    ApiKey {
-        scheme: String,
-        value: SecretString,
-    },
     #[cfg(feature = "digest")]
     Digest(Digest),
     #[cfg(feature = "oauth")]
@@ -43,9 +40,7 @@ pub(super) struct Credentials {
 
 /// What to add to a request.
 pub(super) enum Step<'c> {
-    Header(HeaderName, HeaderValue),
-    Query(&'static str, &'c SecretString),
-    Cookie(&'static str, &'c SecretString),
+    Header(HeaderName, &'c HeaderValue),
     #[cfg(feature = "digest")]
     Digest(&'c Digest),
     #[cfg(feature = "oauth")]
@@ -56,8 +51,6 @@ pub(super) enum Step<'c> {
 #[cfg_attr(not(feature = "oauth"), allow(dead_code))]
 pub(super) struct Surroundings<'b> {
     pub(super) service: &'static Service,
-    /// The URL of the service's own default server.
-    pub(super) default: Option<&'b str>,
     /// The URL in use.
     pub(super) base: Option<&'b str>,
     pub(super) transport: &'b Transport,
@@ -71,9 +64,14 @@ impl Credentials {
     /// # Errors
     /// A credential cannot be carried by a header, an API key names no scheme, or an endpoint is no URL.
     pub(super) fn new(auths: &[Auth], around: &Surroundings<'_>) -> Result<Credentials, String> {
-        let all = auths.iter().map(|auth| ready(auth, around)).collect::<Result<_, _>>()?;
-        let secrets = auths.iter().flat_map(secrets).collect();
-        Ok(Credentials { service: around.service, names: auths.iter().map(Auth::name).collect(), all, secrets })
+        let mut credentials =
+            Credentials { service: around.service, names: Vec::new(), all: Vec::new(), secrets: Vec::new() };
+        for auth in auths {
+            credentials.names.push(auth.name());
+            credentials.all.push(ready(auth, around)?);
+            credentials.secrets.extend(secrets(auth));
+        }
+        Ok(credentials)
     }
 
     /// No credentials.
@@ -121,50 +119,49 @@ impl Credentials {
         if self.all.is_empty() {
             return Ok(Vec::new());
         }
-        let named = operation.security.iter().filter(|schemes| !schemes.is_empty());
-        for schemes in named {
-            if let Some(steps) = schemes.iter().map(|scheme| self.step(scheme)).collect() {
+        let mut wanted = Vec::new();
+        let mut open = operation.security.is_empty();
+        for schemes in operation.security {
+            if schemes.is_empty() {
+                open = true;
+            } else if let Some(steps) = self.steps(schemes) {
                 return Ok(steps);
+            } else {
+                wanted.push(schemes.join(" and "));
             }
         }
-        if operation.security.iter().all(|schemes| !schemes.is_empty()) && !operation.security.is_empty() {
-            let wanted: Vec<_> = operation.security.iter().map(|schemes| schemes.join(" and ")).collect();
-            let message = format!(
-                "no fitting credentials: the operation takes {}, the client has {}",
-                wanted.join(" or "),
-                self.names.join(", "),
-            );
-            return Err(AuthError::from(AuthFault::new(message)).during(operation));
+        if open {
+            return Ok(Vec::new());
         }
-        Ok(Vec::new())
+        let message = format!(
+            "no fitting credentials: the operation takes {}, the client has {}",
+            wanted.join(" or "),
+            self.names.join(", "),
+        );
+        Err(AuthError::from(AuthFault::new(message)).during(operation))
+    }
+
+    /// What the credentials add for schemes that are needed together; nothing if one of them has none that fits.
+    fn steps(&self, schemes: &[&str]) -> Option<Vec<Step<'_>>> {
+        let mut steps = Vec::new();
+        for scheme in schemes {
+            steps.push(self.step(scheme)?);
+        }
+        Some(steps)
     }
 
     /// What the first credential that fits a scheme adds to a request.
     fn step(&self, scheme: &str) -> Option<Step<'_>> {
         let scheme = self.service.schemes.iter().find(|known| known.name == scheme)?;
         self.all.iter().find_map(|credential| match (scheme.kind, credential) {
-            (SchemeKind::Basic, Credential::Basic(value))
-            | (
-                SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect,
-                Credential::Bearer(value),
-            ) => Some(Step::Header(header::AUTHORIZATION, value.clone())),
+            (SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect, Credential::Bearer(value)) => {
+                Some(Step::Header(header::AUTHORIZATION, value))
+            }
             #[cfg(feature = "digest")]
             (SchemeKind::Digest, Credential::Digest(digest)) => Some(Step::Digest(digest)),
             #[cfg(feature = "oauth")]
             (SchemeKind::OAuth2 { .. }, Credential::ClientCredentials(sources)) => {
                 sources.iter().find(|(name, _)| *name == scheme.name).map(|(_, source)| Step::Token(source))
-            }
-            (SchemeKind::ApiKey { place, name }, Credential::ApiKey { scheme: wanted, value })
-                if wanted == scheme.name =>
-            {
-                match place {
-                    KeyPlace::Query => Some(Step::Query(name, value)),
-                    KeyPlace::Cookie => Some(Step::Cookie(name, value)),
-                    KeyPlace::Header => {
-                        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-                        Some(Step::Header(name, sensitive(value.expose_secret()).ok()?))
-                    }
-                }
             }
             _ => None,
         })
@@ -176,11 +173,7 @@ fn secrets(auth: &Auth) -> Vec<SecretString> {
     match &auth.0 {
         #[cfg(feature = "digest")]
         Kind::Digest { password, .. } => vec![password.clone()],
-        Kind::Bearer(secret) | Kind::ApiKey { value: secret, .. } => vec![secret.clone()],
-        Kind::Basic { username, password } => {
-            let pair = format!("{}:{}", username.expose_secret(), password.expose_secret());
-            vec![SecretString::from(STANDARD.encode(pair)), password.clone()]
-        }
+        Kind::Bearer(secret) => vec![secret.clone()],
         #[cfg(feature = "oauth")]
         Kind::ClientCredentials { id, secret, .. } => {
             let pair = format!("{}:{}", form_encoded(id), form_encoded(secret));
@@ -193,7 +186,7 @@ fn without(text: &str, secret: &str) -> String {
     if secret.is_empty() {
         return text.to_owned();
     }
-    text.replace(secret, "…").replace(&secret.escape_debug().to_string(), "…")
+    text.replace(secret, "…").replace(secret.escape_debug().to_string().as_str(), "…")
 }
 
 /// RFC 6749 §2.3.1: both parts are form-encoded before they are joined, so that a colon does no harm.
@@ -202,23 +195,10 @@ fn form_encoded(text: &SecretString) -> String {
     url::form_urlencoded::byte_serialize(text.expose_secret().as_bytes()).collect()
 }
 
+#[allow(unused_variables, reason = "only some kinds of credentials ask what is around them")]
 fn ready(auth: &Auth, around: &Surroundings<'_>) -> Result<Credential, String> {
     Ok(match &auth.0 {
-        Kind::Basic { username, password } => {
-            if username.expose_secret().contains(':') {
-                return Err("a user name for HTTP Basic must not hold a colon (RFC 7617 §2)".to_owned());
-            }
-            Credential::Basic(basic(username.expose_secret(), password.expose_secret())?)
-        }
         Kind::Bearer(token) => Credential::Bearer(sensitive(&format!("Bearer {}", token.expose_secret()))?),
-        Kind::ApiKey { scheme, value } => {
-            let known = around.service.schemes.iter().find(|known| known.name == scheme);
-            let Some(SchemeKind::ApiKey { .. }) = known.map(|scheme| scheme.kind) else {
-                return Err(format!("the document has no API key scheme named {scheme:?}"));
-            };
-            sensitive(value.expose_secret())?;
-            Credential::ApiKey { scheme: scheme.clone(), value: value.clone() }
-        }
         #[cfg(feature = "digest")]
         Kind::Digest { username, password } => Credential::Digest(Digest::new(username.clone(), password.clone())),
         #[cfg(feature = "oauth")]
@@ -237,7 +217,9 @@ fn sources(
     around: &Surroundings<'_>,
 ) -> Result<Vec<(&'static str, TokenSource)>, String> {
     let authorization = basic(&form_encoded(id), &form_encoded(secret))?;
-    let endpoint = |url: &str| super::server::endpoint(url, around.default, around.base);
+    // The URL of the service's own default server.
+    let default = around.service.servers.first().and_then(|server| super::server::render(server, &[]).ok());
+    let endpoint = |url: &str| super::server::endpoint(url, default.as_deref(), around.base);
     let mut sources = Vec::new();
     for scheme in around.service.schemes {
         if let SchemeKind::OAuth2 { token_url: Some(token), revocation_url, .. } = scheme.kind {
@@ -256,6 +238,7 @@ fn sources(
     Ok(sources)
 }
 
+#[cfg(feature = "oauth")]
 fn basic(username: &str, password: &str) -> Result<HeaderValue, String> {
     sensitive(&format!("Basic {}", STANDARD.encode(format!("{username}:{password}"))))
 }

@@ -2,8 +2,19 @@
 //! What generated code says of a service: plain constant data, written once per document. Nothing comes in or goes out
 //! here; every other module reads these descriptions, and none of them holds a value of a call.
 
+use std::fmt;
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde_json::Value;
+
+use super::constraints::Check;
+use super::encode::Write;
+
+/// Takes the envelope off a body, if the arguments asked for one: the status and the content that it holds.
+pub type Open = fn(&Envelope, &[(&'static Parameter, Value)], &Bytes) -> Option<(StatusCode, Bytes)>;
+
 /// A whole API: what its document says that every operation shares.
-#[derive(Clone, Copy, Debug)]
 pub struct Service {
     /// The title of the document (OAS 3.0.3, Info Object).
     pub title: &'static str,
@@ -20,7 +31,7 @@ pub struct Service {
 }
 
 /// The top-level properties of the shared error schema that hold its code and its message; the first one present wins.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Problem {
     /// Property names that may hold the code.
     pub code: &'static [&'static str],
@@ -29,7 +40,7 @@ pub struct Problem {
 }
 
 /// A server (OAS 3.0.3, Server Object).
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Server {
     /// The URL template, with `{variables}`.
     pub url: &'static str,
@@ -40,7 +51,7 @@ pub struct Server {
 }
 
 /// A variable of a server URL (OAS 3.0.3, Server Variable Object).
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct ServerVariable {
     /// The name between the braces.
     pub name: &'static str,
@@ -51,7 +62,7 @@ pub struct ServerVariable {
 }
 
 /// A named security scheme (OAS 3.0.3, Security Scheme Object).
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct SecurityScheme {
     /// The name that security requirements use.
     pub name: &'static str,
@@ -104,13 +115,12 @@ pub enum KeyPlace {
 }
 
 /// One operation (OAS 3.0.3, Operation Object).
-#[derive(Clone, Copy, Debug)]
 pub struct Operation {
     /// The operationId, as the document spells it.
     pub id: &'static str,
     /// The HTTP method in capitals.
     pub method: &'static str,
-    /// The path template, such as `/orgs/{orgId}`.
+    /// The path template, such as `/orgs/{orgId}`, as far as a request carries it; percent-encoded, but for the names.
     pub path: &'static str,
     /// The parameters; generated calls name them by their position.
     pub parameters: &'static [Parameter],
@@ -149,15 +159,17 @@ impl Operation {
 
     /// The media types of the declared success that a status means; `None` if it means none.
     pub(super) fn success(&self, code: u16) -> Option<&'static [&'static str]> {
-        let mut successes = self.successes.iter();
-        successes
-            .find(|success| (success.statuses.0..=success.statuses.1).contains(&code))
-            .map(|found| found.media_types)
+        for success in self.successes {
+            if success.statuses.0 <= code && code <= success.statuses.1 {
+                return Some(success.media_types);
+            }
+        }
+        None
     }
 }
 
 /// An answer that is a success (OAS 3.0.3, Responses Object).
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Success {
     /// The first and the last status that it stands for.
     pub statuses: (u16, u16),
@@ -166,7 +178,6 @@ pub struct Success {
 }
 
 /// How a service wraps its answers on demand (`x-specbound-envelope`).
-#[derive(Clone, Copy, Debug)]
 pub struct Envelope {
     /// The boolean query parameter that asks for it.
     pub parameter: &'static str,
@@ -174,10 +185,12 @@ pub struct Envelope {
     pub status: &'static str,
     /// The member that holds the real body.
     pub content: &'static str,
+    /// What takes it off: only a crate with envelopes has it.
+    pub open: Open,
 }
 
 /// One parameter (OAS 3.0.3, Parameter Object).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Parameter {
     /// The name on the wire.
     pub name: &'static str,
@@ -189,22 +202,16 @@ pub struct Parameter {
     pub explode: bool,
     /// Whether reserved characters stay as they are; query only.
     pub allow_reserved: bool,
+    /// What writes its value: a crate has only those that its parameters name.
+    pub write: Write,
     /// What is checked before anything is sent.
     pub constraints: Constraints,
 }
 
 impl Parameter {
-    /// A parameter of the path, as it is written unless the document says otherwise.
-    pub const PATH: Parameter = Parameter::new(Place::Path, Style::Simple, false);
-    /// A parameter of the query, likewise.
-    pub const QUERY: Parameter = Parameter::new(Place::Query, Style::Form, true);
-    /// A header, likewise.
-    pub const HEADER: Parameter = Parameter::new(Place::Header, Style::Simple, false);
-    /// A cookie, likewise.
-    pub const COOKIE: Parameter = Parameter::new(Place::Cookie, Style::Form, true);
-
-    const fn new(place: Place, style: Style, explode: bool) -> Parameter {
-        Parameter { name: "", place, style, explode, allow_reserved: false, constraints: Constraints::NONE }
+    /// A parameter of no name yet. Those that a kind of parameter has are with the code that writes it.
+    pub(super) const fn new(place: Place, style: Style, explode: bool, write: Write) -> Parameter {
+        Parameter { name: "", place, style, explode, allow_reserved: false, write, constraints: Constraints::NONE }
     }
 }
 
@@ -244,8 +251,10 @@ pub enum Style {
 
 /// What is checked of a parameter before it is sent (OAS 3.0.3, Schema Object). A constraint that speaks of another
 /// kind of value than the one given has no effect, as in JSON Schema.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Constraints {
+    /// What checks a value: a crate has only those that its parameters name.
+    pub check: Check,
     /// A regular expression found anywhere in a string.
     pub pattern: Option<&'static str>,
     /// The least length of a string, in Unicode scalar values.
@@ -270,19 +279,15 @@ pub struct Constraints {
     pub unique_items: bool,
 }
 
-impl Constraints {
-    /// No constraint at all.
-    pub const NONE: Constraints = Constraints {
-        pattern: None,
-        min_length: None,
-        max_length: None,
-        min_items: None,
-        max_items: None,
-        minimum: None,
-        maximum: None,
-        exclusive_minimum: false,
-        exclusive_maximum: false,
-        multiple_of: None,
-        unique_items: false,
+/// Shows descriptions by their names: they can be looked up, and addresses of code say nothing.
+macro_rules! shown_by {
+    ($($ty:ident: $name:ident),*) => {
+        $(impl fmt::Debug for $ty {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($ty)).field(&self.$name).finish()
+            }
+        })*
     };
 }
+
+shown_by!(Service: title, Operation: id, Envelope: parameter, Parameter: name, Constraints: pattern);

@@ -22,6 +22,7 @@ mod describe;
 #[cfg(feature = "digest")]
 mod digest;
 mod encode;
+mod envelope;
 mod error;
 mod exchange;
 mod media;
@@ -29,7 +30,6 @@ mod media;
 pub mod mock;
 mod options;
 mod path;
-mod pattern;
 mod redirect;
 mod request;
 mod response;

@@ -45,7 +45,7 @@ pub(super) fn next(
         return None;
     }
     let here = url.origin() == current.url.origin();
-    if !here && !matches!(method, Method::GET | Method::HEAD) {
+    if !here && method != Method::GET && method != Method::HEAD {
         return None;
     }
     let mut headers = current.headers.clone();

@@ -1,6 +1,7 @@
 //! Lists of integer constants: a number in, a variant out, and a number that no variant stands for kept as it was sent.
 
-use super::reading;
+#[cfg(feature = "tally")]
+use super::tally;
 use serde::de::{Deserializer, Error, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,7 +18,8 @@ pub trait Integer: Sized {
 /// Keeps a number that no variant stands for.
 #[must_use]
 pub fn unrecognized_integer(number: i64) -> i64 {
-    reading::stray();
+    #[cfg(feature = "tally")]
+    tally::stray();
     number
 }
 

@@ -2,7 +2,7 @@
 //! whatever the number of unions, and must never know a type.
 
 use super::super::error::{excerpt, message_excerpt};
-use super::reading::{NAME, READING, Reading};
+use super::tally::{NAME, TALLY, Tally};
 use std::fmt::Display;
 
 /// The most characters of all reasons together, which alternatives share alike.
@@ -14,7 +14,7 @@ const ALTERNATIVES: usize = 16;
 /// The most values of a discriminator that are named.
 const VALUES: usize = 12;
 
-impl Reading {
+impl Tally {
     /// An alternative is about to be read. Returns what was unexplained before.
     pub(super) fn begin(&self) -> usize {
         self.alternatives.set(self.alternatives.get().wrapping_add(1));
@@ -31,7 +31,7 @@ impl Reading {
 
 /// Why one alternative does not fit, behind the members on the way to what does not.
 pub(super) fn reason(error: &dyn Display) -> String {
-    let passed = READING.with(|reading| reading.passed.take());
+    let passed = TALLY.with(|tally| tally.passed.take());
     let reason = if passed.is_empty() { error.to_string() } else { format!("{passed}: {error}") };
     message_excerpt(&reason, REASON.0)
 }

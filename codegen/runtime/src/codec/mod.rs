@@ -1,18 +1,24 @@
 //! The serde half of every model, written once: a generated type says which members it has, and these functions read and
 //! write them. Any format that serde knows goes in and out; no particular model is known here.
 
+mod blank;
 mod integers;
+#[cfg(feature = "tally")]
 mod misfit;
 mod object;
 mod reading;
+#[cfg(feature = "tally")]
+mod tally;
 mod texts;
 mod tuple;
+#[cfg(feature = "tally")]
 mod union;
 
 pub use integers::{Integer, decode_integer, unrecognized_integer};
 pub use object::{Object, Reader, Shape, Writer, decode_object};
 pub(crate) use reading::Answer;
 pub use texts::{Text, decode_text, unrecognized};
+#[cfg(feature = "tally")]
 pub use union::{Candidate, Constant, Looseness, Union, candidate, decode_union};
 
 use std::collections::BTreeMap;
@@ -24,46 +30,4 @@ pub type Properties<T = serde_json::Value> = BTreeMap<String, T>;
 pub trait Blank {
     /// Returns that value.
     fn blank() -> Self;
-}
-
-macro_rules! blank_is_default {
-    ($($ty:ty),* $(,)?) => {
-        $(impl Blank for $ty {
-            fn blank() -> Self {
-                <$ty>::default()
-            }
-        })*
-    };
-}
-
-blank_is_default!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f64, String, serde_json::Value, bytes::Bytes);
-
-impl Blank for serde_json::Number {
-    fn blank() -> Self {
-        Self::from(0)
-    }
-}
-
-impl<T> Blank for Option<T> {
-    fn blank() -> Self {
-        None
-    }
-}
-
-impl<T> Blank for Vec<T> {
-    fn blank() -> Self {
-        Self::new()
-    }
-}
-
-impl<T> Blank for BTreeMap<String, T> {
-    fn blank() -> Self {
-        Self::new()
-    }
-}
-
-impl Blank for serde_json::Map<String, serde_json::Value> {
-    fn blank() -> Self {
-        Self::new()
-    }
 }

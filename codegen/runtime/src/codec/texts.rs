@@ -1,6 +1,7 @@
 //! Lists of text constants: a text in, a variant out, and a text that no variant stands for kept as it was sent.
 
-use super::reading;
+#[cfg(feature = "tally")]
+use super::tally;
 use serde::de::{Deserializer, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,7 +18,8 @@ pub trait Text: Sized {
 /// Keeps a text that no variant stands for.
 #[must_use]
 pub fn unrecognized(text: &str) -> String {
-    reading::stray();
+    #[cfg(feature = "tally")]
+    tally::stray();
     text.to_owned()
 }
 

@@ -1,7 +1,7 @@
 //! Unions: one JSON value in, the alternative that its discriminator names or that fits it best out.
 
 use super::misfit;
-use super::reading::{READING, Reading, count};
+use super::tally::{TALLY, Tally, count};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -59,9 +59,9 @@ const ANYTHING: usize = usize::MAX / 512;
 /// # Errors
 /// Why the value is not of that type.
 pub fn candidate<T: DeserializeOwned, U>(value: &Value, looseness: Looseness, wrap: fn(T) -> U) -> Candidate<U> {
-    let before = READING.with(Reading::begin);
+    let before = TALLY.with(Tally::begin);
     let read = T::deserialize(value);
-    let own = READING.with(|reading| reading.end(before));
+    let own = TALLY.with(|tally| tally.end(before));
     if looseness == Looseness::Empty && value.as_object().is_some_and(|members| !members.is_empty()) {
         return Err(serde_json::Error::custom("an object without members is expected"));
     }

@@ -93,7 +93,7 @@ impl<E: fmt::Debug> fmt::Debug for ErrorResponse<E> {
             .field("http_status", &self.http_status)
             .field("why", &self.why)
             .field("headers", &PrintHeaders(&self.headers, &self.client))
-            .field("raw_body", &PrintBytes(&self.raw_body, &self.client))
+            .field("raw_body", &format_args!("{}", beginning(&self.raw_body, &self.client)))
             .field("documented", &PrintBounded(&self.documented, &self.client))
             .field("decode_error", &self.decode_error)
             .finish()
@@ -118,7 +118,7 @@ impl fmt::Display for Summary<'_> {
         if let Some(reason) = self.status.canonical_reason() {
             write!(f, " {reason}")?;
         }
-        let problem = self.client.inner().service.problem;
+        let problem = &self.client.inner().service.problem;
         for names in [problem.code, problem.message] {
             if let Some(text) = property(self.payload, names) {
                 write!(f, ": {}", excerpt(&self.client.redact(&text), MESSAGE_LIMIT))?;
@@ -150,11 +150,16 @@ fn property(payload: &[u8], names: &[&str]) -> Option<String> {
         return None;
     }
     let body: serde_json::Value = serde_json::from_slice(payload).ok()?;
-    names.iter().find_map(|name| match body.get(*name)? {
-        serde_json::Value::String(text) => Some(text.clone()),
-        value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_)) => Some(value.to_string()),
-        _ => None,
-    })
+    for name in names {
+        match body.get(*name) {
+            Some(serde_json::Value::String(text)) => return Some(text.clone()),
+            Some(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => {
+                return Some(value.to_string());
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The headers under which services return the identity of a request; the first one present wins.
@@ -172,7 +177,14 @@ const REQUEST_IDS: [&str; 10] = [
 ];
 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    REQUEST_IDS.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+    for name in REQUEST_IDS {
+        if let Some(id) = headers.get(name)
+            && let Ok(id) = id.to_str()
+        {
+            return Some(id);
+        }
+    }
+    None
 }
 
 /// Prints headers, without the values of those that carry credentials or cookies.
@@ -195,20 +207,12 @@ impl fmt::Debug for PrintHeaders<'_> {
     }
 }
 
-/// Prints the length of a body and its beginning.
-struct PrintBytes<'a>(&'a [u8], &'a Client);
-
-impl fmt::Debug for PrintBytes<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Four bytes are the most that one character takes, so that the cut never loses a shown character.
-        let beginning = self.0.get(..BODY_LIMIT * 4).unwrap_or(self.0);
-        write!(
-            f,
-            "{} bytes: {}",
-            self.0.len(),
-            excerpt(&self.1.redact(&String::from_utf8_lossy(beginning)), BODY_LIMIT)
-        )
-    }
+/// The length of a body and its beginning.
+fn beginning(body: &[u8], client: &Client) -> String {
+    // Four bytes are the most that one character takes, so that the cut never loses a shown character.
+    let beginning = body.get(..BODY_LIMIT * 4).unwrap_or(body);
+    let beginning = client.redact(&String::from_utf8_lossy(beginning));
+    format!("{} bytes: {}", body.len(), excerpt(&beginning, BODY_LIMIT))
 }
 
 /// Prints a value, but no more than a bounded part of it.

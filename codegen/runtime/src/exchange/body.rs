@@ -21,24 +21,25 @@ impl Exchange<'_> {
         let keep = if announced { limit.min(DRAIN) } else { limit };
         let mut body = Pieces::None;
         // RFC 9110 §6.4.1: these have no content, whatever their headers say.
-        let mut over = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        let mut over = status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED;
         while !over {
-            let received = |body: Pieces, headers: HeaderMap| Received::new(status, headers, body.join());
-            match self.deadline.within(incoming.chunk()).await {
-                Ok(Ok(Some(chunk))) => {
-                    let room = keep - body.len() as u64;
-                    let fits = chunk.len() as u64 <= room;
-                    // When it does not fit, `room` is smaller than the chunk, so that the cut is within it.
-                    body.push(if fits { chunk } else { chunk.slice(..room as usize) });
-                    if announced || !fits {
-                        let received = received(body, headers);
-                        let too_large = BodyTooLarge::new(self.operation, limit, received);
-                        return Err(Failure::BodyTooLarge(Box::new(too_large)));
-                    }
+            let chunk = match self.deadline.within(incoming.chunk()).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Ok(None)) => {
+                    over = true;
+                    continue;
                 }
-                Ok(Ok(None)) => over = true,
-                Ok(Err(fault)) => return Err(self.broken(fault, Some(received(body, headers)))),
-                Err(_) => return Err(self.timeout(Stage::Body, Some(received(body, headers)))),
+                Ok(Err(fault)) => return Err(self.broken(fault, Some(Received::new(status, headers, body.join())))),
+                Err(_) => return Err(self.timeout(Stage::Body, Some(Received::new(status, headers, body.join())))),
+            };
+            let room = keep - body.len() as u64;
+            let fits = chunk.len() as u64 <= room;
+            // When it does not fit, `room` is smaller than the chunk, so that the cut is within it.
+            body.push(if fits { chunk } else { chunk.slice(..room as usize) });
+            if announced || !fits {
+                let received = Received::new(status, headers, body.join());
+                let too_large = BodyTooLarge::new(self.operation, limit, received);
+                return Err(Failure::BodyTooLarge(Box::new(too_large)));
             }
         }
         let mut whole = http::Response::new(body.join());

@@ -1,6 +1,7 @@
 //! What the next call of an operation meets, put together step by step and then queued. Generated code adds the operation's own
 //! answers; here is what all operations have.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -71,7 +72,7 @@ impl<'m, O> Stub<'m, O> {
 
     /// Answers with text that is one value, whether or not the document declares it.
     pub fn answer_plain<T: Serialize + ?Sized>(self, status: u16, media_type: &'static str, body: &T) {
-        let text = serde_json::to_value(body).ok().and_then(|value| encode::scalar(&value));
+        let text = serde_json::to_value(body).ok().and_then(|value| encode::scalar(&value).map(Cow::into_owned));
         self.with(status, media_type, Bytes::from(text.unwrap_or_default()));
     }
 

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use http_body::{Body, Frame};
+use http_body::Body;
 
 use super::super::body::BoxError;
 #[cfg(feature = "reqwest")]
@@ -91,8 +91,10 @@ pub(in super::super) fn poll_data(
 }
 
 /// A body whose errors are boxed.
+#[cfg(any(feature = "mock", feature = "reqwest", feature = "tower"))]
 struct Boxed<B>(Pin<Box<B>>);
 
+#[cfg(any(feature = "mock", feature = "reqwest", feature = "tower"))]
 impl<B> Body for Boxed<B>
 where
     B: Body<Data = Bytes>,
@@ -101,7 +103,10 @@ where
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, BoxError>>> {
         self.0.as_mut().poll_frame(context).map(|frame| frame.map(|frame| frame.map_err(Into::into)))
     }
 }

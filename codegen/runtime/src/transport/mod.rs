@@ -7,7 +7,9 @@ mod incoming;
 #[cfg(feature = "tower")]
 mod service;
 
+#[cfg(feature = "oauth")]
 use std::error::Error as StdError;
+#[cfg(feature = "oauth")]
 use std::fmt;
 use std::future::ready;
 use std::pin::Pin;
@@ -121,18 +123,21 @@ impl Fault {
     }
 }
 
+#[cfg(feature = "oauth")]
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.source.fmt(f)
     }
 }
 
+#[cfg(feature = "oauth")]
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fault").field("kind", &self.kind).field("source", &self.source).finish()
     }
 }
 
+#[cfg(feature = "oauth")]
 impl StdError for Fault {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.source()

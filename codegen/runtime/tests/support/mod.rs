@@ -11,8 +11,8 @@ pub mod digest;
 use std::sync::{Arc, Mutex};
 
 use specbound_runtime::{
-    Answer, Auth, Call, Client, ClientBuilder, Constraints, Documented, Envelope, Error, KeyPlace, Operation,
-    Parameter, Place, Problem, Response, Retry, SchemeKind, SecurityScheme, Server as Description, Service, Style,
+    Answer, Auth, Call, Client, ClientBuilder, Documented, Envelope, Error, KeyPlace, Operation, Parameter, Place,
+    Problem, Response, Retry, SchemeKind, SecurityScheme, Server as Description, Service, Style,
 };
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpSocket, TcpStream};
@@ -49,7 +49,7 @@ pub const GET: Operation = Operation {
     parameters: &[ID, ENVELOPE],
     security: &[&["digest"], &["oauth"], &["basic"], &["headerKey"], &["queryKey"], &["cookieKey"]],
     accept: "application/json",
-    envelope: Some(Envelope { parameter: "envelope", status: "status", content: "content" }),
+    envelope: Some(Envelope { parameter: "envelope", status: "status", content: "content", ..Envelope::OBJECT }),
     ..Operation::NONE
 };
 pub static GET_THING: Operation = GET;
@@ -59,7 +59,14 @@ pub static DELETE_THING: Operation = Operation { id: "deleteThing", method: "DEL
 pub static OPEN_THING: Operation = Operation { id: "openThing", security: &[], ..GET };
 
 pub const fn parameter(name: &'static str, place: Place, style: Style, explode: bool) -> Parameter {
-    Parameter { name, place, style, explode, allow_reserved: false, constraints: Constraints::NONE }
+    let usual = match (place, style) {
+        (Place::Path, _) => Parameter::PATH_STYLED,
+        (Place::Query, Style::DeepObject) => Parameter::QUERY_DEEP,
+        (Place::Query, _) => Parameter::QUERY,
+        (Place::Header, _) => Parameter::HEADER,
+        (Place::Cookie, _) => Parameter::COOKIE,
+    };
+    Parameter { name, style, explode, ..usual }
 }
 
 pub const ID: Parameter = parameter("id", Place::Path, Style::Simple, false);

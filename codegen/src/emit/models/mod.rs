@@ -52,10 +52,19 @@ fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &Typ
         let place = file_of(name, ".rs");
         sheet.add(quote!(#condition #place mod #module;));
     }
+    // What has the same condition is brought out by one line: a compiler looks at each condition, whatever the tags.
+    let mut alike: BTreeMap<String, (TokenStream, Vec<TokenStream>)> = BTreeMap::new();
     for (name, types) in contents {
         let (condition, module) = (reach.condition(scope, name), ident(name));
-        let items = types.iter().map(|(_, _, names)| ident(&names.ident));
-        sheet.add(quote!(#condition pub use self::#module::{#(#items),*};));
+        let items: Vec<_> = types.iter().map(|(_, _, names)| ident(&names.ident)).collect();
+        let (_, uses) = alike.entry(condition.to_string()).or_insert_with(|| (condition, Vec::new()));
+        uses.push(match items.as_slice() {
+            [only] => quote!(#module::#only),
+            several => quote!(#module::{#(#several),*}),
+        });
+    }
+    for (condition, uses) in alike.into_values() {
+        sheet.add(quote!(#condition pub use self::{#(#uses),*};));
     }
     sheet.add(foreign(scope));
 }

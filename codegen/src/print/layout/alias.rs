@@ -74,14 +74,14 @@ impl Layout<'_> {
             self.boxes.text("{}");
             return Some(true);
         }
-        // `{self}` keeps its braces, and any other list of one loses them.
+        // `{self}` keeps its braces, and any other list of one loses them; it ends with a list all the same.
         let start = self.state();
         let own = self.is_word("self");
-        let inner = self.tree()?;
+        self.tree()?;
         let comma = self.eat(",");
         if self.at_end() && !own {
             self.leave()?;
-            return Some(inner);
+            return Some(true);
         }
         if !comma && !self.at_end() {
             return None;

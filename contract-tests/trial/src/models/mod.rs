@@ -61,63 +61,25 @@ mod supplier;
 #[cfg(feature = "parts")]
 mod text;
 
-#[cfg(feature = "parts")]
-pub use self::add_photo::{AddPhotoRequestTaken, AddPhotoRequest};
-
-#[cfg(feature = "trade")]
-pub use self::bin::Bin;
-
-#[cfg(feature = "parts")]
-pub use self::colour::Colour;
+pub use self::problem::Problem;
 
 #[cfg(feature = "journal")]
 pub use self::entry::Entry;
 
-#[cfg(feature = "trade")]
-pub use self::link::Link;
-
-#[cfg(feature = "trade")]
-pub use self::list_bins::ListBinsResponse;
-
-#[cfg(feature = "trade")]
-pub use self::list_invoices::ListInvoicesResponse;
-
-#[cfg(feature = "trade")]
-pub use self::list_orders::ListOrdersResponse;
-
 #[cfg(feature = "parts")]
-pub use self::list_parts::ListPartsResponse;
+pub use self::{
+    add_photo::{AddPhotoRequestTaken, AddPhotoRequest},
+    colour::Colour, list_parts::ListPartsResponse, part::Part,
+    part_patch::{PartPatch, PartPatchSize},
+    put_part::PutPartResponse, recount_part::RecountPartResponse, remark::Remark,
+    size::Size, text::Text,
+};
 
 #[cfg(feature = "trade")]
-pub use self::list_returns::ListReturnsResponse;
-
-#[cfg(feature = "trade")]
-pub use self::list_suppliers::{ListSuppliersResponseData, ListSuppliersResponse};
-
-#[cfg(feature = "trade")]
-pub use self::order::Order;
-
-#[cfg(feature = "parts")]
-pub use self::part::Part;
-
-#[cfg(feature = "parts")]
-pub use self::part_patch::{PartPatch, PartPatchSize};
-pub use self::problem::Problem;
-
-#[cfg(feature = "parts")]
-pub use self::put_part::PutPartResponse;
-
-#[cfg(feature = "parts")]
-pub use self::recount_part::RecountPartResponse;
-
-#[cfg(feature = "parts")]
-pub use self::remark::Remark;
-
-#[cfg(feature = "parts")]
-pub use self::size::Size;
-
-#[cfg(feature = "trade")]
-pub use self::supplier::Supplier;
-
-#[cfg(feature = "parts")]
-pub use self::text::Text;
+pub use self::{
+    bin::Bin, link::Link, list_bins::ListBinsResponse,
+    list_invoices::ListInvoicesResponse, list_orders::ListOrdersResponse,
+    list_returns::ListReturnsResponse,
+    list_suppliers::{ListSuppliersResponseData, ListSuppliersResponse},
+    order::Order, supplier::Supplier,
+};

@@ -25,10 +25,6 @@ pub(super) enum Kind {
         scope: Option<String>,
     },
     Bearer(SecretString),
-    Basic {
-        username: SecretString,
-        password: SecretString,
-    },
     ApiKey {
         scheme: String,
         value: SecretString,
@@ -70,11 +66,6 @@ impl Auth {
         Auth(Kind::Bearer(secret(token)))
     }
 
-    /// HTTP Basic (RFC 7617).
-    pub fn basic(username: impl Into<String>, password: impl Into<String>) -> Auth {
-        Auth(Kind::Basic { username: secret(username), password: secret(password) })
-    }
-
     /// An API key for the security scheme of that name in the document.
     pub fn api_key(scheme: impl Into<String>, value: impl Into<String>) -> Auth {
         Auth(Kind::ApiKey { scheme: scheme.into(), value: secret(value) })
@@ -87,7 +78,6 @@ impl Auth {
             #[cfg(feature = "oauth")]
             Kind::ClientCredentials { .. } => "client credentials",
             Kind::Bearer(_) => "bearer",
-            Kind::Basic { .. } => "basic",
             Kind::ApiKey { .. } => "API key",
         }
     }

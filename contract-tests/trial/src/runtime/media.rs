@@ -7,23 +7,38 @@
 /// includes it (OAS 3.0.3, Media Type Object); else, if it is JSON of any kind, the first declared one that is JSON too.
 /// Without a `Content-Type` it is the first.
 pub(super) fn choose(content_type: Option<&str>, declared: &[&str]) -> Option<usize> {
-    let Some(given) = content_type.map(essence).filter(|given| !given.is_empty()) else {
+    let content_type = content_type.unwrap_or_default();
+    let given = essence(content_type);
+    if given.is_empty() {
         return if declared.is_empty() { None } else { Some(0) };
-    };
-    let find = |test: &dyn Fn(&str) -> bool| declared.iter().position(|declared| test(&essence(declared)));
-    let range = given.split_once('/').map(|(kind, _)| format!("{kind}/*"));
-    let said: Vec<String> = content_type.map(parameters).unwrap_or_default();
-    let agreement = |declared: &str| {
+    }
+    let said = parameters(content_type);
+    let (mut chosen, mut best) = (None, 0);
+    for (index, declared) in declared.iter().enumerate() {
+        let fit = fit(&given, &said, declared);
+        if fit > best {
+            (chosen, best) = (Some(index), fit);
+        }
+    }
+    chosen
+}
+
+/// How well a declared media type fits the given one; 0 if it does not.
+fn fit(given: &str, said: &[String], declared: &str) -> usize {
+    let name = essence(declared);
+    if name == given {
         let own = parameters(declared);
-        if own.iter().all(|own| said.contains(own)) { own.len() + 1 } else { 0 }
-    };
-    let equal = declared.iter().enumerate().rev().filter(|(_, declared)| essence(declared) == given);
-    equal
-        .max_by_key(|(_, declared)| agreement(declared))
-        .map(|(index, _)| index)
-        .or_else(|| find(&|declared| range.as_deref() == Some(declared)))
-        .or_else(|| find(&|declared| declared == "*/*" || declared == "*"))
-        .or_else(|| if is_json(&given) { find(&|declared| is_json(declared)) } else { None })
+        return if own.iter().all(|own| said.contains(own)) { 5 + own.len() } else { 4 };
+    }
+    if let (Some(kind), Some((given, _))) = (name.strip_suffix("/*"), given.split_once('/'))
+        && kind == given
+    {
+        return 3;
+    }
+    if name == "*/*" || name == "*" {
+        return 2;
+    }
+    usize::from(is_json(given) && is_json(declared))
 }
 
 /// A media type in lower case, without its parameters.
@@ -33,8 +48,13 @@ fn essence(media_type: &str) -> String {
 
 /// The parameters of a media type in lower case, without blanks and quotes.
 fn parameters(media_type: &str) -> Vec<String> {
-    let bare = |c: &char| !c.is_ascii_whitespace() && *c != '"';
-    media_type.split(';').skip(1).map(|one| one.chars().filter(bare).collect::<String>().to_ascii_lowercase()).collect()
+    let mut parameters = Vec::new();
+    for parameter in media_type.split(';').skip(1) {
+        let mut bare = parameter.to_ascii_lowercase();
+        bare.retain(|c| !c.is_ascii_whitespace() && c != '"');
+        parameters.push(bare);
+    }
+    parameters
 }
 
 /// Whether a media type is JSON, or a format that is written as JSON (RFC 6839 §3.1).

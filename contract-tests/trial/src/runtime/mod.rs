@@ -43,7 +43,6 @@ mod options;
 ))]
 mod pages;
 mod path;
-mod pattern;
 #[cfg(feature = "parts")]
 mod plain;
 mod redirect;
@@ -70,6 +69,8 @@ mod token;
 mod trace;
 #[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod transport;
+#[cfg(feature = "parts")]
+mod upload;
 
 #[cfg(feature = "parts")]
 pub use self::bytes::read_bytes;

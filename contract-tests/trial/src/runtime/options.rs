@@ -38,11 +38,15 @@ impl Options {
 }
 
 fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is no name of a header"))?;
+    let Ok(parsed) = HeaderName::from_bytes(name.as_bytes()) else {
+        return Err(format!("{name:?} is no name of a header"));
+    };
     if FRAMING.contains(&parsed) {
         return Err(format!("the header {name} is one that only the transport may set"));
     }
-    let mut value = HeaderValue::from_str(value).map_err(|_| format!("the header {name} cannot carry this value"))?;
+    let Ok(mut value) = HeaderValue::from_str(value) else {
+        return Err(format!("the header {name} cannot carry this value"));
+    };
     // Nobody but the caller knows whether this is a secret.
     value.set_sensitive(true);
     Ok((parsed, value))

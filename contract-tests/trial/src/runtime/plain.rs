@@ -2,6 +2,7 @@
 //! Bodies of text that are one value: a number, a boolean, a constant. Text comes in and a value of the declared type goes out, or the
 //! other way round. It must never know where the text stands.
 
+use std::borrow::Cow;
 use std::convert::identity;
 
 use serde::Serialize;
@@ -21,7 +22,7 @@ impl Call {
     /// Gives the call a text body that is one value: a number, a boolean, a constant.
     pub fn plain<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
         match write(body) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Body::from(body))),
+            Ok(body) => self.body = Some((media_type.to_owned(), Body::whole(body))),
             Err(why) => self.fail(None, format!("the body cannot be written as text: {why}")),
         }
     }
@@ -91,5 +92,5 @@ fn write<T: Serialize + ?Sized>(value: &T) -> Result<String, String> {
 
 fn text(value: serde_json::Result<Value>) -> Result<String, String> {
     let value = value.map_err(|error| error.to_string())?;
-    encode::scalar(&value).ok_or_else(|| "it is not one number, boolean or text".to_owned())
+    encode::scalar(&value).map(Cow::into_owned).ok_or_else(|| "it is not one number, boolean or text".to_owned())
 }

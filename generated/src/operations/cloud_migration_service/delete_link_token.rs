@@ -11,7 +11,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             name: "orgId",
             constraints: runtime::Constraints {
                 pattern: Some("^([a-f0-9]{24})$"),
-                ..runtime::Constraints::NONE
+                ..runtime::Constraints::STRING
             },
             ..runtime::Parameter::PATH
         },
@@ -26,6 +26,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
         parameter: "envelope",
         status: "status",
         content: "content",
+        ..runtime::Envelope::OBJECT
     }),
     successes: &[
         runtime::Success {

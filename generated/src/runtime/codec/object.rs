@@ -2,7 +2,7 @@
 //! Objects: a table of members and a function from the model, a map of serde's in or out. A model is made blank and filled in
 //! place, and the first error is kept aside, because both cost a compiler less per member than the usual shapes do.
 
-use super::reading::{self, Answer};
+use super::reading::Answer;
 use super::{Blank, Properties};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::fmt;
 
 /// What a schema says of an object.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Shape {
     /// The name of the type, for messages.
     pub name: &'static str,
@@ -84,7 +84,6 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     pub fn some<T: Deserialize<'de>>(&mut self, place: &mut Option<T>) {
         match self.map.next_value() {
             Ok(None) => {
-                reading::null();
                 *place = None;
             }
             Ok(value) => *place = value,
@@ -104,7 +103,6 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// Reads the value of a member that the schema does not name.
     #[inline(never)]
     pub fn rest<T: Deserialize<'de>>(&mut self, rest: &mut Properties<T>) {
-        reading::stray();
         match self.map.next_value() {
             Ok(value) => drop(rest.insert(self.stray.take().unwrap_or_default(), value)),
             Err(error) => self.error = Some(error),
@@ -114,7 +112,6 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// Drops the value of a member that the schema does not name.
     #[inline(never)]
     pub fn skip(&mut self) {
-        reading::stray();
         if let Err(error) = self.map.next_value::<IgnoredAny>() {
             self.error = Some(error);
         }
@@ -222,7 +219,6 @@ fn read_members<'de, A: MapAccess<'de>>(
         };
         read(member, &mut reader);
         if let Some(error) = reader.error {
-            reading::pass(names.get(member).copied().or(reader.stray.as_deref()).unwrap_or_default());
             return Err(error);
         }
     }
@@ -269,9 +265,13 @@ struct Key {
 
 impl Key {
     fn find(&self, name: &str) -> Option<usize> {
-        let is = |known: &&str| *known == name;
         let (before, behind) = self.names.split_at_checked(self.next).unwrap_or((self.names, &[]));
-        behind.iter().position(is).map(|i| i + before.len()).or_else(|| before.iter().position(is))
+        for (member, known) in behind.iter().enumerate() {
+            if *known == name {
+                return Some(before.len() + member);
+            }
+        }
+        before.iter().position(|known| *known == name)
     }
 }
 

@@ -65,11 +65,9 @@ fn credential(auth: &Value) -> Result<Auth, ArgumentFault> {
     Ok(match text("kind")?.as_str() {
         #[cfg(feature = "digest")]
         "digest" => Auth::digest(text("username")?, text("password")?),
-        "basic" => Auth::basic(text("username")?, text("password")?),
         "bearer" => Auth::bearer(text("token")?),
         #[cfg(feature = "oauth")]
         "client_credentials" => Auth::client_credentials(text("id")?, text("secret")?),
-        "api_key" => Auth::api_key(text("scheme")?, text("value")?),
         kind => return Err(ArgumentFault(format!("there are no credentials of the kind `{kind}`"))),
     })
 }

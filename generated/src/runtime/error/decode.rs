@@ -88,7 +88,7 @@ pub(crate) fn decode<T: DeserializeOwned>(payload: &[u8]) -> Result<T, DecodeErr
 fn explain(text: &[u8], error: &serde_json::Error) -> DecodeError {
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = error.to_string();
-    let message = message.strip_suffix(&place).unwrap_or(&message);
+    let message = message.strip_suffix(place.as_str()).unwrap_or(&message);
     let path = path_at(text, offset(text, error.line(), error.column()));
     if error.is_eof() {
         DecodeError::new(path, &format!("the JSON text ends early{place}"))

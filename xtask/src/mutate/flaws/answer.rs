@@ -6,11 +6,11 @@ use super::{Flaw, flaw};
 /// The flaws.
 pub const FLAWS: &[Flaw] = &[
     // Answers.
-    flaw("every media type is the first declared one", "media.rs", "choose", "essence(declared) == given", "true"),
+    flaw("every media type is the first declared one", "media.rs", "fit", "name == given", "true"),
     flaw(
         "parameters of media types tell nothing apart",
         "media.rs",
-        "choose",
+        "fit",
         "own.iter().all(|own| said.contains(own))",
         "false",
     ),
@@ -48,7 +48,7 @@ pub const FLAWS: &[Flaw] = &[
     ),
     flaw(
         "an envelope's status may be any number",
-        "answer.rs",
+        "envelope.rs",
         "unwrap",
         "!(100..=599).contains(&status)",
         "!(0..=999).contains(&status)",
@@ -130,8 +130,8 @@ pub const FLAWS: &[Flaw] = &[
         "members beside the expected one are not found",
         "codec/object.rs",
         "Key::find",
-        ".or_else(|| before.iter().position(is))",
-        "",
+        "before.iter().position(|known| *known == name)",
+        "None",
     ),
     flaw(
         "the first alternative is taken",

@@ -18,7 +18,7 @@ pub const FLAWS: &[Flaw] = &[
         "redirects send changes elsewhere",
         "redirect.rs",
         "next",
-        "!here && !matches!(method, Method::GET | Method::HEAD)",
+        "!here && method != Method::GET && method != Method::HEAD",
         "false",
     ),
     flaw(
@@ -45,7 +45,7 @@ pub const FLAWS: &[Flaw] = &[
     ),
     flaw(
         "a key in a cookie displaces the other cookies",
-        "exchange/authorize.rs",
+        "exchange/api_key.rs",
         "with_cookie",
         "format!(\"{cookies}; {name}={value}\")",
         "format!(\"{name}={value}\")",
@@ -60,9 +60,9 @@ pub const FLAWS: &[Flaw] = &[
     flaw(
         "the first credential is used for any scheme",
         "credentials.rs",
-        "Credentials::plan",
-        "schemes.iter().map(|scheme| self.step(scheme)).collect()",
-        "schemes.iter().take(0).map(|scheme| self.step(scheme)).collect()",
+        "Credentials::steps",
+        "for scheme in schemes",
+        "for scheme in schemes.iter().take(0)",
     ),
     // Digest.
     flaw("the weakest challenge is met", "digest.rs", "strongest", "strength > *known", "strength < *known"),

@@ -121,12 +121,16 @@ fn parameter(table: &mut ExprStruct, cursor: &mut Cursor) {
     {
         field.expr = literal(&altered(&name));
     }
-    let other = match place.as_str() {
-        "QUERY" | "COOKIE" => "HEADER",
-        _ => "QUERY",
-    };
-    if cursor.here("parameter-moved", || format!("from {} to {}", place.to_lowercase(), other.to_lowercase())) {
-        table.rest = code(&format!("runtime::Parameter::{other}")).map(Box::new);
+    // Every crate has the code that writes into a path; that of other places is there where the document has such parameters.
+    if place.starts_with("PATH") {
+        if cursor.here("parameter-moved", || "from path to query".to_owned()) {
+            put(table, "place", "runtime::Place::Query");
+        }
+    } else if cursor.here("parameter-moved", || format!("from {} to path", place.to_lowercase())) {
+        table.rest = code("runtime::Parameter::PATH").map(Box::new);
+    }
+    if place == "QUERY_DEEP" && cursor.here("style-changed", || "DeepObject to Form".to_owned()) {
+        table.rest = code("runtime::Parameter::QUERY").map(Box::new);
     }
     // Where nothing is said of it the value may be a scalar, which is written the same way.
     let explode = table.fields.iter().find(|field| is(field, "explode")).map(|field| text_of(&field.expr) == "true");

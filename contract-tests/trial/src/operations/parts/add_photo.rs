@@ -11,7 +11,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             name: "partId",
             constraints: runtime::Constraints {
                 pattern: Some("^[a-z0-9]{4,12}$"),
-                ..runtime::Constraints::NONE
+                ..runtime::Constraints::STRING
             },
             ..runtime::Parameter::PATH
         },

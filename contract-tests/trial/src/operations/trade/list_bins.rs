@@ -11,7 +11,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             name: "pageNum",
             constraints: runtime::Constraints {
                 minimum: Some(1f64),
-                ..runtime::Constraints::NONE
+                ..runtime::Constraints::NUMBER
             },
             ..runtime::Parameter::QUERY
         },
@@ -20,7 +20,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             constraints: runtime::Constraints {
                 minimum: Some(1f64),
                 maximum: Some(500f64),
-                ..runtime::Constraints::NONE
+                ..runtime::Constraints::NUMBER
             },
             ..runtime::Parameter::QUERY
         },

@@ -15,7 +15,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             name: "limit",
             constraints: runtime::Constraints {
                 minimum: Some(1f64),
-                ..runtime::Constraints::NONE
+                ..runtime::Constraints::NUMBER
             },
             ..runtime::Parameter::QUERY
         },

@@ -15,7 +15,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             name: "limit",
             constraints: runtime::Constraints {
                 minimum: Some(1f64),
-                ..runtime::Constraints::NONE
+                ..runtime::Constraints::NUMBER
             },
             ..runtime::Parameter::QUERY
         },
@@ -23,7 +23,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             name: "region",
             constraints: runtime::Constraints {
                 pattern: Some("^[a-z]{2}$"),
-                ..runtime::Constraints::NONE
+                ..runtime::Constraints::STRING
             },
             ..runtime::Parameter::COOKIE
         },

@@ -11,7 +11,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             name: "top",
             constraints: runtime::Constraints {
                 minimum: Some(1f64),
-                ..runtime::Constraints::NONE
+                ..runtime::Constraints::NUMBER
             },
             ..runtime::Parameter::QUERY
         },

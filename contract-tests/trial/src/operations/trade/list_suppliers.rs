@@ -11,7 +11,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             name: "offset",
             constraints: runtime::Constraints {
                 minimum: Some(0f64),
-                ..runtime::Constraints::NONE
+                ..runtime::Constraints::NUMBER
             },
             ..runtime::Parameter::QUERY
         },
@@ -19,7 +19,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             name: "limit",
             constraints: runtime::Constraints {
                 minimum: Some(1f64),
-                ..runtime::Constraints::NONE
+                ..runtime::Constraints::NUMBER
             },
             ..runtime::Parameter::QUERY
         },

@@ -65,7 +65,6 @@ fn credential(auth: &Value) -> Result<Auth, ArgumentFault> {
     Ok(match text("kind")?.as_str() {
         #[cfg(feature = "digest")]
         "digest" => Auth::digest(text("username")?, text("password")?),
-        "basic" => Auth::basic(text("username")?, text("password")?),
         "bearer" => Auth::bearer(text("token")?),
         #[cfg(feature = "oauth")]
         "client_credentials" => Auth::client_credentials(text("id")?, text("secret")?),

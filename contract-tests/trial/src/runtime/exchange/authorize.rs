@@ -5,23 +5,23 @@
 use std::sync::Arc;
 
 #[cfg(any(feature = "digest", feature = "oauth"))]
-use http::StatusCode;
-use http::{HeaderMap, HeaderValue, header};
-use secrecy::ExposeSecret;
+use http::{HeaderValue, StatusCode, header};
 #[cfg(feature = "digest")]
 use url::Position;
 
-use super::super::credentials::{Step, sensitive};
+use super::super::credentials::Step;
 #[cfg(feature = "digest")]
 use super::super::digest::{Digest, Target};
+use super::super::error::Failure;
 #[cfg(feature = "oauth")]
 use super::super::error::Stage;
-use super::super::error::{AuthError, AuthFault, Failure};
+use super::super::error::{AuthError, AuthFault};
 use super::super::redirect::Outgoing;
 #[cfg(feature = "oauth")]
 use super::super::token::{Token, TokenSource};
 use super::super::transport::Incoming;
 use super::Exchange;
+use super::api_key;
 
 impl Exchange<'_> {
     /// Sends a request with the credentials it may carry.
@@ -43,16 +43,9 @@ impl Exchange<'_> {
         if request.trusted {
             for step in &self.steps {
                 match step {
-                    Step::Header(name, value) => drop(request.headers.insert(name, value.clone())),
-                    Step::Query(name, secret) => {
-                        if !request.url.query_pairs().any(|(known, _)| known == *name) {
-                            request.url.query_pairs_mut().append_pair(name, secret.expose_secret());
-                        }
-                    }
-                    Step::Cookie(name, secret) => {
-                        let cookie = with_cookie(&request.headers, name, secret.expose_secret());
-                        request.headers.insert(header::COOKIE, cookie.map_err(|message| self.unfit(message))?);
-                    }
+                    Step::Header(name, value) => drop(request.headers.insert(name, (*value).clone())),
+                    Step::Query(name, secret) => api_key::add_to_query(&mut request.url, name, secret),
+                    Step::Cookie(name, secret) => self.add_cookie(request, name, secret)?,
                     #[cfg(feature = "digest")]
                     Step::Digest(_) => negotiated = Some(step),
                     #[cfg(feature = "oauth")]
@@ -143,19 +136,8 @@ impl Exchange<'_> {
         }
     }
 
-    fn unfit(&self, message: String) -> Failure {
+    pub(super) fn unfit(&self, message: String) -> Failure {
         let fault = AuthFault::new(format!("the credentials cannot be sent: {message}"));
         Failure::Auth(AuthError::from(fault).during(self.operation))
-    }
-}
-
-/// The cookies of a request and one more.
-fn with_cookie(headers: &HeaderMap, name: &str, value: &str) -> Result<HeaderValue, String> {
-    if value.contains([';', ',', ' ', '"', '\\']) {
-        return Err("a cookie cannot carry this API key".to_owned());
-    }
-    match headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok()) {
-        Some(cookies) => sensitive(&format!("{cookies}; {name}={value}")),
-        None => sensitive(&format!("{name}={value}")),
     }
 }

@@ -2,6 +2,7 @@
 //! A call comes in, the server's whole answer goes out, or its head and the stream of its body: credentials, redirects, limits and
 //! repetitions are seen to here. It must never know the operation's types, so that all of this is compiled once.
 
+mod api_key;
 mod authorize;
 mod body;
 
@@ -19,6 +20,7 @@ use super::options::Options;
 use super::redirect::{self, Outgoing};
 use super::retry::Retry;
 use super::retry_after::retry_after;
+use super::sending::Exchanging;
 use super::transport::{Fault, FaultKind, Incoming, Pieces, Wire};
 
 /// What became of a call that was answered.
@@ -33,13 +35,8 @@ pub(super) struct Done {
 
 /// Sends a call, as often as the retry policy says, and reads its answer: the whole of it, unless it is a success and a stream is
 /// wanted.
-#[allow(clippy::manual_async_fn, reason = "the future of an `async fn` would hold its arguments twice")]
-pub(super) fn run(
-    call: Call,
-    options: Option<Box<Options>>,
-    streamed: bool,
-) -> impl Future<Output = Result<Done, Failure>> + Send {
-    async move {
+pub(super) fn run(call: Call, options: Option<Box<Options>>, streamed: bool) -> Exchanging {
+    Box::pin(async move {
         let options = options.as_deref();
         let (request, steps) = ready(&call, options)?;
         let exchange = Exchange::new(&call, options, steps, streamed);
@@ -52,13 +49,15 @@ pub(super) fn run(
         #[cfg(feature = "tracing")]
         super::trace::record(&span, attempts, &result);
         counted(result, attempts)
-    }
+    })
 }
 
 /// The request and the credentials that it may carry. What can be known to fail before anything is sent fails here.
 fn ready<'c>(call: &'c Call, options: Option<&Options>) -> Result<(Box<Outgoing>, Vec<Step<'c>>), Failure> {
     let operation = call.operation();
-    if let Some(fault) = options.and_then(|options| options.fault.as_ref()) {
+    if let Some(options) = options
+        && let Some(fault) = &options.fault
+    {
         return Err(Failure::Request(RequestError::new(operation, None, fault.clone())));
     }
     let headers = options.map(|options| &options.headers);
@@ -102,10 +101,13 @@ struct Trail {
 impl<'c> Exchange<'c> {
     fn new(call: &'c Call, options: Option<&'c Options>, steps: Vec<Step<'c>>, streamed: bool) -> Exchange<'c> {
         let (client, operation) = (call.client().inner(), call.operation());
-        let retry = options.and_then(|options| options.retry.as_ref()).unwrap_or(&client.retry);
-        let keyed = options.is_some_and(|options| options.keyed);
+        let (mut retry, mut keyed, mut timeout) = (&client.retry, false, client.timeout);
+        if let Some(options) = options {
+            retry = options.retry.as_ref().unwrap_or(retry);
+            keyed = options.keyed;
+            timeout = options.timeout.unwrap_or(timeout);
+        }
         let repeatable = call.is_replayable() && retry.allows(operation.method, keyed);
-        let timeout = options.and_then(|options| options.timeout).unwrap_or(client.timeout);
         Exchange {
             client,
             call,
@@ -144,26 +146,29 @@ impl Exchange<'_> {
     /// Sends a request, and those that it is redirected to, and reads the answer.
     async fn attempt(&self, mut request: Box<Outgoing>) -> Result<Done, Failure> {
         let mut trail = None;
-        let mut incoming = loop {
+        loop {
             let incoming = self.authorized(request).await?;
-            if !incoming.status.is_redirection() {
-                break incoming;
-            }
             match self.redirected(&mut trail, &incoming)? {
                 Some(next) => request = next,
-                None => break incoming,
+                None if self.streamed && self.operation.success(incoming.status.as_u16()).is_some() => {
+                    return Ok(self.opened(incoming));
+                }
+                None => return Ok(self.done(self.read(incoming).await?, None)),
             }
             self.drain(incoming).await?;
-        };
-        let timeout = self.deadline.limit;
-        if self.streamed && self.operation.success(incoming.status.as_u16()).is_some() {
-            let mut head = http::Response::new(Bytes::new());
-            *head.status_mut() = incoming.status;
-            *head.headers_mut() = std::mem::take(&mut incoming.headers);
-            return Ok(Done { answer: self.call.answer(head), stream: Some(incoming.into_pieces()), timeout });
         }
-        let response = self.read(incoming).await?;
-        Ok(Done { answer: self.call.answer(response), stream: None, timeout })
+    }
+
+    /// An answer whose body is left to be read.
+    fn opened(&self, mut incoming: Box<Incoming>) -> Done {
+        let mut head = http::Response::new(Bytes::new());
+        *head.status_mut() = incoming.status;
+        *head.headers_mut() = std::mem::take(&mut incoming.headers);
+        self.done(head, Some(incoming.into_pieces()))
+    }
+
+    fn done(&self, response: http::Response<Bytes>, stream: Option<Pieces>) -> Done {
+        Done { answer: self.call.answer(response), stream, timeout: self.deadline.limit }
     }
 
     /// How long to wait before the next attempt; `None` if what happened is the outcome.
@@ -179,6 +184,9 @@ impl Exchange<'_> {
 
     /// The request that an answer redirects to, as far as redirects may be followed.
     fn redirected(&self, trail: &mut Option<Trail>, response: &Incoming) -> Result<Option<Box<Outgoing>>, Failure> {
+        if !response.status.is_redirection() {
+            return Ok(None);
+        }
         let Trail { request, visited } = match trail {
             Some(trail) => trail,
             None => {
@@ -188,7 +196,8 @@ impl Exchange<'_> {
             }
         };
         let next = redirect::next(self.operation, request, response.status, &response.headers);
-        let Some(next) = next.filter(|next| next.trusted || !self.leaks(&next.url)) else { return Ok(None) };
+        let next = next.filter(|next| next.trusted || !self.leaks(&next.url));
+        let Some(next) = next else { return Ok(None) };
         let stop = (next.method.clone(), next.url.clone());
         if visited.len() > redirect::LIMIT || visited.contains(&stop) {
             return Ok(None);
@@ -227,14 +236,5 @@ impl Exchange<'_> {
 
     fn timeout(&self, stage: Stage, received: Option<Received>) -> Failure {
         Failure::Timeout(TimeoutError::new(self.operation, stage, self.deadline.limit, received))
-    }
-
-    /// Whether a URL on another origin repeats an API key that belongs in the query.
-    fn leaks(&self, url: &Url) -> bool {
-        use secrecy::ExposeSecret;
-        self.steps.iter().any(|step| match step {
-            Step::Query(_, secret) => url.query_pairs().any(|(_, value)| value == secret.expose_secret()),
-            _ => false,
-        })
     }
 }

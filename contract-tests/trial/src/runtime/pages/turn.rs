@@ -10,7 +10,7 @@ use url::Url;
 
 use super::super::call::Call;
 use super::super::describe::Parameter;
-use super::super::encode;
+use super::super::encode::query;
 use super::super::error::RequestError;
 use super::{Turn, link};
 
@@ -137,7 +137,7 @@ impl Turner {
         if let Some((parameter, value)) = size.and_then(|size| call.given(size))
             && !next.query_pairs().any(|(name, _)| name == parameter.name)
         {
-            let pairs = encode::pairs(parameter, value)?;
+            let pairs = query::pairs(parameter, value)?;
             let more: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
             let query = next.query().into_iter().chain(more.iter().map(String::as_str)).collect::<Vec<_>>().join("&");
             next.set_query(Some(&query));

@@ -113,8 +113,9 @@ impl ByteStream {
     ///
     /// # Errors
     /// The connection broke, or nothing arrived for as long as the call may take. The stream is then at its end.
-    pub async fn next(&mut self) -> Option<Result<Bytes, StreamError>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    #[allow(clippy::should_implement_trait, reason = "it is awaited, as an `async fn` is, which costs a compiler more")]
+    pub fn next(&mut self) -> impl Future<Output = Option<Result<Bytes, StreamError>>> + Send {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
     }
 
     /// [`ByteStream::next`] for a thread that waits.
