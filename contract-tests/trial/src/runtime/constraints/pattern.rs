@@ -37,9 +37,7 @@ fn class(mut inside: &[u8]) -> (u128, &[u8]) {
             [first, b'-', last, after @ ..] if *last != b']' => (*first, *last, after),
             [one, after @ ..] => (*one, *one, after),
         };
-        for member in first..=last {
-            members |= 1 << (member & 127);
-        }
+        members |= (u128::MAX << (first & 127)) & (u128::MAX >> (127 - (last & 127)));
         inside = after;
     }
 }
