@@ -53,69 +53,80 @@ pub(super) fn joined(blocks: &[Block<'_>], values: &mut impl Iterator<Item = Mem
 }
 
 /// Returns the parts of a text that is a block mapping, unless it is too short to be cut, or looks unlike one.
-pub(super) fn cut(text: &str) -> Option<Vec<Block<'_>>> {
-    cut_within(text, FLOORS)
+pub(super) fn cut(text: &str, enough: usize) -> Option<Vec<Block<'_>>> {
+    Cutting { enough, floors: FLOORS }.cut(text)
 }
 
-fn cut_within(text: &str, floors: usize) -> Option<Vec<Block<'_>>> {
-    if text.len() <= ENOUGH || floors == 0 {
-        return None;
-    }
-    let mut starts = Vec::new();
-    let mut indentation = None;
-    for (at, line) in lines(text) {
-        let content = line.trim_start_matches(' ');
-        let spaces = line.len() - content.len();
-        let is_silent = content.trim().is_empty() || content.starts_with('#');
-        let is_start = starts.is_empty() && line.trim_end() == "---";
-        if is_silent || is_start || indentation.is_some_and(|own| spaces > own) {
-            continue;
-        }
-        if *indentation.get_or_insert(spaces) != spaces || key(content).is_none() {
+/// How a text is cut.
+#[derive(Clone, Copy)]
+struct Cutting {
+    /// So many bytes, or fewer, are left in one piece.
+    enough: usize,
+    /// Mappings in mappings that may still be cut.
+    floors: usize,
+}
+
+impl Cutting {
+    fn cut(self, text: &str) -> Option<Vec<Block<'_>>> {
+        if text.len() <= self.enough || self.floors == 0 {
             return None;
         }
-        starts.push(at);
-    }
-    let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    let entries: Vec<&str> = starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end)).collect();
-    (!entries.is_empty()).then(|| gathered(text, &entries, floors))
-}
-
-/// Small entries go together, and large ones are cut in turn.
-fn gathered<'t>(text: &'t str, entries: &[&'t str], floors: usize) -> Vec<Block<'t>> {
-    let mut blocks = Vec::new();
-    let (mut start, mut end) = (None, 0);
-    let place = |entry: &str| entry.as_ptr().addr() - text.as_ptr().addr();
-    for entry in entries {
-        let parts = under(entry, floors);
-        if let Some(from) = start
-            && (parts.is_some() || end - from + entry.len() > ENOUGH)
-        {
-            blocks.extend(text.get(from..end).map(Block::Entries));
-            start = None;
+        let mut starts = Vec::new();
+        let mut indentation = None;
+        for (at, line) in lines(text) {
+            let content = line.trim_start_matches(' ');
+            let spaces = line.len() - content.len();
+            let is_silent = content.trim().is_empty() || content.starts_with('#');
+            let is_start = starts.is_empty() && line.trim_end() == "---";
+            if is_silent || is_start || indentation.is_some_and(|own| spaces > own) {
+                continue;
+            }
+            if *indentation.get_or_insert(spaces) != spaces || key(content).is_none() {
+                return None;
+            }
+            starts.push(at);
         }
-        end = place(entry) + entry.len();
-        match parts {
-            Some(parts) => blocks.push(parts),
-            None => {
-                start.get_or_insert(place(entry));
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        let entries: Vec<&str> = starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end)).collect();
+        (!entries.is_empty()).then(|| self.gathered(text, &entries))
+    }
+
+    /// Small entries go together, and large ones are cut in turn.
+    fn gathered<'t>(self, text: &'t str, entries: &[&'t str]) -> Vec<Block<'t>> {
+        let mut blocks = Vec::new();
+        let (mut start, mut end) = (None, 0);
+        let place = |entry: &str| entry.as_ptr().addr() - text.as_ptr().addr();
+        for entry in entries {
+            let parts = self.under(entry);
+            if let Some(from) = start
+                && (parts.is_some() || end - from + entry.len() > self.enough)
+            {
+                blocks.extend(text.get(from..end).map(Block::Entries));
+                start = None;
+            }
+            end = place(entry) + entry.len();
+            match parts {
+                Some(parts) => blocks.push(parts),
+                None => {
+                    start.get_or_insert(place(entry));
+                }
             }
         }
+        blocks.extend(start.and_then(|from| text.get(from..end)).map(Block::Entries));
+        blocks
     }
-    blocks.extend(start.and_then(|from| text.get(from..end)).map(Block::Entries));
-    blocks
-}
 
-/// An entry with nothing but its key on the first line, and a long block mapping below.
-fn under(entry: &str, floors: usize) -> Option<Block<'_>> {
-    if entry.len() <= ENOUGH {
-        return None;
+    /// An entry with nothing but its key on the first line, and a long block mapping below.
+    fn under(self, entry: &str) -> Option<Block<'_>> {
+        if entry.len() <= self.enough {
+            return None;
+        }
+        let (head, below) = entry.split_at(entry.find('\n')? + 1);
+        let behind = key(head.trim_start_matches(' '))?;
+        let is_bare = behind.trim().is_empty() || behind.trim_start().starts_with('#');
+        let blocks = if is_bare { Cutting { floors: self.floors - 1, ..self }.cut(below)? } else { return None };
+        Some(Block::Under(head, blocks))
     }
-    let (head, below) = entry.split_at(entry.find('\n')? + 1);
-    let behind = key(head.trim_start_matches(' '))?;
-    let is_bare = behind.trim().is_empty() || behind.trim_start().starts_with('#');
-    let blocks = if is_bare { cut_within(below, floors - 1)? } else { return None };
-    Some(Block::Under(head, blocks))
 }
 
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {

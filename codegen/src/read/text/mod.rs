@@ -8,6 +8,7 @@ mod node;
 use std::cell::{Cell, RefCell};
 use std::mem::take;
 
+use self::blocks::ENOUGH;
 pub(super) use self::node::Node;
 use super::value::{Members, Value, Words};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Position};
@@ -139,7 +140,7 @@ impl<'t> Reading<'t> {
         if let Some(line) = line_of_too_many_brackets(self.text) {
             return Err(Fault { code: "too-deep", message: NESTED.to_owned(), line, column: 1 });
         }
-        if let Some(value) = self.blocks() {
+        if let Some(value) = self.blocks(ENOUGH) {
             return Ok(value);
         }
         self.whole()
@@ -147,8 +148,8 @@ impl<'t> Reading<'t> {
 
     /// The value of a long YAML text, read block by block. `None` where these do not stand for themselves, or hold anything that has to be
     /// said: it is then for the whole.
-    fn blocks(&self) -> Option<Value> {
-        let blocks = blocks::cut(self.text)?;
+    fn blocks(&self, enough: usize) -> Option<Value> {
+        let blocks = blocks::cut(self.text, enough)?;
         let mut texts = Vec::new();
         blocks.iter().for_each(|block| block.texts(&mut texts));
         let growth = MAX_GROWTH / texts.len().max(1);
@@ -231,9 +232,10 @@ fn line_of_too_many_brackets(text: &str) -> Option<usize> {
 mod tests {
     use super::Reading;
     use super::blocks::{Block, ENOUGH, cut};
+    use std::path::Path;
 
     fn read(text: &str) -> (Option<String>, Option<String>) {
-        let blocks = Reading::new(text).blocks();
+        let blocks = Reading::new(text).blocks(ENOUGH);
         let whole = Reading::new(text).whole().ok();
         (blocks.map(|value| value.to_string()), whole.map(|value| value.to_string()))
     }
@@ -274,7 +276,7 @@ mod tests {
             filling(2),
         );
         let mut texts = Vec::new();
-        cut(&text).into_iter().flatten().for_each(|block| block.texts(&mut texts));
+        cut(&text, ENOUGH).into_iter().flatten().for_each(|block| block.texts(&mut texts));
         let firsts: Vec<&str> = texts.iter().filter_map(|text| text.lines().next()).map(str::trim).collect();
         assert_eq!(
             firsts,
@@ -295,8 +297,49 @@ mod tests {
         // What is indented less than what stands before it belongs to no block; what is a list is none.
         for inner in ["    a: 1\n  b: 2\n", "  - a\n", "  {a: 1}\n", "  a\n"] {
             let text = format!("a:\n{}{inner}", filling(4));
-            let blocks = cut(&text);
+            let blocks = cut(&text, ENOUGH);
             assert!(matches!(blocks.as_deref(), Some([Block::Entries(_)])), "{inner:?}");
         }
+    }
+
+    /// Wherever blocks are read at all, of documents and of what slips of the pen make of them, they are what the whole is.
+    #[test]
+    fn blocks_of_any_text_are_the_whole() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+        let paths = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+        let mut roll = |sides: usize| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            (seed % sides.max(1) as u64) as usize
+        };
+        let (mut documents, mut in_blocks) = (0, 0);
+        for path in paths.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")) {
+            let original = std::fs::read_to_string(path).unwrap_or_default();
+            for slips in (0..60).map(|round| round % 4) {
+                let mut lines: Vec<String> = original.lines().map(str::to_owned).collect();
+                for _ in 0..slips {
+                    let at = roll(lines.len());
+                    match roll(5) {
+                        0 => drop(lines.remove(at)),
+                        1 => lines.insert(at, format!(" {}", lines[at])),
+                        2 => lines[at] = lines[at].replacen("  ", " ", 1),
+                        3 => lines[at].insert_str(0, ["", "'", "\"", "# ", "- ", "--- ", "? "][roll(7)]),
+                        _ => {
+                            lines[at].push_str([" |", " >", " &a", " *a", " {", " [", " '", " \"", ":", " #"][roll(10)])
+                        }
+                    }
+                }
+                let text = lines.join("\n") + "\n";
+                let reading = Reading::new(&text);
+                documents += 1;
+                let Some(blocks) = reading.blocks(24) else { continue };
+                in_blocks += 1;
+                let whole = Reading::new(&text).whole().ok();
+                assert_eq!(Some(blocks.to_string()), whole.map(|value| value.to_string()), "{text}");
+            }
+        }
+        assert!(documents > 500 && in_blocks * 4 > documents, "{in_blocks} of {documents}");
     }
 }
