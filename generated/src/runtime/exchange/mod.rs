@@ -150,7 +150,7 @@ impl Exchange<'_> {
             match self.redirected(&mut trail, &incoming)? {
                 Some(next) => request = next,
                 None if self.streamed && self.operation.success(incoming.status.as_u16()).is_some() => {
-                    return Ok(self.opened(incoming));
+                    return Ok(self.opened(*incoming));
                 }
                 None => return Ok(self.done(self.read(incoming).await?, None)),
             }
@@ -159,7 +159,7 @@ impl Exchange<'_> {
     }
 
     /// An answer whose body is left to be read.
-    fn opened(&self, mut incoming: Box<Incoming>) -> Done {
+    fn opened(&self, mut incoming: Incoming) -> Done {
         let mut head = http::Response::new(Bytes::new());
         *head.status_mut() = incoming.status;
         *head.headers_mut() = std::mem::take(&mut incoming.headers);
