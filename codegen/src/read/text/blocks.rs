@@ -3,6 +3,8 @@
 //! Whether a block really stands for itself shows when it is read: one that was cut within quotes, brackets or a scalar cannot be.
 //! It must never know what a document describes.
 
+use std::ops::Range;
+
 use super::super::value::{Members, Value};
 
 /// How many bytes of text are worth being read by themselves.
@@ -87,32 +89,25 @@ impl Cutting {
             starts.push(at);
         }
         let ends = starts.iter().skip(1).copied().chain([text.len()]);
-        let entries: Vec<&str> = starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end)).collect();
-        (!entries.is_empty()).then(|| self.gathered(text, &entries))
+        let entries: Vec<Range<usize>> = starts.iter().zip(ends).map(|(start, end)| *start..end).collect();
+        (!entries.is_empty()).then(|| self.gathered(text, entries))
     }
 
     /// Small entries go together, and large ones are cut in turn.
-    fn gathered<'t>(self, text: &'t str, entries: &[&'t str]) -> Vec<Block<'t>> {
+    fn gathered(self, text: &str, entries: Vec<Range<usize>>) -> Vec<Block<'_>> {
         let mut blocks = Vec::new();
-        let (mut start, mut end) = (None, 0);
-        let place = |entry: &str| entry.as_ptr().addr() - text.as_ptr().addr();
+        let mut small = 0..0;
         for entry in entries {
-            let parts = self.under(entry);
-            if let Some(from) = start
-                && (parts.is_some() || end - from + entry.len() > self.enough)
-            {
-                blocks.extend(text.get(from..end).map(Block::Entries));
-                start = None;
+            let parts = text.get(entry.clone()).and_then(|entry| self.under(entry));
+            if parts.is_none() && entry.end - small.start <= self.enough {
+                small.end = entry.end;
+                continue;
             }
-            end = place(entry) + entry.len();
-            match parts {
-                Some(parts) => blocks.push(parts),
-                None => {
-                    start.get_or_insert(place(entry));
-                }
-            }
+            blocks.extend(text.get(small).filter(|small| !small.is_empty()).map(Block::Entries));
+            small = if parts.is_some() { entry.end..entry.end } else { entry };
+            blocks.extend(parts);
         }
-        blocks.extend(start.and_then(|from| text.get(from..end)).map(Block::Entries));
+        blocks.extend(text.get(small).filter(|small| !small.is_empty()).map(Block::Entries));
         blocks
     }
 
@@ -155,7 +150,7 @@ fn key(line: &str) -> Option<&str> {
     (!key.contains(" #")).then_some(rest)
 }
 
-/// What a text has to be for all that: a mapping.
+/// Returns the members of a value that is a mapping, as each block is.
 pub(super) fn mapping(value: Value) -> Option<Members> {
     if let Value::Object(members) = value { Some(members) } else { None }
 }
