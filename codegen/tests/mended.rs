@@ -4,7 +4,6 @@
 // The lint knows test functions, but not the functions that they share.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -12,7 +11,7 @@ use openapiv3::{OpenAPI, ReferenceOr, Schema};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use specbound_codegen::diagnostic::{Diagnostics, Origin};
-use specbound_codegen::read::{Library, NoLibrary, Spec};
+use specbound_codegen::read::{NoLibrary, Spec};
 
 #[derive(Deserialize)]
 struct Table {
@@ -297,95 +296,4 @@ fn only_what_code_is_made_from_has_to_be_there() {
     };
     assert_eq!(answer("examples"), (1, false));
     assert_eq!(answer("encoding"), (1, true));
-}
-
-struct Folder(BTreeMap<&'static str, &'static str>);
-
-impl Library for Folder {
-    fn text(&self, from: &str, reference: &str) -> Result<(String, String), String> {
-        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-        for part in reference.split('/') {
-            match part {
-                "." => {}
-                ".." => drop(parts.pop()),
-                part => parts.push(part),
-            }
-        }
-        let name = parts.join("/");
-        self.0
-            .get(name.as_str())
-            .map(|text| (name.clone(), (*text).to_owned()))
-            .ok_or_else(|| "no such file".to_owned())
-    }
-}
-
-#[test]
-fn other_files_are_loaded_and_mended_and_led_through() {
-    let root = r##"
-openapi: 3.1.0
-info: {title: Files, version: "1"}
-paths:
-  /pets: {$ref: "paths/pets.yaml"}
-components:
-  schemas:
-    Pet: {$ref: "models/pet.yaml"}
-    Tail: {$ref: "models/pet.yaml#/properties/tail/oneOf/1"}
-    Named: {$ref: "models/all.json#/$defs/a~1b%20c"}
-    Anchored: {$ref: "models/all.json#here"}
-    Through: {$ref: "#/components/schemas/Pet/properties/name"}
-"##;
-    let files = Folder(BTreeMap::from([
-        (
-            "paths/pets.yaml",
-            "get: {responses: {200: {description: ok, content: {application/json: {schema: {$ref: ../models/pet.yaml}}}}}}",
-        ),
-        (
-            "models/pet.yaml",
-            "type: object\nproperties:\n  name: {type: [string, 'null']}\n  friend: {$ref: ./pet.yaml}\n  tail: {oneOf: [{type: 'null'}, {type: file}]}\n",
-        ),
-        ("models/all.json", r#"{"$defs": {"a/b c": {"const": 1}, "d": {"$anchor": "here", "type": ["integer"]}}}"#),
-    ]));
-    let mut diagnostics = Diagnostics::new();
-    let spec = Spec::read("api.yaml", root, &files, &mut diagnostics).unwrap();
-    let codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
-    assert_eq!(codes, ["unknown-type"], "{diagnostics:?}");
-    assert_eq!(
-        spec.documents().collect::<Vec<_>>(),
-        ["api.yaml", "models/all.json", "models/pet.yaml", "paths/pets.yaml"]
-    );
-    let follow = |pointer: &str| {
-        let found = spec.follow(&spec.root().at(pointer)).unwrap();
-        (found.to_string(), raw(&spec, &found).unwrap())
-    };
-    let schema = |name: &str| follow(&format!("/components/schemas/{name}"));
-    assert_eq!(schema("Pet").0, "models/pet.yaml#");
-    assert_eq!(
-        schema("Tail"),
-        ("models/pet.yaml#/properties/tail/oneOf/0".to_owned(), json!({"type": "string", "format": "binary"}))
-    );
-    assert_eq!(schema("Named").1, json!({"enum": [1], "x-specbound-const": 1, "type": "integer"}));
-    assert_eq!(schema("Anchored").1, json!({"$anchor": "here", "type": "integer"}));
-    assert_eq!(schema("Through").1, json!({"type": "string", "nullable": true}));
-    let item = spec.follow(&spec.root().child("paths").child("/pets")).unwrap();
-    let answer =
-        item.child("get").child("responses").child("200").child("content").child("application/json").child("schema");
-    assert_eq!(spec.follow(&answer).unwrap().to_string(), "models/pet.yaml#");
-    assert_eq!(
-        spec.as_written(&spec.follow(&spec.root().at("/components/schemas/Tail")).unwrap()).to_string(),
-        "models/pet.yaml#/properties/tail/oneOf/1"
-    );
-}
-
-#[test]
-fn yaml_keys_and_numbers_are_what_they_look_like() {
-    let text = "openapi: 3.0.3\ninfo: {title: Keys, version: 1.0}\nx-keys: {204: a, true: b, null: c, 1.10: d, on: e}\n\
-        x-base: &base {a: 1, b: 2}\nx-merged: {<<: *base, b: 3}\nx-big: [18446744073709551616, -9223372036854775808, .inf]\npaths: {}\n";
-    let mut diagnostics = Diagnostics::new();
-    let spec = Spec::read("\u{feff}keys.yaml", &format!("\u{feff}{text}"), &NoLibrary, &mut diagnostics).unwrap();
-    let raw = |key: &str| raw(&spec, &spec.root().child(key)).unwrap();
-    assert_eq!(raw("x-keys"), json!({"204": "a", "true": "b", "null": "c", "1.10": "d", "on": "e"}));
-    assert_eq!(raw("x-merged"), json!({"a": 1, "b": 3}));
-    assert_eq!(raw("x-big"), json!([18_446_744_073_709_551_616.0, i64::MIN, null]));
-    assert_eq!(raw("info")["version"], json!("1.0"));
 }

@@ -40,6 +40,9 @@ impl Lowering<'_> {
 
     fn param(&mut self, parameter: Parameter, origin: &Origin, hint: &[String]) -> Option<LoweredParam> {
         let (place, style, allow_reserved, data) = parts(parameter);
+        if data.extensions.contains_key("x-specbound-dropped") {
+            return None;
+        }
         if let Some(help) = reserved_header_help(&data.name).filter(|_| place == Place::Header) {
             let message = format!("the header parameter `{}` is set by the client itself", data.name);
             self.say(Diagnostic::note("reserved-header", origin, message).help(help));

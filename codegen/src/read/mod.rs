@@ -69,7 +69,7 @@ impl Document {
 impl Spec {
     /// Returns the document called `name`, read from `text`, with every file it refers to.
     ///
-    /// Returns `None` only when nothing can be done with the text: it is neither JSON nor YAML, has duplicate keys,
+    /// Returns `None` only when nothing can be done with the text: it is neither JSON nor YAML,
     /// or is not an OpenAPI 3 document. The reasons are then among the errors in `diagnostics`. References to files that
     /// are not there are errors too, but leave a `Spec`, and so do those to nothing where an operation would be lost.
     pub fn read(name: &str, text: &str, library: &dyn Library, diagnostics: &mut Diagnostics) -> Option<Spec> {

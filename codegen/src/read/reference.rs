@@ -67,7 +67,7 @@ impl Spec {
         hops: usize,
     ) -> Result<Origin, Diagnostic> {
         let decoded = percent_decoded(fragment);
-        if decoded.is_empty() {
+        if decoded.is_empty() || self.is_whole(&decoded, base) {
             return Ok(base.clone());
         }
         if decoded.starts_with('/') {
@@ -82,6 +82,12 @@ impl Spec {
                 .broken(reference, from, "no `$anchor` has this name")
                 .help("a pointer into the document starts with `#/`")),
         }
+    }
+
+    /// Whether a fragment means all of what it stands behind. `#/` is strictly a member without a name (RFC 6901 section 5), but where
+    /// there is none, the whole is meant.
+    pub(super) fn is_whole(&self, fragment: &str, base: &Origin) -> bool {
+        fragment == "/" && self.raw(base).is_some_and(|node| step(node, "").is_none())
     }
 
     /// Returns what a reference means by the `$id` of a schema (JSON Schema core, section 8.2.1): the one it names, or the one it
@@ -118,7 +124,10 @@ impl Spec {
             return Ok(Arc::clone(&from.document));
         }
         if is_url(file) {
-            let message = format!("`{file}` would have to be fetched from the network");
+            let message = match file.starts_with("file:") {
+                true => format!("`{file}` is a URL, which only says where a file is on one machine"),
+                false => format!("`{file}` would have to be fetched from the network"),
+            };
             return Err(Diagnostic::error("reference-url", &self.blamed(from), message)
                 .help("save the file beside the document and refer to it by a relative path"));
         }

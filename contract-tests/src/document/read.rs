@@ -1,5 +1,5 @@
 //! Text comes in, a JSON value goes out. YAML keys become strings, as JSON has no others (`204:` is a key of the responses), and integers
-//! of more than 64 bits become doubles, as they do in JSON. It must never know OpenAPI.
+//! of more than 64 bits become doubles, as they do in JSON. Of a key that is there twice the last counts. It must never know OpenAPI.
 
 use std::fmt;
 
@@ -85,12 +85,9 @@ impl<'de> Visitor<'de> for AnyVisitor {
                 }
                 scalar => scalar.to_string(),
             };
-            if map.contains_key(&name) {
-                return Err(A::Error::custom(format!("the member {name:?} is there twice")));
-            }
             map.insert(name, value);
         }
-        Ok(Value::Object(map))
+        Ok(Value::Object(merged(map)))
     }
 
     /// What a tag of YAML stands before.
@@ -98,6 +95,25 @@ impl<'de> Visitor<'de> for AnyVisitor {
         let (Any(_), value) = tagged.variant()?;
         value.newtype_variant().map(|Any(value)| value)
     }
+}
+
+/// A mapping with what its merge key brings: members that it does not have itself, of several sources those of the first that has them
+/// (<https://yaml.org/type/merge.html>).
+fn merged(mut map: Map<String, Value>) -> Map<String, Value> {
+    let sources: Vec<&Map<String, Value>> = match map.get("<<") {
+        Some(Value::Object(source)) => vec![source],
+        Some(Value::Array(sources)) if sources.iter().all(Value::is_object) => {
+            sources.iter().filter_map(Value::as_object).collect()
+        }
+        _ => return map,
+    };
+    let mut brought = Map::new();
+    for source in sources.into_iter().rev() {
+        brought.extend(source.clone());
+    }
+    map.remove("<<");
+    brought.append(&mut map);
+    brought
 }
 
 #[cfg(test)]
@@ -115,15 +131,16 @@ mod tests {
         });
         assert_eq!(value(text).unwrap(), expected);
         assert_eq!(value(r#"{"a": 18446744073709551615}"#).unwrap(), json!({ "a": u64::MAX }));
+        assert_eq!(value(r#"{"a": [1,], "a": 2,}"#).unwrap(), json!({ "a": 2 }));
+        let text = "x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz: {<<: [*x, *y], a: 3}\n<<: 4\n";
+        assert_eq!(value(text).unwrap()["z"], json!({ "a": 3, "b": 1, "c": 2 }));
+        assert_eq!(value(text).unwrap()["<<"], json!(4));
     }
 
     #[test]
     fn what_json_has_not_is_refused() {
-        for (text, expected) in [
-            ("a: 1\na: 2\n", "is there twice"),
-            ("? [a]\n: b\n", "cannot be the name of a member"),
-            ("a: .inf\n", "is no JSON number"),
-        ] {
+        for (text, expected) in [("? [a]\n: b\n", "cannot be the name of a member"), ("a: .inf\n", "is no JSON number")]
+        {
             let error = value(text).unwrap_err();
             assert!(error.contains(expected), "{text}: {error}");
         }

@@ -22,6 +22,7 @@ impl Mending<'_> {
                 continue;
             }
             self.load(&from, split(&reference.text).0);
+            self.whole(&from, &reference.text);
             if self.is_misplaced(&from, reference.place) {
                 self.write_out(&from, &reference);
                 continue;
@@ -38,6 +39,18 @@ impl Mending<'_> {
             }
         }
         self.torn();
+    }
+
+    /// Says so where a reference means a whole file, but strictly a member without a name in it.
+    fn whole(&mut self, from: &Origin, reference: &str) {
+        let Some(file) = reference.strip_suffix("#/") else { return };
+        if let Ok(base) = self.spec.target(file, from)
+            && self.spec.is_whole("/", &base)
+        {
+            let message = format!("`{reference}` is read as the whole of `{file}`");
+            let note = Diagnostic::note("empty-pointer", &self.spec.blamed(from), message);
+            self.diagnostics.push(note.help("leave `#/` out; strictly, it is a member whose name is empty"));
+        }
     }
 
     /// What was mended on its own may since have become a part of something larger, mended as something else.

@@ -3,15 +3,17 @@
 //! It must never know what a document describes.
 
 mod blocks;
+mod fault;
 mod node;
 
 use std::cell::{Cell, RefCell};
 use std::mem::take;
 
 use self::blocks::ENOUGH;
+use self::fault::{Fault, NESTED, fault};
 pub(super) use self::node::Node;
 use super::value::{Members, Value, Words};
-use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Position};
+use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Severity};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::de::DeserializeSeed;
 
@@ -24,15 +26,14 @@ const MAX_OPEN_BRACKETS: i64 = 4096;
 
 /// Returns the value of a text.
 ///
-/// Returns `None`, with the reasons among the errors: `syntax`, `duplicate-key`, `empty-document`,
-/// `several-documents`, `too-deep`, `too-large` (also for aliases that expand without end).
+/// Returns `None`, with the reason among the errors: `syntax`, `empty-document`, `several-documents`, `too-deep`,
+/// `too-large` (also for aliases that expand without end).
 pub(super) fn parse(root: &Origin, text: &str, diagnostics: &mut Diagnostics) -> Option<Value> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > MAX_BYTES {
         let message = format!("the document has {} MiB, more than {} can be read", text.len() >> 20, MAX_BYTES >> 20);
-        let mut diagnostic = Diagnostic::error("too-large", root, message);
-        diagnostic.help = help("too-large").map(str::to_owned);
-        diagnostics.push(diagnostic);
+        let fault = Fault { code: "too-large", message, line: 0, column: 0 };
+        diagnostics.push(fault.diagnostic(Severity::Error, root, text));
         return None;
     }
     let reading = Reading::new(text);
@@ -44,47 +45,13 @@ pub(super) fn parse(root: &Origin, text: &str, diagnostics: &mut Diagnostics) ->
             None
         }
         Ok(value) => {
-            let clean = reading.report(root, diagnostics);
-            clean.then_some(value)
+            reading.report(root, diagnostics);
+            Some(value)
         }
         Err(fault) => {
-            diagnostics.push(fault.diagnostic(root, text));
+            diagnostics.push(fault.diagnostic(Severity::Error, root, text));
             None
         }
-    }
-}
-
-/// Why a text has no value: the code, the sentence, and the place if the reader knew one.
-struct Fault {
-    code: &'static str,
-    message: String,
-    line: usize,
-    column: usize,
-}
-
-impl Fault {
-    fn diagnostic(self, root: &Origin, text: &str) -> Diagnostic {
-        let mut diagnostic = Diagnostic::error(self.code, root, self.message);
-        diagnostic.help = help(self.code).map(str::to_owned);
-        if self.line == 0 {
-            return diagnostic;
-        }
-        let line = text.lines().nth(self.line - 1).unwrap_or_default();
-        let column = line.len().min(self.column.saturating_sub(1));
-        let characters = line.char_indices().take_while(|(at, _)| *at < column).count();
-        let position = Position { line: self.line as u32, column: characters as u32 + 1 };
-        diagnostic.position(position)
-    }
-}
-
-/// What can be done about a text without a value.
-fn help(code: &str) -> Option<&'static str> {
-    match code {
-        "syntax" => Some("look here and just before: quotes, colons, commas, brackets and the indentation"),
-        "several-documents" => Some("keep one of them in the file, without the line `---` behind it"),
-        "too-large" => Some("leave out what is not needed, and write aliases as `$ref`s"),
-        "too-deep" => Some("move the inner parts into `components` and refer to them by `$ref`"),
-        _ => None,
     }
 }
 
@@ -95,6 +62,7 @@ pub(super) struct Reading<'t> {
     words: RefCell<Words>,
     duplicates: RefCell<Vec<(String, String)>>,
     tags: RefCell<Vec<(String, String)>>,
+    trailing_comma: Cell<Option<Fault>>,
 }
 
 impl<'t> Reading<'t> {
@@ -105,6 +73,7 @@ impl<'t> Reading<'t> {
             words: RefCell::default(),
             duplicates: RefCell::default(),
             tags: RefCell::default(),
+            trailing_comma: Cell::default(),
         }
     }
 
@@ -113,20 +82,39 @@ impl<'t> Reading<'t> {
         if !self.text.trim_start().starts_with(['{', '[']) {
             return self.yaml();
         }
-        let fault = match self.json() {
+        let fault = match self.json(self.text) {
             Ok(value) => return Ok(value),
             Err(fault) => fault,
         };
-        if name.ends_with(".json") || fault.code != "syntax" {
+        if fault.code != "syntax" {
             return Err(fault);
         }
-        self.left.set(self.text.len() + MAX_GROWTH);
-        self.duplicates.borrow_mut().clear();
+        self.again();
+        if name.ends_with(".json") {
+            return self.json_without_trailing_commas(fault);
+        }
         self.yaml().map_err(|yaml| if name.ends_with(".yaml") || name.ends_with(".yml") { yaml } else { fault })
     }
 
-    fn json(&self) -> Result<Value, Fault> {
-        let mut reader = serde_json::Deserializer::from_str(self.text);
+    /// Forgets what was noticed so far.
+    fn again(&self) {
+        self.left.set(self.text.len() + MAX_GROWTH);
+        self.duplicates.borrow_mut().clear();
+    }
+
+    /// Where nothing but commas before closing brackets keep a text from being JSON, it is clear what is meant.
+    fn json_without_trailing_commas(&self, fault: Fault) -> Result<Value, Fault> {
+        if fault.message != "trailing comma" {
+            return Err(fault);
+        }
+        let value = self.json(&without_trailing_commas(self.text))?;
+        let message = "a comma before a closing bracket is no JSON; it is left out".to_owned();
+        self.trailing_comma.set(Some(Fault { code: "trailing-comma", message, ..fault }));
+        Ok(value)
+    }
+
+    fn json(&self, text: &str) -> Result<Value, Fault> {
+        let mut reader = serde_json::Deserializer::from_str(text);
         let seed = Node { reading: self, step: None };
         let value = seed.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
         value.map_err(|error| {
@@ -176,39 +164,49 @@ impl<'t> Reading<'t> {
         })
     }
 
-    /// Returns whether nothing that was noticed is an error.
-    fn report(&self, root: &Origin, diagnostics: &mut Diagnostics) -> bool {
+    /// Says what was noticed. What a mapping has twice counts as most readers take it: the last time.
+    fn report(&self, root: &Origin, diagnostics: &mut Diagnostics) {
+        if let Some(comma) = self.trailing_comma.take() {
+            diagnostics.push(comma.diagnostic(Severity::Warning, root, self.text));
+        }
         for (pointer, tag) in self.tags.borrow().iter() {
             let message = format!("the YAML tag `{tag}` is ignored");
             diagnostics.push(Diagnostic::warning("yaml-tag", &root.at(pointer), message));
         }
-        let duplicates = self.duplicates.borrow();
-        for (pointer, key) in duplicates.iter() {
-            let message = format!("the key `{key}` is given twice in the same mapping");
+        for (pointer, key) in self.duplicates.borrow().iter() {
+            let message = format!("the key `{key}` is given twice in the same mapping; the last one counts");
             diagnostics.push(
-                Diagnostic::error("duplicate-key", &root.at(pointer), message)
-                    .help("remove or rename one of them; readers differ in which one they take"),
+                Diagnostic::warning("duplicate-key", &root.at(pointer), message)
+                    .help("remove or rename one of them; not every reader takes the last, and many take none"),
             );
         }
-        duplicates.is_empty()
     }
 }
 
-const NESTED: &str = "the document is nested too deeply";
-const GROWN: &str = "the document expands to more than can be read";
-
-/// The readers' own words for the few things that are not matters of syntax.
-fn fault(message: String, line: usize, column: usize) -> Fault {
-    let (code, message) = if message.contains("recursion limit") {
-        ("too-deep", NESTED.to_owned())
-    } else if message.contains("repetition limit") || message.contains(GROWN) {
-        ("too-large", GROWN.to_owned())
-    } else if message.contains("more than one document") {
-        ("several-documents", "the text holds more than one YAML document".to_owned())
-    } else {
-        ("syntax", message)
-    };
-    Fault { code, message, line, column }
+/// The text with a blank for each comma that nothing but blanks part from a closing bracket.
+fn without_trailing_commas(text: &str) -> String {
+    let (mut kept, mut comma, mut in_string, mut is_escaped) = (String::with_capacity(text.len()), None, false, false);
+    for character in text.chars() {
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = in_string,
+            '"' => in_string = !in_string,
+            _ if in_string => {}
+            ']' | '}' => {
+                if let Some(at) = comma {
+                    kept.replace_range(at..at + 1, " ");
+                }
+            }
+            _ => {}
+        }
+        comma = match character {
+            ',' if !in_string => Some(kept.len()),
+            ' ' | '\t' | '\r' | '\n' => comma,
+            _ => None,
+        };
+        kept.push(character);
+    }
+    kept
 }
 
 /// Brackets in prose count as well, but no prose leaves thousands of them open.

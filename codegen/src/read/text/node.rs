@@ -8,7 +8,8 @@ use std::sync::Arc;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde_json::Number;
 
-use super::{GROWN, Reading};
+use super::Reading;
+use super::fault::GROWN;
 use crate::diagnostic::push_token;
 use crate::read::value::{Members, Value, Words};
 
@@ -142,7 +143,7 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
             if members.contains_key(&key) {
                 self.duplicate(&key);
             }
-            members.or_insert(key, value);
+            members.insert(key, value);
         }
         members.shrink();
         if members.contains_key("<<") {
