@@ -1,14 +1,19 @@
 //! A `$ref` and the place it stands at in; the place it means out, in any document that was loaded.
 //! It must never know what kind of object it leads to.
 
+mod instead;
+mod names;
+
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use self::instead::{instead, short};
+use self::names::anchor;
+pub(super) use self::names::ids;
 use super::Spec;
 use super::mend::NULL_INDEX;
 use super::value::{Members, Value};
-use crate::diagnostic::{Diagnostic, Origin, push_token, tokens};
+use crate::diagnostic::{Diagnostic, Origin, tokens};
 
 /// References that lead to references: more in a row than any document has on purpose.
 const MAX_HOPS: usize = 64;
@@ -305,97 +310,4 @@ fn percent_decoded(fragment: &str) -> Cow<'_, str> {
         }
     }
     String::from_utf8_lossy(&decoded).into_owned().into()
-}
-
-/// Returns the pointer of the schema whose `$anchor` (JSON Schema core, section 8.2.2) is `name`.
-fn anchor(node: &Value, name: &str, pointer: &mut String) -> Option<String> {
-    if node.get("$anchor").and_then(Value::as_str) == Some(name) {
-        return Some(pointer.clone());
-    }
-    let length = pointer.len();
-    let mut within = |token: &str, child: &Value| {
-        push_token(pointer, token);
-        let found = anchor(child, name, pointer);
-        pointer.truncate(length);
-        found
-    };
-    match node {
-        Value::Object(members) => members.iter().find_map(|(key, child)| within(key, child)),
-        Value::Array(elements) => elements.iter().enumerate().find_map(|(i, child)| within(&i.to_string(), child)),
-        _ => None,
-    }
-}
-
-/// Returns the pointers of the schemas that have an `$id`, by it.
-pub(super) fn ids(root: &Value) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut left = vec![(root, String::new())];
-    while let Some((node, pointer)) = left.pop() {
-        let below = |token: &str| {
-            let mut pointer = pointer.clone();
-            push_token(&mut pointer, token);
-            pointer
-        };
-        match node {
-            Value::Object(members) => {
-                left.extend(members.iter().map(|(key, child)| (child, below(key))));
-                if let Some(id) = members.get("$id").and_then(Value::as_str) {
-                    found.insert(id.trim_end_matches('#').to_owned(), pointer);
-                }
-            }
-            Value::Array(elements) => {
-                left.extend(elements.iter().enumerate().map(|(index, child)| (child, below(&index.to_string()))));
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// A reference as messages show it: a slip of the pen can make one of half a document.
-fn short(reference: &str) -> Cow<'_, str> {
-    match reference.char_indices().nth(120) {
-        Some((end, _)) => format!("{}…", reference.get(..end).unwrap_or_default()).into(),
-        None => reference.into(),
-    }
-}
-
-/// What may have been meant instead of a member that a node does not have.
-fn instead(node: Option<&Value>, token: &str) -> String {
-    const SHOWN: usize = 5;
-    let names: Vec<&str> = match node {
-        Some(Value::Object(members)) => members.keys().collect(),
-        Some(Value::Array(elements)) => {
-            return format!("the list there has {} elements, counted from 0", elements.len());
-        }
-        _ => return "nothing can lie below a plain value".to_owned(),
-    };
-    if let Some(name) = alike(&names, token) {
-        return format!("was `{name}` meant?");
-    }
-    match names.as_slice() {
-        [] => "there is nothing at that place".to_owned(),
-        names => {
-            let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{}`", short(name))).collect();
-            let rest = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
-            format!("what is there: {}{rest}", shown.join(", "))
-        }
-    }
-}
-
-/// Returns the name that differs from `token` only in case and signs, or else in a slip of the pen.
-fn alike<'n>(names: &[&'n str], token: &str) -> Option<&'n str> {
-    let plain =
-        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
-    let wanted = plain(token);
-    // Slips are counted in names of a usual length only, for the count takes time by the square of it.
-    let slips = |name: &str| match name.len().max(token.len()) {
-        0..=120 => strsim::damerau_levenshtein(name, token),
-        _ => usize::MAX,
-    };
-    let same = names.iter().copied().find(|name| plain(name) == wanted);
-    let close = || names.iter().copied().map(|name| (slips(name), name)).min();
-    same.or_else(|| {
-        close().filter(|(slips, _)| *slips <= token.chars().count().div_ceil(4).min(3)).map(|(_, name)| name)
-    })
 }
