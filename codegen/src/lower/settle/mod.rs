@@ -16,6 +16,7 @@ pub(super) use unions::endless_union;
 /// Settles the types of an API.
 pub(super) fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
     unions::break_endless_unions(api, diagnostics);
+    recursion::break_endless_aliases(api, diagnostics);
     recursion::mark_recursive_aliases(api);
     super::file::mark_files(api);
     tags::infer_tags(api);

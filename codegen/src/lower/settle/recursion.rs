@@ -6,6 +6,27 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Field, Shape, Ty, TypeId};
 use std::ops::ControlFlow;
 
+/// An alias that stands for itself, if by others, says nothing: any value is taken.
+pub(super) fn break_endless_aliases(api: &mut Api, diagnostics: &mut Diagnostics) {
+    for index in 0..api.types.len() {
+        let start = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
+        let next = |id: &TypeId| match &api.def(*id).shape {
+            Shape::Alias { ty: Ty::Named(next), .. } => Some(*next),
+            _ => None,
+        };
+        // Others may lead into a circle that this one is no part of.
+        let way = std::iter::successors(next(&start), next).take(api.types.len());
+        if !way.into_iter().any(|id| id == start) {
+            continue;
+        }
+        let def = &mut api.types[index];
+        let origin = def.origin.clone();
+        def.shape = Shape::Alias { ty: Ty::Any, recursive: false };
+        let message = "this schema leads back to itself, and says nothing else";
+        diagnostics.push(Diagnostic::warning("endless-alias", &origin, message).help("any value is taken for it"));
+    }
+}
+
 /// An alias that reaches itself through aliases alone is no type in Rust: it becomes a struct of one field.
 pub(super) fn mark_recursive_aliases(api: &mut Api) {
     for index in 0..api.types.len() {
