@@ -2,6 +2,7 @@
 //! out, as one JSON array of pairs. It must never know what reads them: it is how a bench comes by real bodies.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use contract_tests::Document;
@@ -10,12 +11,11 @@ use contract_tests::schema::{Direction, Schemas};
 use serde_json::Value;
 
 fn main() -> ExitCode {
-    let Some(path) = std::env::args_os().nth(1) else {
+    let Some(path) = std::env::args_os().nth(1).map(PathBuf::from) else {
         eprintln!("error: the path of a document is missing");
         return ExitCode::from(2);
     };
-    let bodies = std::fs::read_to_string(&path).map_err(|error| error.to_string()).and_then(|text| bodies(&text));
-    match bodies {
+    match bodies(&path) {
         Ok(bodies) => {
             println!("{}", Value::from_iter(bodies.into_iter().map(|(name, body)| vec![Value::from(name), body])));
             ExitCode::SUCCESS
@@ -28,8 +28,8 @@ fn main() -> ExitCode {
 }
 
 /// A body for each schema by its name. A schema that the sampler cannot do has none.
-fn bodies(text: &str) -> Result<BTreeMap<String, Value>, String> {
-    let document = Document::parse(text).map_err(|error| error.to_string())?;
+fn bodies(path: &Path) -> Result<BTreeMap<String, Value>, String> {
+    let document = Document::read(path).map_err(|error| error.to_string())?;
     let schemas = Schemas::new(&document)?;
     let mut bodies = BTreeMap::new();
     let responses = document.operations.iter().flat_map(|operation| &operation.responses);

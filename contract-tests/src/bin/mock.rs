@@ -3,6 +3,7 @@
 
 use std::io::Write;
 use std::net::IpAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -26,9 +27,7 @@ async fn run() -> Result<(), String> {
     let told = std::env::args().nth(1).ok_or("the settings are missing; use `cargo xtask mock`")?;
     let told: Value = serde_json::from_str(&told).map_err(|error| format!("the settings are no JSON: {error}"))?;
     let spec = told.get("spec").and_then(Value::as_str).ok_or("the settings name no document")?;
-    let text = std::fs::read_to_string(spec).map_err(|error| format!("{spec}: {error}"))?;
-    let document = Document::parse(&text).map_err(|error| format!("{spec}: {error}"))?;
-    drop(text);
+    let document = Document::read(Path::new(spec)).map_err(|error| format!("{spec}: {error}"))?;
     let operations = document.operations.len();
     let mock = Arc::new(Mock::new(document, options(&told)).map_err(|error| format!("{spec}: {error}"))?);
     let address = address(&told)?;

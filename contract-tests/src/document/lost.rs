@@ -56,9 +56,10 @@ pub(super) fn take(raw: &mut Value) -> Vec<(String, String)> {
 }
 
 /// What lies under these goes by names of the document's own, or by a status.
-const NAMED: [&str; 13] = [
+pub(crate) const NAMED: [&str; 14] = [
     "properties",
     "patternProperties",
+    "dependentSchemas",
     "$defs",
     "definitions",
     "schemas",

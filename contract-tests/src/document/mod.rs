@@ -1,6 +1,7 @@
 //! The text of an OpenAPI document comes in; its operations, parameters, bodies and answers go out, each with its JSON pointer.
 //! It reads the raw value and nothing else. It must never know schemas' meaning (see `schema`) or any client.
 
+mod files;
 mod lost;
 mod operation;
 mod read;
@@ -11,9 +12,11 @@ mod template;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::Path;
 
 use serde_json::Value;
 
+pub(crate) use lost::NAMED;
 pub use operation::{Body, Envelope, Media, Operation, Parameter, Place, Style};
 pub use response::{Response, Status, Triple};
 pub use security::{Scheme, SchemeKind};
@@ -92,7 +95,18 @@ impl Document {
         below.filter(|rest| rest.starts_with('/')).unwrap_or(&whole).to_owned()
     }
 
-    /// Reads a document written as YAML or JSON.
+    /// Reads the document in a file, with what it refers to in others. These are found by their paths relative to the one that refers.
+    ///
+    /// # Errors
+    /// When it cannot be read, is neither YAML nor JSON, or is no OpenAPI document.
+    pub fn read(path: &Path) -> Result<Document, DocumentError> {
+        let text = std::fs::read_to_string(path).map_err(|error| DocumentError::new("", error.to_string()))?;
+        let raw = read::value(&text).map_err(|message| DocumentError::new("", message))?;
+        drop(text);
+        Document::from_value(files::gather(raw, path))
+    }
+
+    /// Reads a document written as YAML or JSON, without other files.
     ///
     /// # Errors
     /// When the text is neither, or is no OpenAPI document.

@@ -43,9 +43,7 @@ pub fn main(subject: impl Subject + 'static, document: &str, options: &str) -> E
 }
 
 fn run(subject: Arc<dyn Subject>, path: &Path, options: &str) -> Result<ExitCode, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let document = Document::parse(&text).map_err(|error| error.to_string())?;
-    drop(text);
+    let document = Document::read(path).map_err(|error| error.to_string())?;
     let options = self::options(options)?;
     let runtime = Runtime::new().map_err(|error| format!("there are no threads to run on: {error}"))?;
     let mut arguments = std::env::args().skip(1);

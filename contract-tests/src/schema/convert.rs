@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Direction, fragment};
-use crate::document::decoded;
+use crate::document::{NAMED, decoded};
 
 /// Converts every schema of the document (OAS 3.0.3, Schema Object: the ways in which it differs from JSON Schema).
 pub(super) fn document(raw: &Value, direction: Direction, is_3_0: bool) -> Value {
@@ -26,7 +26,11 @@ impl Converter {
                     let converted = match name.as_str() {
                         "schema" => self.schema(value),
                         "schemas" if parent == "components" => self.each(value),
-                        "example" | "examples" | "default" | "$id" => value.clone(),
+                        data if ["example", "examples", "default", "$id"].contains(&data)
+                            && !NAMED.contains(&parent) =>
+                        {
+                            value.clone()
+                        }
                         _ => self.around(value, name),
                     };
                     (name.clone(), converted)
@@ -222,6 +226,18 @@ mod tests {
             for version in ["3.0", "3.1"] {
                 assert_eq!(converted(version, &json!({ "$ref": reference })), json!({ "$ref": expected }));
             }
+        }
+    }
+
+    #[test]
+    fn what_goes_by_the_name_of_data_is_none() {
+        let schema = json!({ "type": "string", "nullable": true });
+        let media = json!({ "content": { "a/b": { "schema": schema, "example": { "schema": schema } } } });
+        let raw = json!({ "responses": { "default": media }, "headers": { "example": media } });
+        let made = document(&raw, Direction::Response, true);
+        for within in ["/responses/default/content/a~1b", "/headers/example/content/a~1b"] {
+            assert_eq!(made.pointer(within).unwrap()["schema"], converted("3.0", &schema));
+            assert_eq!(made.pointer(within).unwrap()["example"], json!({ "schema": schema }));
         }
     }
 
