@@ -148,8 +148,11 @@ pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &V
     // Of a type that it can hold, a client need not check a value: of an answer it checks no constraints, and of an enum it may know more
     // values by the time that it is used; what it sends, it need not hold against formats and constants.
     let known = kinds(schemas, direction, schema, 0).unwrap_or_default();
-    // Null beside what has no type to be null with (OAS 3.0.3, Schema Object: nullable) is one that a client may well take.
-    let nullable = flat.get("nullable") == Some(&json!(true));
+    // Null beside what has no type to be null with (OAS 3.0.3, Schema Object: nullable), or that the schema names and a part of its
+    // `allOf` does not, is one that a client may well take.
+    let own = schemas.at(direction, &schemas.followed(direction, pointer)).and_then(|own| own.get("type"));
+    let named = own.and_then(Value::as_array).is_some_and(|names| names.contains(&json!("null")));
+    let nullable = named || flat.get("nullable") == Some(&json!(true));
     let may_be = |value: &Value| known.contains(&kind(value)) || (nullable && value.is_null());
     list.retain(|(_, _, value)| !may_be(value));
     for name in flat.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {

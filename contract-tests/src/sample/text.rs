@@ -4,6 +4,7 @@ use base64::Engine;
 use rand::RngExt;
 use rand::distr::Distribution;
 use rand::rngs::ChaCha8Rng;
+use regex_syntax::hir::{Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 use serde_json::{Value, json};
 
 use super::scalar::bound;
@@ -25,10 +26,12 @@ pub(super) fn string(
         let text = matching(pattern, least, most, alphabet, rng).map(Value::String);
         // A pattern that is not regular cannot be sampled, but the document may name a text; the validator looks at it as at all.
         let named = || ["/example", "/examples/0", "/default"].iter().find_map(|at| schema.pointer(at)).cloned();
-        let formatted = |rng| schema.get("format").and_then(Value::as_str).and_then(|format| formatted(format, rng));
+        let formatted =
+            |rng| schema.get("format").and_then(Value::as_str).and_then(|format| formatted(format, least, most, rng));
         return text.or_else(|why| named().or_else(|| formatted(rng).map(Value::String)).ok_or(why));
     }
-    if let Some(text) = schema.get("format").and_then(Value::as_str).and_then(|format| formatted(format, rng)) {
+    let format = schema.get("format").and_then(Value::as_str);
+    if let Some(text) = format.and_then(|format| formatted(format, least, most, rng)) {
         return Ok(Value::String(text));
     }
     let letters = match alphabet {
@@ -81,15 +84,54 @@ fn matching(
         }
     };
     let hir = without_looks(hir, alphabet);
-    let generator = rand_regex::Regex::with_hir(hir, most.clamp(1, 12) as u32).map_err(|error| error.to_string())?;
-    for _ in 0..256 {
-        let text: String = generator.sample(rng);
-        let fits = || whole.as_ref().is_none_or(|whole| whole.is_match(&text).unwrap_or(false));
-        if (least..=most).contains(&text.chars().count()) && fits() {
+    let mut tried = |hir: Hir, times: usize| {
+        let generator =
+            rand_regex::Regex::with_hir(hir, most.clamp(1, 12) as u32).map_err(|error| error.to_string())?;
+        let fits = |text: &String| {
+            let fits = || whole.as_ref().is_none_or(|whole| whole.is_match(text).unwrap_or(false));
+            (least..=most).contains(&text.chars().count()) && fits()
+        };
+        Ok::<_, String>((0..times).map(|_| generator.sample(rng)).find(fits))
+    };
+    if let Some(text) = tried(hir.clone(), 256)? {
+        return Ok(text);
+    }
+    // The length may be one that a repetition rarely has by chance.
+    for count in (1..=least.min(LONGEST)).rev() {
+        let Some(stretched) = stretched(&hir, count as u32) else { break };
+        if let Some(text) = tried(stretched, 8)? {
             return Ok(text);
         }
     }
     Err(format!("no text of {least} to {most} characters was found for the pattern {pattern}"))
+}
+
+/// As often is a repetition tried at most, for a text of some length.
+const LONGEST: usize = 2048;
+
+/// A pattern whose first repetition that may be of that count is of it, if there is one.
+fn stretched(hir: &Hir, count: u32) -> Option<Hir> {
+    match hir.kind() {
+        HirKind::Repetition(own) if own.min <= count && own.max.is_none_or(|max| max >= count) => {
+            Some(Hir::repetition(Repetition { min: count, max: Some(count), ..own.clone() }))
+        }
+        HirKind::Repetition(own) => {
+            let sub = Box::new(stretched(&own.sub, count)?);
+            Some(Hir::repetition(Repetition { sub, ..own.clone() }))
+        }
+        HirKind::Capture(own) => {
+            let sub = Box::new(stretched(&own.sub, count)?);
+            Some(Hir::capture(Capture { sub, ..own.clone() }))
+        }
+        HirKind::Concat(parts) => {
+            let (at, part) = parts.iter().enumerate().find_map(|(at, part)| Some((at, stretched(part, count)?)))?;
+            let mut parts = parts.clone();
+            *parts.get_mut(at)? = part;
+            Some(Hir::concat(parts))
+        }
+        HirKind::Alternation(parts) => parts.iter().find_map(|part| stretched(part, count)),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_) => None,
+    }
 }
 
 /// A pattern without its groups that look ahead or behind.
@@ -122,8 +164,7 @@ fn without_look_around(pattern: &str) -> String {
 
 /// Anchors constrain nothing here: the text generated is the whole text. In the narrow alphabet a class that takes letters of many
 /// scripts gives those of ASCII.
-fn without_looks(hir: regex_syntax::hir::Hir, alphabet: Alphabet) -> regex_syntax::hir::Hir {
-    use regex_syntax::hir::{Capture, Hir, HirKind, Repetition};
+fn without_looks(hir: Hir, alphabet: Alphabet) -> Hir {
     let inner = |hir| without_looks(hir, alphabet);
     match hir.into_kind() {
         HirKind::Empty | HirKind::Look(_) => Hir::empty(),
@@ -141,15 +182,15 @@ fn without_looks(hir: regex_syntax::hir::Hir, alphabet: Alphabet) -> regex_synta
 }
 
 /// The printable characters of ASCII in a class; the class itself where there are none, or no others.
-fn narrowed(class: regex_syntax::hir::Class) -> regex_syntax::hir::Class {
-    use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange};
+fn narrowed(class: Class) -> Class {
     let Class::Unicode(class) = class else { return class };
     let mut narrow = class.clone();
     narrow.intersect(&ClassUnicode::new([ClassUnicodeRange::new(' ', '~')]));
     Class::Unicode(if narrow.ranges().is_empty() { class } else { narrow })
 }
 
-fn formatted(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
+/// A text of a format; only bytes can be of any length.
+fn formatted(format: &str, least: usize, most: usize, rng: &mut ChaCha8Rng) -> Option<String> {
     let (a, b, c) = (rng.random_range(1..=12_u8), rng.random_range(1..=28_u8), rng.random_range(0..60_u8));
     let bytes: [u8; 16] = rng.random();
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -169,7 +210,12 @@ fn formatted(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
         "uri-reference" | "iri-reference" => format!("/there/{c}"),
         "ipv4" => format!("192.0.2.{c}"),
         "ipv6" => format!("2001:db8::{c:x}"),
-        "byte" => base64::engine::general_purpose::STANDARD.encode(bytes),
+        "byte" => {
+            // Each three bytes are four characters (RFC 4648, section 4).
+            let count = bytes.len().min(most / 4 * 3).max(least.min(LONGEST).div_ceil(4) * 3);
+            let bytes: Vec<u8> = bytes.iter().copied().cycle().take(count).collect();
+            base64::engine::general_purpose::STANDARD.encode(bytes)
+        }
         "json-pointer" => format!("/a/{c}"),
         "relative-json-pointer" => format!("{a}/a/{c}"),
         "regex" => "^a+$".to_owned(),
@@ -182,6 +228,25 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
+
+    #[test]
+    fn texts_are_as_long_as_they_have_to_be() {
+        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        for (pattern, least, most) in [
+            ("^[0-9a-fA-F]+$", 40, 40),
+            ("^(?:sha|md)-([a-f]|[0-9]{1,300})$", 200, 200),
+            ("^x([a-z]{2}[.])*[a-z]+$", 63, 64),
+        ] {
+            let text = matching(pattern, least, most, Alphabet::Narrow, &mut rng).unwrap();
+            assert!((least..=most).contains(&text.len()), "{pattern}: {text}");
+            assert!(fancy_regex::Regex::new(pattern).unwrap().is_match(&text).unwrap(), "{pattern}: {text}");
+        }
+        assert!(matching("^[a-f]{2,3}$", 5, 9, Alphabet::Narrow, &mut rng).is_err());
+        for (least, most) in [(0, usize::MAX), (0, 8), (0, 3), (100, 100), (5, 11)] {
+            let text = formatted("byte", least, most, &mut rng).unwrap();
+            assert!((least..=most).contains(&text.len()), "{least} to {most}: {text}");
+        }
+    }
 
     #[test]
     fn look_around_is_kept_though_no_regular_engine_knows_it() {
