@@ -7,10 +7,10 @@ use super::{Alphabet, Extent, Sampler, scalar};
 
 impl Sampler<'_> {
     pub(super) fn array(&mut self, schema: &Value) -> Result<Value, String> {
-        let least = scalar::bound(schema, "minItems").unwrap_or(0);
+        let needed = scalar::bound(schema, "minItems").unwrap_or(0);
         let most = scalar::bound(schema, "maxItems").unwrap_or(usize::MAX);
         // An empty argument is a case of its own, not what every call should stumble over.
-        let least = if self.alphabet == Alphabet::Narrow { least.max(1).min(most.max(least)) } else { least };
+        let least = if self.alphabet == Alphabet::Narrow { needed.max(1).min(most.max(needed)) } else { needed };
         let wanted = match self.extent {
             Extent::Minimal => least,
             Extent::Full => 2.clamp(least, most.max(least)),
@@ -36,7 +36,7 @@ impl Sampler<'_> {
             match item {
                 Ok(item) if unique && list.contains(&item) => {}
                 Ok(item) => list.push(item),
-                Err(_) if list.len() >= least => break,
+                Err(_) if list.len() >= needed => break,
                 Err(error) => return Err(error),
             }
         }

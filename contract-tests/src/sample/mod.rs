@@ -248,6 +248,9 @@ const DEPTH: usize = 24;
 
 impl Sampler<'_> {
     fn value(&mut self, schema: &Value) -> Result<Value, String> {
+        if schema == &Value::Bool(false) {
+            return Err("the schema `false` allows nothing".to_owned());
+        }
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { return self.flat(schema) };
         if self.trail.iter().filter(|seen| *seen == reference).count() >= RECURSION {
             return Err(format!("{reference} never ends"));

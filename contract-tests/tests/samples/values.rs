@@ -200,3 +200,20 @@ fn integers_end_where_64_bits_do() {
         assert!(value.as_i64().is_some(), "{value}");
     }
 }
+
+/// As an argument a list has an item where it may, since an empty one is a case of its own, but not where there is none to be had.
+#[test]
+fn lists_without_an_item_to_be_had_are_empty() {
+    let tree = json!({ "type": "object", "required": ["children"], "properties": {
+        "children": { "type": "array", "items": { "$ref": "#/components/schemas/S" } },
+    } });
+    let none = json!({ "type": "array", "items": false });
+    let argument = |schema: &Value, extent| {
+        let schemas = Schemas::new(&document("3.1.0", &json!({ "S": schema }), &json!({}))).unwrap();
+        sample(&schemas, Direction::Request, S, extent, Alphabet::Narrow)
+    };
+    for extent in [Extent::Minimal, Extent::Full, Extent::Sampled(3)] {
+        assert!(argument(&tree, extent).unwrap().pointer("/children/0/children").is_some());
+        assert_eq!(argument(&none, extent).unwrap(), json!([]));
+    }
+}

@@ -87,3 +87,20 @@ fn what_is_wrong_with_an_answer_is_its_type() {
         assert_eq!(instead(schema.clone(), Direction::Request), expected, "{schema}");
     }
 }
+
+/// Null is what a schema means that names it, though a part of its `allOf` does not: a client may take it.
+#[test]
+fn null_that_a_schema_names_beside_its_parts_is_not_wrong() {
+    let part = json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": "string" } } });
+    let found = |version: &str, kind: Value| {
+        let mut whole = kind;
+        whole["allOf"] = json!([{ "$ref": "#/components/schemas/P" }]);
+        let schemas = Schemas::new(&document(version, &json!({ "S": whole, "P": part }), &json!({}))).unwrap();
+        let fit = sample(&schemas, Direction::Response, S, Extent::Full, Alphabet::Wide).unwrap();
+        let wrong = misshapen(&schemas, Direction::Response, S, &fit).into_iter().map(|(how, ..)| how);
+        wrong.filter(|how| how == "null instead" || how == "a boolean instead").collect::<Vec<String>>()
+    };
+    assert_eq!(found("3.1.0", json!({ "type": ["object", "null"] })), ["a boolean instead"]);
+    assert_eq!(found("3.0.3", json!({ "type": "object", "nullable": true })), ["a boolean instead"]);
+    assert_eq!(found("3.1.0", json!({ "type": "object" })), ["null instead", "a boolean instead"]);
+}
