@@ -3,6 +3,7 @@
 
 mod code;
 mod compose;
+mod constants;
 mod constraints;
 mod file;
 mod incoming;

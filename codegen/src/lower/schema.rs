@@ -1,12 +1,12 @@
 //! From a Schema Object to a type: references, scalars, lists, constants; the rest is handed to `object`, `compose` and `union`.
 
+use super::constants::{constants, is_of, types_of};
 use super::view::{Slot, View};
 use super::{Lowering, blank_def, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Enum, EnumValue, Shape, Ty, TypeDef, TypeId};
+use crate::ir::{Shape, Ty, TypeDef, TypeId};
 use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::Value;
-use std::collections::HashSet;
 
 /// Deeper inline nesting than any document needs; it guards the stack.
 pub(super) const MAX_DEPTH: usize = 64;
@@ -192,7 +192,13 @@ impl Lowering<'_> {
             if !fit.is_empty() {
                 view.enumeration = fit;
             }
-            return constants(&view);
+            view.types = types_of(&view.enumeration);
+            match view.types.as_slice() {
+                // Of these there is more to say than which are known.
+                [only] if only == "object" || only == "array" => view.enumeration.clear(),
+                [_] => return constants(&view),
+                _ => return self.several_types(view, hint),
+            }
         }
         if view.types.len() > 1 {
             return self.several_types(view, hint);
@@ -252,19 +258,6 @@ impl Lowering<'_> {
         });
         let parts: Vec<(String, View)> = parts.collect();
         self.union_of_views(parts, hint)
-    }
-}
-
-/// Whether a value is of a type by its JSON Schema name.
-fn is_of(value: &Value, ty: &str) -> bool {
-    match ty {
-        "string" => value.is_string(),
-        "boolean" => value.is_boolean(),
-        "number" => value.is_number(),
-        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        _ => false,
     }
 }
 
@@ -347,33 +340,4 @@ fn number(format: Option<&str>) -> Ty {
         Some("decimal" | "decimal128") => Ty::Number,
         Some(_) | None => Ty::Float,
     }
-}
-
-/// `enum` and `const`: strings and integers become an open enum, other constants the type that holds them all.
-pub(super) fn constants(view: &View) -> Lowered {
-    let values = &view.enumeration;
-    let named = |wire: Vec<String>, integer| {
-        let names = if view.value_names.len() == wire.len() { view.value_names.as_slice() } else { &[] };
-        let mut seen = HashSet::with_capacity(wire.len());
-        let mut list: Vec<EnumValue> = Vec::with_capacity(wire.len());
-        for (i, wire) in wire.into_iter().enumerate() {
-            if seen.insert(wire.clone()) {
-                list.push(EnumValue { wire, hint: names.get(i).cloned() });
-            }
-        }
-        Lowered::Shape(Shape::Enum(Enum { values: list, integer }))
-    };
-    if values.iter().all(Value::is_string) {
-        return named(values.iter().filter_map(Value::as_str).map(str::to_owned).collect(), false);
-    }
-    if values.iter().all(|value| value.as_i64().is_some()) {
-        return named(values.iter().map(ToString::to_string).collect(), true);
-    }
-    if values.iter().all(Value::is_boolean) {
-        return Lowered::Ty(Ty::Bool);
-    }
-    if values.iter().all(Value::is_number) {
-        return Lowered::Ty(Ty::Float);
-    }
-    Lowered::Ty(Ty::Any)
 }

@@ -1,6 +1,7 @@
 //! `oneOf` and `anyOf`: one of several types, told apart by a discriminator or by what fits best.
 
-use super::schema::{Lowered, constants};
+use super::constants::constants;
+use super::schema::Lowered;
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend, settle};
 use crate::diagnostic::{Diagnostic, Origin};

@@ -1,0 +1,71 @@
+//! `enum` and `const`: the constants of a schema in; the types they have, and an open enum of those of one type, out.
+//! It must never know how a type is named.
+
+use super::schema::Lowered;
+use super::view::View;
+use crate::ir::{Enum, EnumValue, Shape, Ty};
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// Whether a value is of a type by its JSON Schema name.
+pub(super) fn is_of(value: &Value, ty: &str) -> bool {
+    match ty {
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "number" => value.is_number(),
+        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => false,
+    }
+}
+
+/// The types of constants by their JSON Schema names, in their order.
+pub(super) fn types_of(constants: &[Value]) -> Vec<String> {
+    let mut types = Vec::new();
+    let integers = constants.iter().filter(|value| value.is_number()).all(|value| value.as_i64().is_some());
+    for value in constants {
+        let name = match value {
+            Value::String(_) => "string",
+            Value::Bool(_) => "boolean",
+            Value::Number(_) if integers => "integer",
+            Value::Number(_) => "number",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+            Value::Null => continue,
+        };
+        if !types.iter().any(|known| known == name) {
+            types.push(name.to_owned());
+        }
+    }
+    types
+}
+
+/// `enum` and `const` of one type: strings and integers become an open enum, other constants the type that holds them all.
+pub(super) fn constants(view: &View) -> Lowered {
+    let values = &view.enumeration;
+    let named = |wire: Vec<String>, integer| {
+        let names = if view.value_names.len() == wire.len() { view.value_names.as_slice() } else { &[] };
+        let mut seen = HashSet::with_capacity(wire.len());
+        let mut list: Vec<EnumValue> = Vec::with_capacity(wire.len());
+        for (i, wire) in wire.into_iter().enumerate() {
+            if seen.insert(wire.clone()) {
+                list.push(EnumValue { wire, hint: names.get(i).cloned() });
+            }
+        }
+        Lowered::Shape(Shape::Enum(Enum { values: list, integer }))
+    };
+    if values.iter().all(Value::is_string) {
+        return named(values.iter().filter_map(Value::as_str).map(str::to_owned).collect(), false);
+    }
+    if values.iter().all(|value| value.as_i64().is_some()) {
+        return named(values.iter().map(ToString::to_string).collect(), true);
+    }
+    if values.iter().all(Value::is_boolean) {
+        return Lowered::Ty(Ty::Bool);
+    }
+    if values.iter().all(Value::is_number) {
+        return Lowered::Ty(Ty::Float);
+    }
+    Lowered::Ty(Ty::Any)
+}
