@@ -46,6 +46,10 @@ pub struct Generate {
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
 
+    /// Take warnings for errors: where there is one, nothing is written
+    #[arg(long)]
+    deny_warnings: bool,
+
     /// Show every warning and note, not only the first few of each kind
     #[arg(long, short)]
     verbose: bool,
@@ -113,6 +117,11 @@ impl Generate {
         eprint!("{}", renderer.all(&output.diagnostics, &files.into_texts()));
         if output.diagnostics.has_errors() {
             eprintln!("error: {} cannot be generated from; nothing was written", shown(&job.document).display());
+            return Ok(FAILED);
+        }
+        if self.deny_warnings && output.diagnostics.count(Severity::Warning) > 0 {
+            let document = shown(&job.document);
+            eprintln!("error: there are warnings of {}, which are denied; nothing was written", document.display());
             return Ok(FAILED);
         }
         let mut changes = changes?;

@@ -153,10 +153,6 @@ fn faulty_documents_are_refused_with_their_place() {
             "help: was `/owners` meant?",
         ],
     );
-    refused(
-        &DOCUMENT.replace("    Owner:", "    Pet:"),
-        &["error[duplicate-key]", "spec.yaml:25:5", "#/components/schemas/Pet", "help: "],
-    );
     refused(&DOCUMENT.replace("3.0.3", "1.2"), &["error[wrong-version]", "spec.yaml:1:1", "`1.2`", "3.0, 3.1"]);
     refused(&DOCUMENT.replace("paths:", "paths"), &["error[syntax]", "spec.yaml:5"]);
     refused("swagger: '2.0'\n", &["error[swagger-2]", "help: convert it"]);
@@ -187,8 +183,23 @@ fn other_files_are_read_and_named() {
         "type: object\nproperties: {name: {type: string}, pet: {$ref: ../spec.yaml#/components/schemas/Pet}}\n",
     );
     place.generate(&[]).ends(0);
-    place.write("models/owner.yaml", "type: object\ntype: string\n");
-    place.generate(&[]).ends(2).says(&["error[duplicate-key]", "models/owner.yaml:2:1"]);
+    place.write("models/owner.yaml", "type: string\ntype: object\n");
+    place.generate(&[]).ends(0).says(&["warning[duplicate-key]", "models/owner.yaml:2:1", "the last one counts"]);
+    place.write("models/owner.yaml", "type: [object\n");
+    place.generate(&[]).ends(2).says(&["error[syntax]", "models/owner.yaml:2"]);
+}
+
+#[test]
+fn warnings_can_be_denied() {
+    let place = Place::new(DOCUMENT);
+    place.generate(&["--deny-warnings"]).ends(0);
+    let before = place.files();
+    place.write("spec.yaml", &DOCUMENT.replace("    Owner:", "    Pet: {}\n    Owner:"));
+    let run = place.generate(&["--deny-warnings"]).ends(2);
+    run.says(&["warning[duplicate-key]", "spec.yaml:25:5", "#/components/schemas/Pet", "denied; nothing was written"]);
+    place.generate(&["--deny-warnings", "--check"]).ends(2);
+    assert_eq!(before, place.files());
+    place.generate(&[]).ends(0).says(&["1 warning"]);
 }
 
 #[test]
