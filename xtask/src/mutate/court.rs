@@ -1,6 +1,8 @@
 //! A crate with its mutants in; for each mutant, whether the judge catches it, and by which case and rule, out.
 //! It must never know what a mutant changes.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -71,6 +73,8 @@ impl Court {
     ) -> Result<Court> {
         let home = Home::lock()?;
         let client = home.client(package);
+        let files: BTreeSet<PathBuf> = schemata.files.keys().map(|path| client.join(path)).collect();
+        clear(&client.join("src"), &files)?;
         for (path, text) in &schemata.files {
             write(&client.join(path), text)?;
         }
@@ -140,4 +144,17 @@ impl Line {
             None => Fate::Survived,
         }
     }
+}
+
+/// Removes what an earlier client had, and this one has not: a module can be in one file alone.
+fn clear(folder: &Path, wanted: &BTreeSet<PathBuf>) -> Result<()> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        if path.is_dir() {
+            clear(&path, wanted)?;
+        } else if !wanted.contains(&path) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
 }
