@@ -160,6 +160,8 @@ impl Lowering<'_> {
         let essence = essence(mime);
         match essence.as_str() {
             _ if is_json(&essence) => Codec::Json,
+            // A form that is described as a string is one already.
+            "application/x-www-form-urlencoded" if self.string_format(media, origin).is_some() => Codec::Text,
             "application/x-www-form-urlencoded" => Codec::Form,
             _ if essence.starts_with("multipart/") => Codec::Multipart,
             "*/*" | "application/*" => match self.string_format(media, origin) {

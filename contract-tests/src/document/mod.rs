@@ -4,6 +4,7 @@
 mod files;
 mod lost;
 mod operation;
+mod pattern;
 mod read;
 mod response;
 mod security;
@@ -133,7 +134,11 @@ impl Document {
         let lacking = template::complete(&mut raw).into_iter().map(|(pointer, name)| {
             DocumentError::new(pointer, format!("no parameter declares {{{name}}} of the path: it is taken for a text"))
         });
-        let mut unreadable: Vec<DocumentError> = mended.chain(lost).chain(lacking).collect();
+        let patterns = pattern::mend(&mut raw).into_iter().map(|(pointer, pattern)| {
+            let reason = "is no regular expression of ECMA-262, and is read as it is meant, or as if it were not there";
+            DocumentError::new(pointer, format!("the pattern {pattern} {reason}"))
+        });
+        let mut unreadable: Vec<DocumentError> = mended.chain(lost).chain(lacking).chain(patterns).collect();
         let mut document = Document {
             raw,
             operations: Vec::new(),

@@ -41,9 +41,12 @@ impl Kind {
             "application/xml",
         ];
         let kind = essence(&media.media_type);
-        if kind == "*/*" || kind == "application/*" {
+        let flat = || {
             let schema = media.schema.as_ref().and_then(|pointer| schemas.at(direction, pointer));
-            let flat = schema.map(|schema| schemas.flat(direction, schema)).unwrap_or_default();
+            schema.map(|schema| schemas.flat(direction, schema)).unwrap_or_default()
+        };
+        if kind == "*/*" || kind == "application/*" {
+            let flat = flat();
             return match (flat.get("type").and_then(Value::as_str), flat.get("format").and_then(Value::as_str)) {
                 (Some("string"), Some("binary")) => Kind::Bytes,
                 (Some("string"), _) => Kind::Text,
@@ -52,6 +55,10 @@ impl Kind {
         }
         match kind.as_str() {
             _ if is_json(&kind) => Kind::Json,
+            // A form that is described as a string is one already.
+            "application/x-www-form-urlencoded" if flat().get("type").is_some_and(|name| name == "string") => {
+                Kind::Text
+            }
             "application/x-www-form-urlencoded" => Kind::Form,
             _ if kind.starts_with("multipart/") => Kind::Multipart,
             _ if is_plain(&kind, schemas, direction, media) => Kind::Plain,

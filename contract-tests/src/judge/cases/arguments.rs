@@ -5,7 +5,7 @@ use base64::Engine;
 use serde_json::{Value, json};
 
 use super::super::Bench;
-use crate::document::{Media, Operation, Place};
+use crate::document::{Media, Operation, Parameter, Place, Style};
 use crate::sample::{self, Alphabet, Extent, Unsampled};
 use crate::schema::{Direction, Schemas};
 use crate::wire::body::Kind;
@@ -16,6 +16,11 @@ type Sampling = fn(&Schemas, Direction, &str, Extent, Alphabet) -> Result<Value,
 /// Whether nothing would be written for a value, in any style.
 fn is_empty(value: &Value) -> bool {
     [json!(""), json!([]), json!({})].contains(value)
+}
+
+/// Whether the members of an object are written as parameters of their own (OAS 3.0.3, Parameter Object: explode).
+fn is_spread(parameter: &Parameter) -> bool {
+    parameter.place == Place::Query && parameter.style == Style::Form && parameter.explode
 }
 
 /// Arguments of this extent. The envelope is left to the cases that are about it, and so is what may be left out and has no value.
@@ -44,6 +49,7 @@ pub(crate) fn nearest(bench: &Bench, operation: &Operation) -> Result<Value, Uns
 
 fn found(bench: &Bench, operation: &Operation, extent: Extent, sampling: Sampling) -> Result<Value, Unsampled> {
     let mut arguments = json!({});
+    let mut spread: Vec<String> = Vec::new();
     let envelope = operation.envelope.as_ref().map(|envelope| envelope.parameter.as_str());
     for (index, parameter) in operation.parameters.iter().enumerate() {
         let wanted = extent.wants(index, parameter.required) && !parameter.is_ignored();
@@ -61,6 +67,15 @@ fn found(bench: &Bench, operation: &Operation, extent: Extent, sampling: Samplin
         if parameter.place == Place::Path && is_empty(&value) {
             let others = (100..110).map(Extent::Sampled).chain([Extent::Full]).filter_map(|extent| one(extent).ok());
             value = others.into_iter().find(|value| !is_empty(value)).unwrap_or(value);
+        }
+        if let Some(members) = value.as_object().filter(|_| is_spread(parameter)) {
+            // Of two members of one name, nobody could tell whose is which.
+            let is_taken =
+                |name: &String| spread.contains(name) || operation.parameters.iter().any(|other| other.name == *name);
+            if !parameter.required && members.keys().any(is_taken) {
+                continue;
+            }
+            spread.extend(members.keys().cloned());
         }
         set(&mut arguments, parameter.place.word(), &parameter.name, value);
     }

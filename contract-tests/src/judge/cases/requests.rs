@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::arguments::{self, put_body, set};
 use super::{Act, Fate, Maker, shapes};
 use crate::document::{Operation, Parameter, Place, Status, Style};
-use crate::sample::{Alphabet, Extent, broken, is_regular, sample};
+use crate::sample::{self, Alphabet, Extent, broken, is_regular, sample};
 use crate::schema::Direction;
 use crate::server::Answer;
 use crate::wire::body::Kind;
@@ -285,13 +285,12 @@ fn constraints(maker: &mut Maker<'_>, operation: &Operation, parameter: &Paramet
     if !maker.bench.firsts.with_parameter(operation, parameter) {
         return;
     }
-    let fit = match sample(&maker.bench.schemas, Direction::Request, pointer, Extent::Full, Alphabet::Narrow) {
-        Ok(fit) => fit,
-        Err(error) => {
-            let about = format!("{} › {} {}", operation.key, parameter.place.word(), parameter.name);
-            return maker.unsampled(about, &parameter.pointer, error);
-        }
-    };
+    let schemas = &maker.bench.schemas;
+    let about = format!("{} › {} {}", operation.key, parameter.place.word(), parameter.name);
+    let found = sample(schemas, Direction::Request, pointer, Extent::Full, Alphabet::Narrow);
+    let loose = || sample::loose(schemas, Direction::Request, pointer, Extent::Full, Alphabet::Narrow);
+    // Where not even what fits does so alone, what is broken may fit as well.
+    let Some((fit, true)) = maker.loosened((about, &parameter.pointer), found, loose) else { return };
     let schemas = &maker.bench.schemas;
     let flat = schemas.at(Direction::Request, pointer).map(|schema| schemas.flat(Direction::Request, schema));
     let fate = if flat.is_some_and(|flat| is_irregular(&flat)) { Fate::Either } else { Fate::Refused };
