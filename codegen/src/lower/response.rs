@@ -134,7 +134,14 @@ impl Lowering<'_> {
         if let Some(ty) = plain {
             return Media { mime, codec: Codec::Plain, ty, item, parts };
         }
+        let is_string = codec == Codec::Multipart && self.string_format(&media, origin).is_some();
+        if is_string {
+            let message = "a body in parts is described as a string";
+            let help = "it is taken for an object with any members, each of which becomes a part";
+            self.say(Diagnostic::warning("multipart-not-an-object", &origin.child("schema"), message).help(help));
+        }
         let ty = match (codec, media.schema) {
+            (Codec::Multipart, _) if is_string => Ty::Object,
             (Codec::Text, _) => Ty::String,
             (Codec::Bytes, _) => Ty::Bytes,
             (Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain, Some(schema)) => {

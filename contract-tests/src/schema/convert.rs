@@ -8,8 +8,14 @@ use crate::document::{NAMED, decoded};
 
 /// Converts every schema of the document (OAS 3.0.3, Schema Object: the ways in which it differs from JSON Schema).
 pub(super) fn document(raw: &Value, direction: Direction, is_3_0: bool) -> Value {
-    Converter { direction, is_3_0 }.around(raw, "")
+    let converter = Converter { direction, is_3_0 };
+    let mut made = converter.around(raw, "");
+    converter.keep(raw, &mut made);
+    made
 }
+
+/// Where schemas are kept that lie nowhere in the document as it is converted.
+const KEPT: &str = "x-kept";
 
 struct Converter {
     direction: Direction,
@@ -17,6 +23,42 @@ struct Converter {
 }
 
 impl Converter {
+    /// Keeps what is referred to, though it lies in a member that does not travel this way, and was taken out with it.
+    fn keep(&self, raw: &Value, made: &mut Value) {
+        let mut kept: Vec<String> = Vec::new();
+        loop {
+            let mut gone = Vec::new();
+            references(made, &mut |reference| {
+                gone.extend(reference.strip_prefix('#').map(|inside| decoded(inside).into_owned()))
+            });
+            gone.retain(|pointer| !kept.contains(pointer) && made.pointer(pointer).is_none());
+            gone.sort();
+            gone.dedup();
+            let found: Vec<(String, Value)> = gone
+                .into_iter()
+                .filter_map(|pointer| Some((pointer.clone(), self.schema(raw.pointer(&pointer)?))))
+                .collect();
+            if found.is_empty() {
+                break;
+            }
+            for (pointer, schema) in found {
+                if let Some(Value::Array(schemas)) =
+                    made.as_object_mut().map(|made| made.entry(KEPT).or_insert_with(|| json!([])))
+                {
+                    schemas.push(schema);
+                    kept.push(pointer);
+                }
+            }
+        }
+        if !kept.is_empty() {
+            redirect(made, &|reference| {
+                let pointer = decoded(reference.strip_prefix('#')?);
+                let index = kept.iter().position(|kept| *kept == pointer)?;
+                Some(format!("#/{KEPT}/{index}"))
+            });
+        }
+    }
+
     /// Walks what is not a schema itself, looking for `schema` and `components.schemas`.
     fn around(&self, value: &Value, parent: &str) -> Value {
         match value {
@@ -134,6 +176,34 @@ impl Converter {
     }
 }
 
+/// Hands on every `$ref` in a value.
+fn references(value: &Value, each: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| references(item, each)),
+        Value::Object(members) => {
+            if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                each(reference);
+            }
+            members.values().for_each(|inner| references(inner, each));
+        }
+        _ => {}
+    }
+}
+
+/// Puts another in the place of each `$ref` for which there is one.
+fn redirect(value: &mut Value, other: &dyn Fn(&str) -> Option<String>) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| redirect(item, other)),
+        Value::Object(members) => {
+            if let Some(to) = members.get("$ref").and_then(Value::as_str).and_then(other) {
+                members.insert("$ref".to_owned(), Value::String(to));
+            }
+            members.values_mut().for_each(|inner| redirect(inner, other));
+        }
+        _ => {}
+    }
+}
+
 /// Whether a member says that null is a value, too.
 fn is_said_nullable(name: &str, value: &Value) -> bool {
     name == "nullable" && value == &Value::Bool(true)
@@ -239,6 +309,26 @@ mod tests {
             assert_eq!(made.pointer(within).unwrap()["schema"], converted("3.0", &schema));
             assert_eq!(made.pointer(within).unwrap()["example"], json!({ "schema": schema }));
         }
+    }
+
+    #[test]
+    fn what_is_referred_to_is_kept_though_it_does_not_travel() {
+        let inner = json!({ "type": "object", "properties": { "b": { "type": "string", "nullable": true } } });
+        let raw = json!({ "components": { "schemas": {
+            "A": { "type": "object", "properties": { "a": { "allOf": [inner], "readOnly": true } } },
+            "S": { "$ref": "#/components/schemas/A/properties/a" },
+            "T": { "$ref": "#/components/schemas/A/properties/a/allOf/0/properties/b" },
+            "U": { "$ref": "#/components/schemas/Gone" },
+        } } });
+        let request = document(&raw, Direction::Request, true);
+        let at = |pointer: &str| request.pointer(pointer).cloned().unwrap_or_default();
+        assert_eq!(at("/components/schemas/A/properties"), json!({}));
+        assert_eq!(at("/components/schemas/S"), json!({ "$ref": "#/x-kept/0" }));
+        assert_eq!(at("/x-kept/0/allOf/0/properties/b"), json!({ "type": ["string", "null"] }));
+        assert_eq!(at("/components/schemas/T"), json!({ "$ref": "#/x-kept/1" }));
+        assert_eq!(at("/x-kept/1"), json!({ "type": ["string", "null"] }));
+        assert_eq!(at("/components/schemas/U"), json!({ "$ref": "#/components/schemas/Gone" }));
+        assert_eq!(document(&raw, Direction::Response, true).get("x-kept"), None);
     }
 
     #[test]

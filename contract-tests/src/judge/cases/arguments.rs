@@ -129,7 +129,14 @@ fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> 
     // OpenAPI has no text for an object or an array (OAS 3.0.3, Media Type Object): any text will do.
     let textless =
         matches!(kind, Kind::Text | Kind::Plain) && (value.is_object() || value.is_array() || value.is_null());
-    Ok(json!({ "media_type": media.media_type, "value": if textless { json!("text") } else { value } }))
+    // A string has no parts (OAS 3.0.3, Special Considerations for `multipart` Content): any part will do.
+    let partless = kind == Kind::Multipart && value.is_string();
+    let value = match (textless, partless) {
+        (true, _) => json!("text"),
+        (_, true) => json!({ "text": "text" }),
+        (false, false) => value,
+    };
+    Ok(json!({ "media_type": media.media_type, "value": value }))
 }
 
 /// Sets one argument.
