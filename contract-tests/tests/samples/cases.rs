@@ -121,13 +121,16 @@ fn headers_without_a_name_that_can_be_are_not_sent() {
 /// Details of an error that are described as an object, and no further, may be reported whatever they are; those of a success not.
 #[test]
 fn free_details_of_an_error_may_be_of_any_type() {
-    let whole =
-        json!({ "type": "object", "properties": { "free": { "type": "object" }, "text": { "type": "string" } } });
+    let empty = json!({ "type": "object", "properties": {} });
+    let (free, text) = (json!({ "type": "object" }), json!({ "type": "string" }));
+    let whole = json!({ "type": "object", "properties": { "free": free, "empty": empty, "text": text } });
     let content = json!({ "application/json": { "schema": whole } });
     let get = json!({ "responses": { "200": { "description": "", "content": content }, "404": { "description": "", "content": content } } });
     let document = document("3.1.0", &json!({}), &json!({ "/x": { "get": get } }));
     let judge = Judge::new(document, Options::default()).unwrap();
-    for (status, member, stray) in [(404, "free", true), (404, "text", false), (200, "free", false)] {
+    for (status, member, stray) in
+        [(404, "free", true), (404, "empty", true), (404, "text", false), (200, "free", false)]
+    {
         let name = format!("{status} application/json › {member} of another type");
         let case = judge.cases().find(|case| case.name.ends_with(&name)).unwrap();
         let Act::Answer(act) = &case.act else { panic!("{}", case.name) };

@@ -365,6 +365,7 @@ fn is_free_form(schemas: &Schemas, pointer: &str, path: &str) -> bool {
     let member = path.strip_prefix("$.").and_then(|name| whole.get("properties")?.get(name)).map(flat);
     let more = ["properties", "additionalProperties", "patternProperties", "allOf", "oneOf", "anyOf"];
     member.is_some_and(|member| {
-        member.get("type") == Some(&json!("object")) && more.iter().all(|word| member.get(*word).is_none())
+        let says = |word: &&str| member.get(*word).is_some_and(|own| own != &json!({}));
+        member.get("type") == Some(&json!("object")) && !more.iter().any(says)
     })
 }
