@@ -23,7 +23,16 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        let media = self.media(body.content, &origin.child("content"), &extend(hint, "request"));
+        let mut media = self.media(body.content.clone(), &origin.child("content"), &extend(hint, "request"));
+        for media in media.iter_mut().filter(|media| media.codec == Codec::Multipart) {
+            let origin = origin.child("content").child(&media.mime);
+            if body.content.get(&media.mime).and_then(|content| self.string_format(content, &origin)).is_some() {
+                let message = "a body in parts is described as a string";
+                let help = "it is taken for an object with any members, each of which becomes a part";
+                self.say(Diagnostic::warning("multipart-not-an-object", &origin.child("schema"), message).help(help));
+                media.ty = Ty::Object;
+            }
+        }
         (!media.is_empty()).then_some(Body { required: body.required, doc: body.description, media, origin })
     }
 
@@ -134,14 +143,7 @@ impl Lowering<'_> {
         if let Some(ty) = plain {
             return Media { mime, codec: Codec::Plain, ty, item, parts };
         }
-        let is_string = codec == Codec::Multipart && self.string_format(&media, origin).is_some();
-        if is_string {
-            let message = "a body in parts is described as a string";
-            let help = "it is taken for an object with any members, each of which becomes a part";
-            self.say(Diagnostic::warning("multipart-not-an-object", &origin.child("schema"), message).help(help));
-        }
         let ty = match (codec, media.schema) {
-            (Codec::Multipart, _) if is_string => Ty::Object,
             (Codec::Text, _) => Ty::String,
             (Codec::Bytes, _) => Ty::Bytes,
             (Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain, Some(schema)) => {

@@ -8,16 +8,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::lost::NAMED;
+use super::words::{DATA, NAMED};
 use super::{decoded, member, read};
 
 /// More references in a row than any document has on purpose.
 const HOPS: usize = 64;
 
-/// Members that hold data, which may look like anything.
-const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
-
-/// Writes into a document what it refers to in other files. What is not there is left as it was.
+/// Writes into a document what it refers to in other files. Where there is no such file, or nothing at that place in it, a reference
+/// leads out of the document still, or nowhere in it, and is told as any that does.
 pub(super) fn gather(raw: Value, path: &Path) -> Value {
     if !leads_out(&raw) {
         return raw;
@@ -30,10 +28,8 @@ pub(super) fn gather(raw: Value, path: &Path) -> Value {
     gathering.own(&(root.clone(), "/components/schemas".to_owned()), HOPS);
     let mut whole = gathering.around(&raw, &root, "", HOPS);
     while let Some((place, name)) = gathering.left.pop_front() {
-        let schema = match gathering.target(&place, HOPS) {
-            Some((value, (file, _))) => gathering.schema(&value, &file, false),
-            None => json!({}),
-        };
+        let Some((value, (file, _))) = gathering.target(&place, HOPS) else { continue };
+        let schema = gathering.schema(&value, &file, false);
         let components = whole.as_object_mut().map(|members| members.entry("components").or_insert_with(|| json!({})));
         let components = components.and_then(Value::as_object_mut);
         let schemas = components.map(|members| members.entry("schemas").or_insert_with(|| json!({})));
@@ -144,18 +140,14 @@ impl Gathering {
             Value::Object(members) => members,
             other => return other.clone(),
         };
-        let mut whole = Map::new();
         let reference = members.get("$ref").and_then(Value::as_str);
-        match reference.and_then(|reference| self.place(reference, at)) {
-            Some((file, fragment)) if file == self.root => drop(whole.insert("$ref".to_owned(), within(&fragment))),
-            Some(place) if hops > 0 => {
-                if let Some((inner, (file, _))) = self.target(&place, HOPS)
-                    && let Value::Object(inner) = self.around(&inner, &file, name, hops - 1)
-                {
-                    whole = inner;
-                }
-            }
-            _ => whole.extend(reference.map(|reference| ("$ref".to_owned(), json!(reference)))),
+        let mut whole = match reference.and_then(|reference| self.place(reference, at)) {
+            Some((file, fragment)) if file == self.root => Map::from_iter([("$ref".to_owned(), within(&fragment))]),
+            Some(place) if hops > 0 => self.inner(&place, name, hops - 1).unwrap_or_default(),
+            Some(_) | None => Map::new(),
+        };
+        if let Some(reference) = reference.filter(|_| whole.is_empty()) {
+            whole.insert("$ref".to_owned(), json!(reference));
         }
         for (member, inner) in members.iter().filter(|(member, _)| *member != "$ref") {
             if !whole.contains_key(member) {
@@ -169,6 +161,15 @@ impl Gathering {
             }
         }
         Value::Object(whole)
+    }
+
+    /// The members of what lies at a place, and is no schema.
+    fn inner(&mut self, place: &Place, name: &str, hops: usize) -> Option<Map<String, Value>> {
+        let (value, (file, _)) = self.target(place, HOPS)?;
+        match self.around(&value, &file, name, hops) {
+            Value::Object(members) => Some(members),
+            _ => None,
+        }
     }
 
     /// Schemas by their names, which may lie in a file of their own.
@@ -279,6 +280,26 @@ mod tests {
         assert_eq!(schema("/components/schemas/Ball2/properties/kind/const"), "flat");
         let problem = "/components/schemas/Problem/properties/default";
         assert_eq!(schema(problem), &json!({ "$ref": "#/components/schemas/Problem" }));
+    }
+
+    /// What another file does not have is missing as what the document itself does not have.
+    #[test]
+    fn what_is_not_in_a_file_is_told() {
+        let get = json!({ "responses": { "200": { "$ref": "paths/responses.json#/Gone" }, "201": { "$ref": "models/pet.yaml#/type" } } });
+        let schemas = json!({ "A": { "$ref": "models/pet.yaml#/Gone" }, "B": { "type": "string" } });
+        let raw =
+            json!({ "openapi": "3.1.0", "paths": { "/a": { "get": get } }, "components": { "schemas": schemas } });
+        let document = Document::from_value(gather(raw, &api())).unwrap();
+        let faults: Vec<String> = document.unreadable.iter().map(ToString::to_string).collect();
+        let told = [
+            "#/components/schemas/Gone leads nowhere",
+            "responses.json#/Gone lies outside",
+            "pet.yaml#/type lies outside",
+        ];
+        for part in told {
+            assert!(faults.iter().any(|fault| fault.contains(part)), "{part}: {faults:?}");
+        }
+        assert!(crate::schema::Schemas::new(&document).is_ok());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::words::{DATA, NAMED};
 use super::{decoded, member};
 
 /// More references in a row than any document has on purpose.
@@ -55,24 +56,6 @@ pub(super) fn take(raw: &mut Value) -> Vec<(String, String)> {
     references
 }
 
-/// What lies under these goes by names of the document's own, or by a status.
-pub(crate) const NAMED: [&str; 14] = [
-    "properties",
-    "patternProperties",
-    "dependentSchemas",
-    "$defs",
-    "definitions",
-    "schemas",
-    "responses",
-    "parameters",
-    "requestBodies",
-    "headers",
-    "callbacks",
-    "content",
-    "paths",
-    "pathItems",
-];
-
 #[derive(Default)]
 struct Walk<'v> {
     references: Vec<(String, String)>,
@@ -112,8 +95,7 @@ impl<'v> Walk<'v> {
         self.has_id |= members.get("$id").is_some_and(Value::is_string);
         for (name, inner) in members {
             // What stands under these is data, and may look like anything.
-            let data =
-                ["example", "examples", "default", "enum", "const"].contains(&name.as_str()) || name.starts_with("x-");
+            let data = DATA.contains(&name.as_str()) || name.starts_with("x-");
             if !(keywords && data) {
                 let names = NAMED.contains(&name.as_str());
                 self.path.push(Step::Name(name));

@@ -9,6 +9,7 @@ mod read;
 mod response;
 mod security;
 mod template;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,10 +18,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-pub(crate) use lost::NAMED;
 pub use operation::{Body, Envelope, Media, Operation, Parameter, Place, Style};
 pub use response::{Response, Status, Triple};
 pub use security::{Scheme, SchemeKind};
+pub(crate) use words::NAMED;
 
 /// An OpenAPI document, read into what a judge needs of it.
 #[derive(Debug, Clone)]

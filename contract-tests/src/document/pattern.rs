@@ -1,63 +1,73 @@
 //! The raw value of a document comes in; the patterns in it that are no regular expressions of ECMA-262 (OAS 3.0.3, Schema Object:
 //! pattern) go out, and the value with what was meant in their place, or nothing. It must never know what a pattern is for.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
-use super::lost::NAMED;
 use super::member;
+use super::words::{DATA, NAMED};
 
 /// Sets them right, or takes them out; the pointers of their schemas, each with the pattern.
 pub(super) fn mend(raw: &mut Value) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    within(raw, "", false, &mut found);
-    found
+    let mut mending = Mending::default();
+    mending.within(raw, "", false);
+    mending.found
 }
 
-/// Looks into a value; `names` where its members are names, and no keywords.
-fn within(value: &mut Value, pointer: &str, names: bool, found: &mut Vec<(String, String)>) {
-    match value {
-        Value::Array(items) => {
-            for (index, item) in items.iter_mut().enumerate() {
-                within(item, &format!("{pointer}/{index}"), false, found);
+#[derive(Default)]
+struct Mending {
+    found: Vec<(String, String)>,
+    /// What is meant by each pattern so far: documents have few, at many places.
+    known: HashMap<String, Option<String>>,
+}
+
+impl Mending {
+    /// Looks into a value; `names` where its members are names, and no keywords.
+    fn within(&mut self, value: &mut Value, pointer: &str, names: bool) {
+        match value {
+            Value::Array(items) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    self.within(item, &format!("{pointer}/{index}"), false);
+                }
             }
-        }
-        Value::Object(members) => {
-            if !names {
-                own(members, pointer, found);
-            }
-            for (name, inner) in members {
-                // What stands under these is data, and may look like anything.
-                let data = ["example", "examples", "default", "enum", "const"].contains(&name.as_str());
-                if inner.is_object() || inner.is_array() {
-                    let below = !names && NAMED.contains(&name.as_str());
-                    if names || !(data || name.starts_with("x-")) {
-                        within(inner, &member(pointer, name), below, found);
+            Value::Object(members) => {
+                if !names {
+                    self.own(members, pointer);
+                }
+                for (name, inner) in members.iter_mut().filter(|(_, inner)| inner.is_object() || inner.is_array()) {
+                    if names || !(DATA.contains(&name.as_str()) || name.starts_with("x-")) {
+                        self.within(inner, &member(pointer, name), !names && NAMED.contains(&name.as_str()));
                     }
                 }
             }
+            _ => {}
         }
-        _ => {}
+    }
+
+    fn own(&mut self, members: &mut Map<String, Value>, pointer: &str) {
+        let Some(Value::String(pattern)) = members.get("pattern") else { return };
+        let pattern = pattern.clone();
+        let meant = self.known.entry(pattern.clone()).or_insert_with(|| meant(&pattern)).clone();
+        if meant.as_ref() == Some(&pattern) {
+            return;
+        }
+        match meant {
+            Some(meant) => members.insert("pattern".to_owned(), Value::String(meant)),
+            None => members.remove("pattern"),
+        };
+        self.found.push((pointer.to_owned(), pattern));
     }
 }
 
-fn own(members: &mut Map<String, Value>, pointer: &str, found: &mut Vec<(String, String)>) {
-    let Some(pattern) = members.get("pattern").and_then(Value::as_str).filter(|pattern| !is_one(pattern)) else {
-        return;
+/// The pattern itself, or with other languages' words for the ends of a text replaced, if that is one.
+fn meant(pattern: &str) -> Option<String> {
+    let is_one = |pattern: &String| {
+        jsonschema_regex::to_rust_regex(pattern).is_ok_and(|pattern| fancy_regex::Regex::new(&pattern).is_ok())
     };
-    let pattern = pattern.to_owned();
-    // Other languages have these for the ends of a text.
-    let inner = pattern.strip_prefix(r"\A").map(|rest| format!("^{rest}")).unwrap_or_else(|| pattern.clone());
-    let inner =
-        [r"\Z", r"\z"].iter().find_map(|end| inner.strip_suffix(end)).map(|rest| format!("{rest}$")).unwrap_or(inner);
-    match is_one(&inner) {
-        true => members.insert("pattern".to_owned(), Value::String(inner)),
-        false => members.remove("pattern"),
-    };
-    found.push((pointer.to_owned(), pattern));
-}
-
-fn is_one(pattern: &str) -> bool {
-    jsonschema_regex::to_rust_regex(pattern).is_ok_and(|pattern| fancy_regex::Regex::new(&pattern).is_ok())
+    let from_start = pattern.strip_prefix(r"\A").map_or_else(|| pattern.to_owned(), |rest| format!("^{rest}"));
+    let end = [r"\Z", r"\z"].iter().find_map(|end| from_start.strip_suffix(end)).map(|rest| format!("{rest}$"));
+    [pattern.to_owned(), end.unwrap_or(from_start)].into_iter().find(is_one)
 }
 
 #[cfg(test)]

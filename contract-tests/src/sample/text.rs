@@ -22,24 +22,22 @@ pub(super) fn string(
     rng: &mut ChaCha8Rng,
 ) -> Result<Value, String> {
     let (least, most) = (bound(schema, "minLength").unwrap_or(0), bound(schema, "maxLength").unwrap_or(usize::MAX));
+    let format = schema.get("format").and_then(Value::as_str);
+    let of_format = format.and_then(|format| formatted(format, least, most, rng));
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
-        // Where a pattern says less than the format, what has both is found by that.
-        let both = schema.get("format").and_then(Value::as_str).and_then(|format| formatted(format, least, most, rng));
+        // Where a pattern says less than the format, what has both is found by that; digits of a UUID may be in either case (RFC 9562,
+        // section 4).
+        let cases = of_format.iter().flat_map(|text| [text.clone(), text.to_uppercase()]);
         let fits = |text: &String| (least..=most).contains(&text.chars().count()) && is_matched(pattern, text);
-        // Digits of a UUID may be in either case (RFC 9562, section 4).
-        let cases = |text: String| [text.to_uppercase(), text].into_iter().rev();
-        if let Some(text) = both.into_iter().flat_map(cases).find(fits) {
+        if let Some(text) = cases.into_iter().find(fits) {
             return Ok(Value::String(text));
         }
         let text = matching(pattern, least, most, alphabet, rng).map(Value::String);
         // A pattern that is not regular cannot be sampled, but the document may name a text; the validator looks at it as at all.
         let named = || ["/example", "/examples/0", "/default"].iter().find_map(|at| schema.pointer(at)).cloned();
-        let formatted =
-            |rng| schema.get("format").and_then(Value::as_str).and_then(|format| formatted(format, least, most, rng));
-        return text.or_else(|why| named().or_else(|| formatted(rng).map(Value::String)).ok_or(why));
+        return text.or_else(|why| named().or(of_format.map(Value::String)).ok_or(why));
     }
-    let format = schema.get("format").and_then(Value::as_str);
-    if let Some(text) = format.and_then(|format| formatted(format, least, most, rng)) {
+    if let Some(text) = of_format {
         return Ok(Value::String(text));
     }
     let letters = match alphabet {

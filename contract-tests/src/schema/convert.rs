@@ -25,37 +25,22 @@ struct Converter {
 impl Converter {
     /// Keeps what is referred to, though it lies in a member that does not travel this way, and was taken out with it.
     fn keep(&self, raw: &Value, made: &mut Value) {
-        let mut kept: Vec<String> = Vec::new();
-        loop {
-            let mut gone = Vec::new();
-            references(made, &mut |reference| {
-                gone.extend(reference.strip_prefix('#').map(|inside| decoded(inside).into_owned()))
-            });
-            gone.retain(|pointer| !kept.contains(pointer) && made.pointer(pointer).is_none());
-            gone.sort();
-            gone.dedup();
-            let found: Vec<(String, Value)> = gone
-                .into_iter()
-                .filter_map(|pointer| Some((pointer.clone(), self.schema(raw.pointer(&pointer)?))))
-                .collect();
-            if found.is_empty() {
-                break;
+        let (mut left, mut next) = (references(made), 0);
+        let mut kept: Vec<(String, Value)> = Vec::new();
+        while let Some(pointer) = left.get(next).cloned() {
+            next += 1;
+            if made.pointer(&pointer).is_some() || kept.iter().any(|(known, _)| *known == pointer) {
+                continue;
             }
-            for (pointer, schema) in found {
-                if let Some(Value::Array(schemas)) =
-                    made.as_object_mut().map(|made| made.entry(KEPT).or_insert_with(|| json!([])))
-                {
-                    schemas.push(schema);
-                    kept.push(pointer);
-                }
+            if let Some(schema) = raw.pointer(&pointer).map(|schema| self.schema(schema)) {
+                left.extend(references(&schema));
+                kept.push((pointer, schema));
             }
         }
-        if !kept.is_empty() {
-            redirect(made, &|reference| {
-                let pointer = decoded(reference.strip_prefix('#')?);
-                let index = kept.iter().position(|kept| *kept == pointer)?;
-                Some(format!("#/{KEPT}/{index}"))
-            });
+        let (pointers, schemas): (Vec<String>, Vec<Value>) = kept.into_iter().unzip();
+        if let Some(members) = made.as_object_mut().filter(|_| !pointers.is_empty()) {
+            members.insert(KEPT.to_owned(), Value::Array(schemas));
+            redirect(made, &pointers);
         }
     }
 
@@ -176,29 +161,30 @@ impl Converter {
     }
 }
 
-/// Hands on every `$ref` in a value.
-fn references(value: &Value, each: &mut dyn FnMut(&str)) {
+/// The pointers of all references within the document, in their order.
+fn references(value: &Value) -> Vec<String> {
     match value {
-        Value::Array(items) => items.iter().for_each(|item| references(item, each)),
-        Value::Object(members) => {
-            if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
-                each(reference);
-            }
-            members.values().for_each(|inner| references(inner, each));
-        }
-        _ => {}
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        Value::Object(members) => inside(members).into_iter().chain(members.values().flat_map(references)).collect(),
+        _ => Vec::new(),
     }
 }
 
-/// Puts another in the place of each `$ref` for which there is one.
-fn redirect(value: &mut Value, other: &dyn Fn(&str) -> Option<String>) {
+/// The pointer of a reference within the document.
+fn inside(members: &Map<String, Value>) -> Option<String> {
+    Some(decoded(members.get("$ref")?.as_str()?.strip_prefix('#')?).into_owned())
+}
+
+/// Leads references to these pointers to what is kept of them.
+fn redirect(value: &mut Value, pointers: &[String]) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| redirect(item, other)),
+        Value::Array(items) => items.iter_mut().for_each(|item| redirect(item, pointers)),
         Value::Object(members) => {
-            if let Some(to) = members.get("$ref").and_then(Value::as_str).and_then(other) {
-                members.insert("$ref".to_owned(), Value::String(to));
+            let kept = inside(members).and_then(|pointer| pointers.iter().position(|kept| *kept == pointer));
+            if let Some(index) = kept {
+                members.insert("$ref".to_owned(), json!(format!("#/{KEPT}/{index}")));
             }
-            members.values_mut().for_each(|inner| redirect(inner, other));
+            members.values_mut().for_each(|inner| redirect(inner, pointers));
         }
         _ => {}
     }

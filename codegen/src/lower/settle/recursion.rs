@@ -15,8 +15,8 @@ pub(super) fn break_endless_aliases(api: &mut Api, diagnostics: &mut Diagnostics
             _ => None,
         };
         // Others may lead into a circle that this one is no part of.
-        let way = std::iter::successors(next(&start), next).take(api.types.len());
-        if !way.into_iter().any(|id| id == start) {
+        let mut way = std::iter::successors(next(&start), next).take(api.types.len());
+        if !way.any(|id| id == start) {
             continue;
         }
         let def = &mut api.types[index];

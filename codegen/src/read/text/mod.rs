@@ -177,7 +177,7 @@ impl<'t> Reading<'t> {
             let message = format!("the key `{key}` is given twice in the same mapping; the last one counts");
             diagnostics.push(
                 Diagnostic::warning("duplicate-key", &root.at(pointer), message)
-                    .help("remove or rename one of them; not every reader takes the last, and many take none"),
+                    .help("remove or rename one of them; other readers take the first, or refuse the document"),
             );
         }
     }
