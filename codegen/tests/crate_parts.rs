@@ -190,12 +190,12 @@ fn a_part_that_only_a_tag_needs_is_compiled_with_its_feature() {
     declared("mod.rs", "mod form;\n", "form");
     declared("mod.rs", "mod multipart;\n", "upload");
     declared("mod.rs", "pub use multipart::", "upload");
-    declared("mod.rs", "mod pages;\n", "list");
-    declared("mod.rs", "pub use pages::", "list");
-    declared("stream/mod.rs", "pub(super) mod events;\n", "events");
-    declared("stream/mod.rs", "pub(super) mod lines;\n", "events");
-    declared("mod.rs", "pub use stream::events::", "events");
-    declared("mod.rs", "pub use stream::lines::", "events");
+    declared("send/mod.rs", "mod pages;\n", "list");
+    declared("send/mod.rs", "pub use pages::", "list");
+    declared("send/stream/mod.rs", "pub(super) mod events;\n", "events");
+    declared("send/stream/mod.rs", "pub(super) mod lines;\n", "events");
+    declared("send/mod.rs", "pub use stream::events::", "events");
+    declared("send/mod.rs", "pub use stream::lines::", "events");
     declared("mod.rs", "mod bytes;\n", "bytes");
     declared("mod.rs", "pub use self::bytes::", "bytes");
     declared("mod.rs", "mod plain;\n", "plain");
@@ -248,15 +248,15 @@ fn a_part_that_nothing_needs_is_not_copied() {
         "encode/deep.rs",
         "encode/headers.rs",
         "encode/segments.rs",
-        "exchange/api_key.rs",
+        "send/exchange/api_key.rs",
         "form.rs",
         "header.rs",
         "multipart.rs",
-        "pages/",
+        "send/pages/",
         "plain.rs",
         "scalar.rs",
-        "stream/events.rs",
-        "stream/lines.rs",
+        "send/stream/events.rs",
+        "send/stream/lines.rs",
         "text.rs",
         "upload.rs",
     ];

@@ -104,12 +104,19 @@ impl Compiler {
     pub fn check_features(&self, folder: &Path) -> Result<Vec<(String, Compiled)>> {
         let manifest = fs::read_to_string(folder.join("Cargo.toml")).context("the manifest cannot be read")?;
         let manifest: Manifest = toml::from_str(&manifest).context("the manifest cannot be read")?;
-        let features = manifest.features.into_keys().filter(|feature| feature != "default");
+        let features = manifest.features.into_iter().filter(|(feature, _)| feature != "default");
         let log = folder.join("features.log");
         let mut checked = Vec::new();
-        for feature in features {
+        for (feature, brought) in features {
             let compiled = self.cargo(folder, &["check", "--no-default-features", "--features", &feature], &log)?;
             checked.push((format!("with the feature {feature} alone"), compiled));
+            // A tag brings nothing; what it has more where calls can be sent is another crate.
+            if brought.is_empty() {
+                let features = format!("{feature},send");
+                let compiled =
+                    self.cargo(folder, &["check", "--no-default-features", "--features", &features], &log)?;
+                checked.push((format!("with the features {feature} and send alone"), compiled));
+            }
         }
         checked
             .push(("without any feature".to_owned(), self.cargo(folder, &["check", "--no-default-features"], &log)?));
@@ -154,7 +161,7 @@ impl Compiler {
 #[derive(Deserialize)]
 struct Manifest {
     #[serde(default)]
-    features: BTreeMap<String, IgnoredAny>,
+    features: BTreeMap<String, Vec<IgnoredAny>>,
 }
 
 /// A line of cargo's JSON, as far as it is about a message of the compiler.

@@ -42,13 +42,23 @@ impl Lack {
         let mut tags = Vec::new();
         // What users get without asking is the owner's choice.
         let features = members(&wanted, "features").filter(|(name, _)| *name != "default");
-        let features = features.filter_map(|(name, list)| {
-            let line = format!("{name} = {list}");
+        // A dependency that the owner always has is none that a feature could bring.
+        let optional = |dependency: &str| {
+            let entry = self::dependency(&own, dependency);
+            entry.is_none_or(|entry| entry.get("optional").and_then(Value::as_bool) == Some(true))
+        };
+        let brought = |name: &str| -> BTreeSet<String> {
+            let all = listed(&wanted, name).into_iter();
+            all.filter(|entry| entry.strip_prefix("dep:").is_none_or(optional)).collect()
+        };
+        let features = features.filter_map(|(name, _)| {
+            let list = brought(name);
+            let line = format!("{name} = {:?}", list.iter().collect::<Vec<_>>());
             if !has(&own, "features", name) {
                 tags.extend(by_default.get(name).cloned());
                 return Some(line);
             }
-            lacking(&line, listed(&wanted, name).difference(&listed(&own, name)))
+            lacking(&line, list.difference(&listed(&own, name)))
         });
         let features: Vec<String> = features.collect();
         let dependencies = members(&wanted, "dependencies").filter_map(|(name, wanted)| {

@@ -81,10 +81,12 @@ impl Answer {
     }
 
     /// The same answer, got at this attempt.
+    #[cfg(feature = "send")]
     pub(super) fn after(self, attempts: u32) -> Answer {
         Answer { attempts, ..self }
     }
 
+    #[cfg(feature = "send")]
     pub(super) fn operation(&self) -> &'static Operation {
         self.operation
     }
@@ -94,17 +96,20 @@ impl Answer {
         self.http_status.as_u16()
     }
 
+    #[cfg(feature = "send")]
     pub(super) fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
+    #[cfg(feature = "send")]
     pub(super) fn raw_body(&self) -> &Bytes {
         &self.raw_body
     }
 
     /// The greatest body that the client accepts.
+    #[cfg(feature = "send")]
     pub(super) fn limit(&self) -> u64 {
-        self.client.inner().max_body_size
+        self.client.inner().sender.max_body_size
     }
 
     /// A success declared without a body. A body, if there is one, is ignored.

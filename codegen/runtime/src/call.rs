@@ -7,28 +7,26 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
 use serde_json::Value;
-use url::Url;
 
-use super::answer::{Answer, Read};
+use super::answer::Answer;
 use super::body::Body;
 use super::client::Client;
 use super::describe::{Operation, Parameter, Place};
 use super::encode::Draft;
 use super::error::RequestError;
 use super::path;
-use super::redirect::Outgoing;
-use super::sending::Sending;
 
 /// Headers that describe the message itself, so that an argument must not set them (RFC 9110 §7.6.1, §8.6).
+#[cfg_attr(not(feature = "send"), allow(dead_code, reason = "not every document has parameters in headers"))]
 pub(super) const FRAMING: [HeaderName; 5] =
     [header::CONNECTION, header::CONTENT_LENGTH, header::HOST, header::TRANSFER_ENCODING, header::UPGRADE];
 
 /// A request before it is anybody's type.
-struct Head {
-    method: Method,
-    uri: String,
-    headers: http::HeaderMap,
-    body: Body,
+pub(super) struct Head {
+    pub(super) method: Method,
+    pub(super) uri: String,
+    pub(super) headers: http::HeaderMap,
+    pub(super) body: Body,
 }
 
 /// One call of an operation being put together.
@@ -50,7 +48,7 @@ impl Call {
     }
 
     /// Gives a parameter its value, instead of an earlier one. A value that the document does not allow is reported by
-    /// [`Call::request`] and [`Call::send`].
+    /// [`Call::request`], and when the call is sent.
     pub fn set<T: Serialize + ?Sized>(&mut self, parameter: &'static Parameter, value: &T) {
         self.argue(parameter, serde_json::to_value(value));
     }
@@ -89,27 +87,7 @@ impl Call {
         Ok(request)
     }
 
-    /// The request as it is sent, with more headers.
-    pub(super) fn outgoing(&self, more: Option<&http::HeaderMap>) -> Result<Outgoing, RequestError> {
-        let Head { method, uri, mut headers, body } = self.head()?;
-        let url = match Url::parse(&uri) {
-            Ok(url) => url,
-            Err(error) => return Err(self.fault(None, format!("the URI cannot be sent: {error}"))),
-        };
-        if let Some(more) = more {
-            for (name, value) in more {
-                headers.insert(name.clone(), value.clone());
-            }
-        }
-        Ok(Outgoing { method, url, headers, body, trusted: true })
-    }
-
-    /// Whether the body, if there is one, can be sent more than once.
-    pub(super) fn is_replayable(&self) -> bool {
-        self.body.as_ref().is_none_or(|(_, body)| body.is_replayable())
-    }
-
-    fn head(&self) -> Result<Head, RequestError> {
+    pub(super) fn head(&self) -> Result<Head, RequestError> {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
         }
@@ -135,15 +113,12 @@ impl Call {
         Answer::new(self.operation, self.client.clone(), response, &self.arguments)
     }
 
-    /// Sends the call and reads its answer with `read`.
-    pub fn send<S, E>(self, read: Read<S, E>) -> Sending<S, E> {
-        Sending::new(self, read)
-    }
-
+    #[cfg(feature = "send")]
     pub(super) fn client(&self) -> &Client {
         &self.client
     }
 
+    #[cfg(feature = "send")]
     pub(super) fn operation(&self) -> &'static Operation {
         self.operation
     }
@@ -169,7 +144,7 @@ impl Call {
         self.failure.get_or_insert_with(|| RequestError::new(self.operation, parameter, message));
     }
 
-    fn fault(&self, parameter: Option<&'static str>, message: impl Into<String>) -> RequestError {
+    pub(super) fn fault(&self, parameter: Option<&'static str>, message: impl Into<String>) -> RequestError {
         RequestError::new(self.operation, parameter, message)
     }
 

@@ -86,7 +86,9 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
         pub mod traits;
         #webhooks
 
-        pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response, Retry};
+        #[cfg(feature = "send")]
+        pub use runtime::{Auth, Retry};
+        pub use runtime::{BuildError, Client, ClientBuilder, Error, Response};
     }
 }
 
@@ -158,13 +160,13 @@ const RUST: &str = "1.95";
 
 /// What the runtime has features for, with a word about each; held against its manifest by a test.
 pub(super) const FEATURES: &str = r#"# Calls that a thread waits for: `send().wait()`.
-blocking = ["tokio/rt-multi-thread"]
+blocking = ["send", "tokio/rt-multi-thread"]
 # Answers that are compressed with brotli.
 brotli = ["reqwest?/brotli"]
 # The dynamic entry points through which a contract test drives the client.
-contract = ["full-serde"]
+contract = ["full-serde", "send"]
 # HTTP digest authentication.
-digest = ["dep:http-auth"]
+digest = ["dep:http-auth", "send"]
 # Serialize, too, for models that only come from the service, and Deserialize for those that are only sent to it.
 full-serde = []
 # Answers that are compressed with gzip.
@@ -174,17 +176,19 @@ mock = ["full-serde", "traits"]
 # TLS of the operating system, instead of rustls.
 native-tls = ["reqwest", "reqwest?/native-tls"]
 # OAuth 2.0 client credentials.
-oauth = []
+oauth = ["send"]
 # The transport that is there unless another one is given; without TLS.
-reqwest = ["dep:reqwest"]
+reqwest = ["dep:reqwest", "send"]
 # TLS by rustls.
 rustls = ["reqwest", "reqwest?/rustls"]
+# Sending, by the transport that another feature brings. Without it a call gives its request and reads the answer to it, and does no I/O.
+send = ["dep:secrecy", "dep:tokio"]
 # Any `tower::Service` as the transport.
-tower = ["dep:tower-service"]
+tower = ["dep:tower-service", "send"]
 # A span for each call, with OpenTelemetry's names.
-tracing = ["dep:tracing"]
+tracing = ["dep:tracing", "send"]
 # A trait for each tag, for stand-ins.
-traits = []
+traits = ["send"]
 "#;
 
 /// What the runtime needs; held against its manifest by a test.
@@ -198,10 +202,10 @@ httpdate = "1"
 percent-encoding = "2.3"
 regex-lite = "0.1.9"
 reqwest = { version = "0.13.5", default-features = false, optional = true }
-secrecy = "0.10.3"
+secrecy = { version = "0.10.3", optional = true }
 serde = { version = "1.0.229", default-features = false, features = ["std"] }
 serde_json = { version = "1.0.154", features = ["raw_value"] }
-tokio = { version = "1.54", default-features = false, features = ["rt", "sync", "time"] }
+tokio = { version = "1.54", default-features = false, features = ["rt", "sync", "time"], optional = true }
 tower-service = { version = "0.3.3", optional = true }
 tracing = { version = "0.1.41", default-features = false, features = ["std"], optional = true }
 url = "2.5"

@@ -168,7 +168,7 @@ fn one_call(scope: &Scope<'_>, operation: &Operation, names: &OperationNames, ab
         impl #call {
             #setters
 
-            /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+            /// Returns the request that `send` would send, without credentials. Nothing is sent.
             ///
             /// # Errors
             /// An argument is outside of what the document allows, or cannot be written.
@@ -183,7 +183,10 @@ fn one_call(scope: &Scope<'_>, operation: &Operation, names: &OperationNames, ab
             pub fn decode(&self, response: http::Response<bytes::Bytes>) -> Result<runtime::Response<#success>, runtime::Error<#error>> {
                 #read(self.call.answer(response))
             }
+        }
 
+        #[cfg(feature = "send")]
+        impl #call {
             /// Sends the call.
             ///
             /// # Errors

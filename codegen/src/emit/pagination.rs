@@ -47,6 +47,7 @@ impl Scope<'_> {
         let (turn, facts) = (turn(&pagination.turn), self.facts(pagination, body));
         let take = self.take(pagination, body);
         let paging = quote! {
+            #[cfg(feature = "send")]
             static PAGING: runtime::Paging<#success> = runtime::Paging { turn: #turn, #facts ..runtime::Paging::NONE };
         };
         let methods = quote! {

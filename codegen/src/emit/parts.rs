@@ -157,7 +157,7 @@ static PARTS: [Part; 29] = [
         types: |scope| scope.multipart.iter().copied().collect(),
     },
     Part {
-        files: &["pages/"],
+        files: &["send/pages/"],
         lines: &["mod pages;", "pub use pages::"],
         needed: |_, operation| operation.pagination.is_some(),
         types: none,
@@ -175,7 +175,7 @@ static PARTS: [Part; 29] = [
         types: none,
     },
     Part {
-        files: &["contract/sequence.rs", "stream/events.rs", "stream/lines.rs"],
+        files: &["contract/sequence.rs", "send/stream/events.rs", "send/stream/lines.rs"],
         lines: &[
             "mod sequence;",
             "pub use sequence::",

@@ -51,7 +51,7 @@ const MOCK_METHODS: [&str; 10] =
     ["new", "clone", "client", "requests", "left", "queue", "default", "lock", "take", "send"];
 
 /// The features of every crate that are not its tags.
-const FEATURES: [&str; 16] = [
+const FEATURES: [&str; 17] = [
     "default",
     "blocking",
     "brotli",
@@ -64,6 +64,7 @@ const FEATURES: [&str; 16] = [
     "oauth",
     "reqwest",
     "rustls",
+    "send",
     "tower",
     "tracing",
     "traits",

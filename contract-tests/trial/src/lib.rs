@@ -8,6 +8,7 @@
 //! use trial_client::{Auth, Client};
 //!
 //! # #[cfg(feature = "parts")]
+//! # #[cfg(feature = "send")]
 //! # async fn example(access_token: &str) -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().auth(Auth::bearer(access_token)).build()?;
 //! let answer = client.parts().list_parts().send().await?;
@@ -16,7 +17,7 @@
 //! # }
 //! ```
 //!
-//! A client is made once and cloned; its clones share connections and access tokens. Every call has a pair without I/O under it, `request` and `decode`, for tests and for other HTTP clients.
+//! A client is made once and cloned; its clones share connections and access tokens. Every call has a pair without I/O under it, `request` and `decode`, for tests and for other HTTP clients. Who needs no more than the pair goes without the feature `send`, and without an async runtime.
 //!
 //! # Authentication
 //! Give [`ClientBuilder::auth`] credentials of one kind or of several; each operation uses the first of its documented alternatives that they satisfy.
@@ -65,6 +66,7 @@
 //! | `oauth` | OAuth 2.0 client credentials. |
 //! | `reqwest` | The transport that is there unless another one is given; without TLS. |
 //! | `rustls` | TLS by rustls. |
+//! | `send` | Sending, by the transport that another feature brings. Without it a call gives its request and reads the answer to it, and does no I/O. |
 //! | `tower` | Any `tower::Service` as the transport. |
 //! | `tracing` | A span for each call, with OpenTelemetry's names. |
 //! | `traits` | A trait for each tag, for stand-ins. |
@@ -110,4 +112,6 @@ mod service;
 #[rustfmt::skip]
 pub mod traits;
 
-pub use runtime::{Auth, BuildError, Client, ClientBuilder, Error, Response, Retry};
+#[cfg(feature = "send")]
+pub use runtime::{Auth, Retry};
+pub use runtime::{BuildError, Client, ClientBuilder, Error, Response};

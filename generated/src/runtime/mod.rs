@@ -4,10 +4,6 @@
 //! and it must never name its own crate, so that the copy compiles unchanged.
 
 mod answer;
-mod auth;
-#[cfg(feature = "blocking")]
-mod blocking;
-#[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod body;
 mod builder;
 mod call;
@@ -16,37 +12,20 @@ pub mod codec;
 mod constraints;
 #[cfg(feature = "contract")]
 pub mod contract;
-mod credentials;
-mod deadline;
 mod describe;
-#[cfg(feature = "digest")]
-mod digest;
 mod encode;
 mod envelope;
 mod error;
-mod exchange;
 mod media;
-#[cfg(feature = "mock")]
-pub mod mock;
-mod options;
 mod path;
-mod redirect;
 mod request;
 mod response;
-mod retry;
 mod retry_after;
-mod sending;
+#[cfg(feature = "send")]
+mod send;
 mod server;
-mod stream;
-#[cfg(feature = "oauth")]
-mod token;
-#[cfg(feature = "tracing")]
-mod trace;
-#[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
-mod transport;
 
 pub use answer::{Answer, Read, read_empty, read_json, read_raw};
-pub use auth::Auth;
 pub use body::{Body, BoxError};
 pub use builder::{BuildError, ClientBuilder};
 pub use call::Call;
@@ -55,12 +34,10 @@ pub use describe::{
     Constraints, Envelope, KeyPlace, Operation, Parameter, Place, Problem, SchemeKind, SecurityScheme, Server,
     ServerVariable, Service, Style, Success,
 };
-pub use error::{
-    AuthError, BodyTooLarge, DecodeError, Documented, Error, ErrorKind, ErrorResponse, Failure, Received, RequestError,
-    Stage, TimeoutError, TransportError, Why,
-};
+#[cfg(feature = "send")]
+pub use error::{AuthError, BodyTooLarge, Failure, Stage, TimeoutError, TransportError};
+pub use error::{DecodeError, Documented, Error, ErrorKind, ErrorResponse, Received, RequestError, Why};
 pub use request::Request;
 pub use response::Response;
-pub use retry::Retry;
-pub use sending::Sending;
-pub use stream::{ByteStream, StreamError, Streaming};
+#[cfg(feature = "send")]
+pub use send::*;

@@ -41,8 +41,9 @@ pub(super) fn example(
     let (example, call) = call(scope, operation, names, outcomes, &krate)?;
     let text = print::statements(call)?;
     let given: String = example.given.iter().map(|given| format!(", {given}")).collect();
-    let head =
-        format!("# async fn example(client: &{krate}::Client{given}) -> Result<(), Box<dyn std::error::Error>> {{\n");
+    let head = format!(
+        "# #[cfg(feature = \"send\")]\n# async fn example(client: &{krate}::Client{given}) -> Result<(), Box<dyn std::error::Error>> {{\n"
+    );
     Some(format!("```no_run\n{head}{text}# Ok(())\n# }}\n```"))
 }
 

@@ -60,13 +60,14 @@ fn usage(scope: &Scope<'_>) -> Option<String> {
     })?;
     let imports = print::statements(imports)?;
     let feature = tag.and_then(|tag| scope.names.tags.get(tag)).map(|tag| &tag.feature);
-    let features = feature.map(String::as_str).into_iter().chain(credential_features(&body));
+    let features = feature.map(String::as_str).into_iter().chain(["send"]).chain(credential_features(&body));
     let condition: String = features.map(|feature| format!("# #[cfg(feature = {feature:?})]\n")).collect();
     Some(format!(
         "# Use\n```no_run\n{imports}\n{condition}\
          # async fn example({given}) -> Result<(), Box<dyn std::error::Error>> {{\n{body}# Ok(())\n# }}\n```\n\n\
          A client is made once and cloned; its clones share connections and access tokens. Every call has a pair without \
-         I/O under it, `request` and `decode`, for tests and for other HTTP clients."
+         I/O under it, `request` and `decode`, for tests and for other HTTP clients. Who needs no more than the pair goes \
+         without the feature `send`, and without an async runtime."
     ))
 }
 

@@ -5,7 +5,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 
@@ -43,27 +43,6 @@ impl Body {
             Kind::Stream { .. } => None,
         }
     }
-
-    /// Whether it can be sent more than once.
-    pub(super) fn is_replayable(&self) -> bool {
-        matches!(self.0, Kind::Whole(_))
-    }
-
-    /// What to send now; `None` for a stream that was sent already.
-    pub(super) fn take(&self) -> Option<Upload> {
-        match &self.0 {
-            Kind::Whole(bytes) => Some(Upload::Whole(bytes.clone())),
-            Kind::Stream { pieces, .. } => {
-                pieces.lock().unwrap_or_else(PoisonError::into_inner).take().map(Upload::Stream)
-            }
-        }
-    }
-}
-
-/// A body on its way out.
-pub(super) enum Upload {
-    Whole(Bytes),
-    Stream(Outflow),
 }
 
 impl Default for Body {

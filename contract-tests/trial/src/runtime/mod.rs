@@ -4,10 +4,6 @@
 //! and it must never name its own crate, so that the copy compiles unchanged.
 
 mod answer;
-mod auth;
-#[cfg(feature = "blocking")]
-mod blocking;
-#[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
 mod body;
 mod builder;
 #[cfg(feature = "parts")]
@@ -18,64 +14,42 @@ pub mod codec;
 mod constraints;
 #[cfg(feature = "contract")]
 pub mod contract;
-mod credentials;
-mod deadline;
 mod describe;
-#[cfg(feature = "digest")]
-mod digest;
 mod encode;
 mod error;
-mod exchange;
 #[cfg(any(
     feature = "parts",
     feature = "trade",
 ))]
 mod header;
 mod media;
-#[cfg(feature = "mock")]
-pub mod mock;
 #[cfg(feature = "parts")]
 mod multipart;
-mod options;
-#[cfg(any(
-    feature = "parts",
-    feature = "trade",
-))]
-mod pages;
 mod path;
 #[cfg(feature = "parts")]
 mod plain;
-mod redirect;
 mod request;
 mod response;
-mod retry;
 mod retry_after;
 #[cfg(any(
     feature = "parts",
     feature = "trade",
 ))]
 mod scalar;
-mod sending;
+#[cfg(feature = "send")]
+mod send;
 mod server;
-mod stream;
 #[cfg(any(
     feature = "parts",
     feature = "journal",
 ))]
 mod text;
-#[cfg(feature = "oauth")]
-mod token;
-#[cfg(feature = "tracing")]
-mod trace;
-#[cfg_attr(not(feature = "reqwest"), allow(dead_code, unused_variables))]
-mod transport;
 #[cfg(feature = "parts")]
 mod upload;
 
 #[cfg(feature = "parts")]
 pub use self::bytes::read_bytes;
 pub use answer::{Answer, Read, read_empty, read_json, read_raw};
-pub use auth::Auth;
 pub use body::{Body, BoxError};
 pub use builder::{BuildError, ClientBuilder};
 pub use call::Call;
@@ -84,10 +58,9 @@ pub use describe::{
     Constraints, Envelope, KeyPlace, Operation, Parameter, Place, Problem, SchemeKind, SecurityScheme, Server,
     ServerVariable, Service, Style, Success,
 };
-pub use error::{
-    AuthError, BodyTooLarge, DecodeError, Documented, Error, ErrorKind, ErrorResponse, Failure, Received, RequestError,
-    Stage, TimeoutError, TransportError, Why,
-};
+#[cfg(feature = "send")]
+pub use error::{AuthError, BodyTooLarge, Failure, Stage, TimeoutError, TransportError};
+pub use error::{DecodeError, Documented, Error, ErrorKind, ErrorResponse, Received, RequestError, Why};
 #[cfg(any(
     feature = "parts",
     feature = "trade",
@@ -95,22 +68,12 @@ pub use error::{
 pub use header::Header;
 #[cfg(feature = "parts")]
 pub use multipart::{File, Files, Multipart, Parts};
-#[cfg(any(
-    feature = "parts",
-    feature = "trade",
-))]
-pub use pages::{Items, Pages, Paging, Turn};
 #[cfg(feature = "parts")]
 pub use plain::read_plain;
 pub use request::Request;
 pub use response::Response;
-pub use retry::Retry;
-pub use sending::Sending;
-#[cfg(feature = "journal")]
-pub use stream::events::{Event, Events};
-#[cfg(feature = "journal")]
-pub use stream::lines::JsonLines;
-pub use stream::{ByteStream, StreamError, Streaming};
+#[cfg(feature = "send")]
+pub use send::*;
 #[cfg(any(
     feature = "parts",
     feature = "journal",

@@ -6,17 +6,16 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::answer::{Read, read_raw};
+use super::answer::Read;
 use super::call::Call;
 use super::error::{Error, RequestError};
 use super::response::Response;
-use super::sending::Sending;
 
 /// A call of an operation without optional arguments, whose success is an `S` and whose documented errors are an `E`.
 #[must_use = "a call does nothing until it is sent"]
 pub struct Request<S, E> {
-    call: Call,
-    read: Read<S, E>,
+    pub(super) call: Call,
+    pub(super) read: Read<S, E>,
 }
 
 impl<S, E> Request<S, E> {
@@ -25,7 +24,7 @@ impl<S, E> Request<S, E> {
         Request { call, read }
     }
 
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -39,22 +38,6 @@ impl<S, E> Request<S, E> {
     /// The response is not a documented success.
     pub fn decode(&self, response: http::Response<Bytes>) -> Result<Response<S>, Error<E>> {
         (self.read)(self.call.answer(response))
-    }
-
-    /// Sends the call.
-    ///
-    /// # Errors
-    /// The call could not be sent, or was not answered with a documented success.
-    pub fn send(self) -> Sending<S, E> {
-        self.call.send(self.read)
-    }
-
-    /// Sends the call, for the answer as it is: any status, undecoded.
-    ///
-    /// # Errors
-    /// The call could not be sent, or no whole answer came.
-    pub fn send_raw(self) -> Sending<Bytes, E> {
-        self.call.send(read_raw)
     }
 }
 

@@ -95,7 +95,7 @@ impl DeleteLinkToken {
         self
     }
 
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -113,7 +113,10 @@ impl DeleteLinkToken {
     ) -> Result<runtime::Response<()>, runtime::Error<DeleteLinkTokenError>> {
         runtime::read_empty(self.call.answer(response))
     }
+}
 
+#[cfg(feature = "send")]
+impl DeleteLinkToken {
     /// Sends the call.
     ///
     /// # Errors

@@ -56,6 +56,7 @@ impl<'c> CloudMigrationService<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &atlas_admin::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .cloud_migration_service()

@@ -15,14 +15,14 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use arguments::{ArgumentFault, Arguments};
-use outcome::{failed, outcome, refused, streamed};
+use outcome::{outcome, refused, streamed};
 pub use report::{Body, Reported};
 pub use session::{Session, connect};
 
 use super::client::Client;
 use super::error::{Documented, Error, RequestError};
 use super::response::Response;
-use super::sending::Sending;
+use super::send::Sending;
 
 /// A future that owns what it needs.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

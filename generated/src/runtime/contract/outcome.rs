@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::error::{Documented, Error};
 use super::super::response::Response;
-use super::super::stream::{ByteStream, StreamError};
+use super::super::send::{ByteStream, StreamError};
 use super::{Contract, Report, Reported, Shared};
 
 /// The outcome of a call.

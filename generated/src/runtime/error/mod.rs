@@ -3,11 +3,16 @@
 //! goes out; it must never know a credential, nor show the query of a URL.
 
 mod answered;
+#[cfg(feature = "send")]
+mod auth;
 pub(super) mod decode;
 mod excerpt;
+#[cfg(feature = "send")]
 mod failure;
-mod refused;
+mod received;
+mod request;
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
@@ -17,12 +22,17 @@ use serde::de::DeserializeOwned;
 
 pub(super) use answered::request_id;
 pub use answered::{ErrorResponse, Why};
+#[cfg(feature = "send")]
+pub use auth::AuthError;
+#[cfg(feature = "send")]
+pub(super) use auth::AuthFault;
 pub use decode::DecodeError;
 pub(super) use decode::{decode, empty_body};
 pub(super) use excerpt::{excerpt, message_excerpt};
-pub use failure::{BodyTooLarge, Failure, Received, Stage, TimeoutError, TransportError};
-pub(super) use refused::AuthFault;
-pub use refused::{AuthError, RequestError};
+#[cfg(feature = "send")]
+pub use failure::{BodyTooLarge, Failure, Stage, TimeoutError, TransportError};
+pub use received::Received;
+pub use request::RequestError;
 
 use super::answer::Answer;
 use super::describe::Operation;
@@ -43,12 +53,16 @@ pub enum Error<E> {
     /// The request could not be built from the arguments; nothing was sent.
     Request(RequestError),
     /// No fitting credentials, or the token endpoint gave none.
+    #[cfg(feature = "send")]
     Auth(AuthError),
     /// The connection failed, or broke before the whole answer was read.
+    #[cfg(feature = "send")]
     Transport(TransportError),
     /// The time allowed for connecting or for the whole call ran out.
+    #[cfg(feature = "send")]
     Timeout(TimeoutError),
     /// The answer is larger than the client accepts.
+    #[cfg(feature = "send")]
     BodyTooLarge(Box<BodyTooLarge>),
     /// The server answered, but not with a documented success that could be decoded.
     Response(Box<ErrorResponse<E>>),
@@ -89,22 +103,15 @@ impl ErrorKind {
 impl<E> Error<E> {
     /// Which kind of failure this is.
     pub fn kind(&self) -> ErrorKind {
-        match self {
-            Error::Request(_) => ErrorKind::Request,
-            Error::Auth(_) => ErrorKind::Auth,
-            Error::Transport(_) => ErrorKind::Transport,
-            Error::Timeout(_) => ErrorKind::Timeout,
-            Error::BodyTooLarge(_) => ErrorKind::BodyTooLarge,
-            Error::Response(_) => ErrorKind::Response,
+        match self.answer() {
+            Ok(_) => ErrorKind::Response,
+            Err(cause) => cause.kind(),
         }
     }
 
     /// The answer, if the server gave a whole one.
     pub fn response(&self) -> Option<&ErrorResponse<E>> {
-        match self {
-            Error::Response(response) => Some(response),
-            _ => None,
-        }
+        self.answer().ok()
     }
 
     /// The documented error body, if the answer is one that the document declares and that could be decoded.
@@ -133,34 +140,41 @@ impl<E> Error<E> {
 
     /// The status of the answer: the inner one of an envelope. An answer whose body broke off has one too.
     pub fn status(&self) -> Option<StatusCode> {
-        match self {
-            Error::Response(response) => Some(response.status),
-            _ => self.received().map(Received::status),
+        match self.answer() {
+            Ok(response) => Some(response.status),
+            Err(cause) => cause.received().map(Received::status),
         }
     }
 
     /// The headers of the answer, even if its body broke off.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        match self {
-            Error::Response(response) => Some(&response.headers),
-            _ => self.received().map(Received::headers),
+        match self.answer() {
+            Ok(response) => Some(&response.headers),
+            Err(cause) => cause.received().map(Received::headers),
         }
     }
 
     /// The body as it came, undecoded; only its beginning if it broke off or was too large.
     pub fn raw_body(&self) -> Option<&Bytes> {
-        match self {
-            Error::Response(response) => Some(&response.raw_body),
-            _ => self.received().map(Received::body),
+        match self.answer() {
+            Ok(response) => Some(&response.raw_body),
+            Err(cause) => cause.received().map(Received::body),
         }
     }
 
-    fn received(&self) -> Option<&Received> {
+    /// The answer, or why there is none.
+    fn answer(&self) -> Result<&ErrorResponse<E>, &dyn Unanswered> {
         match self {
-            Error::Transport(error) => error.received(),
-            Error::Timeout(error) => error.received(),
-            Error::BodyTooLarge(error) => Some(error.received()),
-            Error::Request(_) | Error::Auth(_) | Error::Response(_) => None,
+            Error::Request(error) => Err(error),
+            #[cfg(feature = "send")]
+            Error::Auth(error) => Err(error),
+            #[cfg(feature = "send")]
+            Error::Transport(error) => Err(error),
+            #[cfg(feature = "send")]
+            Error::Timeout(error) => Err(error),
+            #[cfg(feature = "send")]
+            Error::BodyTooLarge(error) => Err(&**error),
+            Error::Response(response) => Ok(response),
         }
     }
 
@@ -194,25 +208,18 @@ impl<E> Error<E> {
     /// How often the call was tried: 1 unless it was retried, 0 if it was refused before anything was sent. The error itself is
     /// that of the last attempt.
     pub fn attempts(&self) -> u32 {
-        match self {
-            Error::Request(_) => 0,
-            Error::Auth(error) => error.attempts(),
-            Error::Transport(error) => error.attempts(),
-            Error::Timeout(error) => error.attempts(),
-            Error::BodyTooLarge(error) => error.attempts(),
-            Error::Response(response) => response.attempts,
+        match self.answer() {
+            Ok(response) => response.attempts,
+            Err(cause) => cause.attempts(),
         }
     }
 
     /// Whether the same call may well succeed later: status 429, 502, 503 or 504, a failure to connect, a timeout.
     /// Whether repeating it is safe is for the caller to know.
     pub fn is_retryable(&self) -> bool {
-        match self {
-            Error::Request(_) | Error::BodyTooLarge(_) => false,
-            Error::Auth(error) => error.is_retryable(),
-            Error::Transport(error) => error.stage() == Stage::Connect,
-            Error::Timeout(_) => true,
-            Error::Response(response) => matches!(response.status.as_u16(), 429 | 502 | 503 | 504),
+        match self.answer() {
+            Ok(response) => matches!(response.status.as_u16(), 429 | 502 | 503 | 504),
+            Err(cause) => cause.is_retryable(),
         }
     }
 }
@@ -226,45 +233,52 @@ impl<E: Documented> Error<E> {
 
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Request(error) => error.fmt(f),
-            Error::Auth(error) => error.fmt(f),
-            Error::Transport(error) => error.fmt(f),
-            Error::Timeout(error) => error.fmt(f),
-            Error::BodyTooLarge(error) => error.fmt(f),
-            Error::Response(response) => response.fmt(f),
+        match self.answer() {
+            Ok(response) => response.fmt(f),
+            Err(cause) => fmt::Display::fmt(cause, f),
         }
     }
 }
 
 impl<E: fmt::Debug> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Request(error) => error.fmt(f),
-            Error::Auth(error) => error.fmt(f),
-            Error::Transport(error) => error.fmt(f),
-            Error::Timeout(error) => error.fmt(f),
-            Error::BodyTooLarge(error) => error.fmt(f),
-            Error::Response(response) => response.fmt(f),
+        match self.answer() {
+            Ok(response) => response.fmt(f),
+            Err(cause) => fmt::Debug::fmt(cause, f),
         }
     }
 }
 
-impl<E: fmt::Debug> std::error::Error for Error<E> {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Error::Request(error) => error.source(),
-            Error::Auth(error) => error.source(),
-            Error::Transport(error) => error.source(),
-            Error::Timeout(error) => error.source(),
-            Error::BodyTooLarge(error) => error.source(),
-            Error::Response(response) => {
-                response.decode_error.as_ref().map(|error| error as &(dyn std::error::Error + 'static))
-            }
+impl<E: fmt::Debug> StdError for Error<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self.answer() {
+            Ok(response) => response.decode_error.as_ref().map(|error| error as &(dyn StdError + 'static)),
+            Err(cause) => cause.source(),
         }
     }
 }
 
+/// What a failure without an answer says of itself.
+trait Unanswered: StdError {
+    fn kind(&self) -> ErrorKind;
+
+    /// What had arrived.
+    fn received(&self) -> Option<&Received> {
+        None
+    }
+
+    /// How often the call was tried.
+    fn attempts(&self) -> u32 {
+        0
+    }
+
+    /// Whether the same call may well succeed later.
+    fn is_retryable(&self) -> bool {
+        false
+    }
+}
+
+#[cfg(feature = "send")]
 impl<E> From<Failure> for Error<E> {
     fn from(failure: Failure) -> Self {
         match failure {

@@ -77,14 +77,14 @@ pub const FLAWS: &[Flaw] = &[
     flaw("texts are shown in several lines", "error/excerpt.rs", "excerpt", "character.is_control()", "false"),
     flaw(
         "secrets are shown",
-        "credentials.rs",
+        "send/credentials.rs",
         "Credentials::redact",
         "text = without(&text, secret.expose_secret());",
         "let _ = secret;",
     ),
     flaw(
         "tokens are shown",
-        "credentials.rs",
+        "send/credentials.rs",
         "Credentials::redact",
         "text = without(&text, token.value.expose_secret());",
         "let _ = token;",

@@ -41,6 +41,7 @@ impl<'c> Journal<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.journal().watch_journal().send().await?;
     /// let body = answer.into_body();
@@ -73,6 +74,7 @@ impl<'c> Journal<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.journal().export_journal().send().await?;
     /// let body = answer.into_body();
@@ -105,6 +107,7 @@ impl<'c> Journal<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.journal().read_log().send().await?;
     /// let body = answer.into_body();

@@ -28,7 +28,7 @@ pub struct ReadLog {
 }
 
 impl ReadLog {
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -46,7 +46,10 @@ impl ReadLog {
     ) -> Result<runtime::Response<String>, runtime::Error<ReadLogError>> {
         runtime::read_text(self.call.answer(response))
     }
+}
 
+#[cfg(feature = "send")]
+impl ReadLog {
     /// Sends the call.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ pub struct WatchJournal {
 }
 
 impl WatchJournal {
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -46,7 +46,10 @@ impl WatchJournal {
     ) -> Result<runtime::Response<String>, runtime::Error<WatchJournalError>> {
         runtime::read_text(self.call.answer(response))
     }
+}
 
+#[cfg(feature = "send")]
+impl WatchJournal {
     /// Sends the call.
     ///
     /// # Errors

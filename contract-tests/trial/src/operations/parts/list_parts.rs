@@ -43,6 +43,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listParts` documents.
 pub type ListPartsError = crate::errors::ProblemOnDefault;
 
+#[cfg(feature = "send")]
 static PAGING: runtime::Paging<crate::models::ListPartsResponse> = runtime::Paging {
     turn: runtime::Turn::Page {
         parameter: 0,
@@ -81,7 +82,7 @@ impl ListParts {
         self
     }
 
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -102,7 +103,10 @@ impl ListParts {
     > {
         runtime::read_json(self.call.answer(response))
     }
+}
 
+#[cfg(feature = "send")]
+impl ListParts {
     /// Sends the call.
     ///
     /// # Errors

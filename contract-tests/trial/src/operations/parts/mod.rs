@@ -63,6 +63,7 @@ impl<'c> Parts<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().list_parts().send().await?;
     /// let body = answer.into_body();
@@ -100,6 +101,7 @@ impl<'c> Parts<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().get_part("partId").send().await?;
     /// let body = answer.into_body();
@@ -146,6 +148,7 @@ impl<'c> Parts<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use trial_client::models;
     /// let body = models::Part::new("name", None);
@@ -191,6 +194,7 @@ impl<'c> Parts<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use trial_client::models;
     /// let body = models::PartPatch::new();
@@ -234,6 +238,7 @@ impl<'c> Parts<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().delete_part("partId").send().await?;
     /// assert!(answer.status().is_success());
@@ -270,6 +275,7 @@ impl<'c> Parts<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().download_drawing("partId").send().await?;
     /// let body = answer.into_body();
@@ -308,6 +314,7 @@ impl<'c> Parts<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().upload_drawing("partId", "content").send().await?;
     /// assert!(answer.status().is_success());
@@ -349,6 +356,7 @@ impl<'c> Parts<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().count_part("partId").send().await?;
     /// let body = answer.into_body();
@@ -389,6 +397,7 @@ impl<'c> Parts<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.parts().recount_part("partId", 1).send().await?;
     /// let body = answer.into_body();
@@ -428,6 +437,7 @@ impl<'c> Parts<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use trial_client::models;
     /// let body = models::AddPhotoRequest::new(

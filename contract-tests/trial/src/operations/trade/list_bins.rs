@@ -43,6 +43,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listBins` documents.
 pub type ListBinsError = crate::errors::ProblemOnDefault;
 
+#[cfg(feature = "send")]
 static PAGING: runtime::Paging<crate::models::ListBinsResponse> = runtime::Paging {
     turn: runtime::Turn::Page {
         parameter: 0,
@@ -81,7 +82,7 @@ impl ListBins {
         self
     }
 
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -102,7 +103,10 @@ impl ListBins {
     > {
         runtime::read_json(self.call.answer(response))
     }
+}
 
+#[cfg(feature = "send")]
+impl ListBins {
     /// Sends the call.
     ///
     /// # Errors

@@ -34,6 +34,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listInvoices` documents.
 pub type ListInvoicesError = crate::errors::ProblemOnDefault;
 
+#[cfg(feature = "send")]
 static PAGING: runtime::Paging<crate::models::ListInvoicesResponse> = runtime::Paging {
     turn: runtime::Turn::Cursor {
         parameter: 0,
@@ -63,7 +64,7 @@ impl ListInvoices {
         self
     }
 
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -84,7 +85,10 @@ impl ListInvoices {
     > {
         runtime::read_json(self.call.answer(response))
     }
+}
 
+#[cfg(feature = "send")]
+impl ListInvoices {
     /// Sends the call.
     ///
     /// # Errors

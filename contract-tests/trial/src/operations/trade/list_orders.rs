@@ -42,6 +42,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listOrders` documents.
 pub type ListOrdersError = crate::errors::ProblemOnDefault;
 
+#[cfg(feature = "send")]
 static PAGING: runtime::Paging<crate::models::ListOrdersResponse> = runtime::Paging {
     turn: runtime::Turn::Cursor {
         parameter: 0,
@@ -76,7 +77,7 @@ impl ListOrders {
         self
     }
 
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -97,7 +98,10 @@ impl ListOrders {
     > {
         runtime::read_json(self.call.answer(response))
     }
+}
 
+#[cfg(feature = "send")]
+impl ListOrders {
     /// Sends the call.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listReturns` documents.
 pub type ListReturnsError = crate::errors::ProblemOnDefault;
 
+#[cfg(feature = "send")]
 static PAGING: runtime::Paging<crate::models::ListReturnsResponse> = runtime::Paging {
     turn: runtime::Turn::Link {
         size: Some(0),
@@ -52,7 +53,7 @@ impl ListReturns {
         self
     }
 
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -73,7 +74,10 @@ impl ListReturns {
     > {
         runtime::read_json(self.call.answer(response))
     }
+}
 
+#[cfg(feature = "send")]
+impl ListReturns {
     /// Sends the call.
     ///
     /// # Errors

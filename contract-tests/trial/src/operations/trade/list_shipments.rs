@@ -30,6 +30,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listShipments` documents.
 pub type ListShipmentsError = crate::errors::ProblemOnDefault;
 
+#[cfg(feature = "send")]
 static PAGING: runtime::Paging<Vec<crate::models::Order>> = runtime::Paging {
     turn: runtime::Turn::Header {
         size: Some(0),
@@ -51,7 +52,7 @@ impl ListShipments {
         self
     }
 
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -72,7 +73,10 @@ impl ListShipments {
     > {
         runtime::read_json(self.call.answer(response))
     }
+}
 
+#[cfg(feature = "send")]
+impl ListShipments {
     /// Sends the call.
     ///
     /// # Errors

@@ -38,6 +38,7 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
 /// The errors that `listSuppliers` documents.
 pub type ListSuppliersError = crate::errors::ProblemOnDefault;
 
+#[cfg(feature = "send")]
 static PAGING: runtime::Paging<crate::models::ListSuppliersResponse> = runtime::Paging {
     turn: runtime::Turn::Offset {
         parameter: 0,
@@ -67,7 +68,7 @@ impl ListSuppliers {
         self
     }
 
-    /// Returns the request that [`Self::send`] would send, without credentials. Nothing is sent.
+    /// Returns the request that `send` would send, without credentials. Nothing is sent.
     ///
     /// # Errors
     /// An argument is outside of what the document allows, or cannot be written.
@@ -88,7 +89,10 @@ impl ListSuppliers {
     > {
         runtime::read_json(self.call.answer(response))
     }
+}
 
+#[cfg(feature = "send")]
+impl ListSuppliers {
     /// Sends the call.
     ///
     /// # Errors

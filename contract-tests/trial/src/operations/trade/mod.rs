@@ -52,6 +52,7 @@ impl<'c> Trade<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_suppliers().send().await?;
     /// let body = answer.into_body();
@@ -90,6 +91,7 @@ impl<'c> Trade<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_orders().send().await?;
     /// let body = answer.into_body();
@@ -127,6 +129,7 @@ impl<'c> Trade<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_invoices().send().await?;
     /// let body = answer.into_body();
@@ -165,6 +168,7 @@ impl<'c> Trade<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_shipments().send().await?;
     /// let body = answer.into_body();
@@ -201,6 +205,7 @@ impl<'c> Trade<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_returns().send().await?;
     /// let body = answer.into_body();
@@ -239,6 +244,7 @@ impl<'c> Trade<'c> {
     ///
     /// # Example
     /// ```no_run
+    /// # #[cfg(feature = "send")]
     /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.trade().list_bins().send().await?;
     /// let body = answer.into_body();

@@ -9,9 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::super::stream::events::{Event, Events};
-use super::super::stream::lines::JsonLines;
-use super::super::stream::{StreamError, Streaming};
+use super::super::send::{Event, Events, JsonLines, StreamError, Streaming};
 use super::outcome::success;
 use super::report::{Body, Reported};
 use super::{BoxFuture, Sequence};

@@ -2,6 +2,7 @@
 //! A configuration and the table of operations come in, a client that is driven by JSON goes out. It must never know an
 //! operation's types.
 
+#[cfg(feature = "oauth")]
 use std::convert::Infallible;
 use std::fmt::{self, Debug};
 use std::time::Duration;
@@ -9,13 +10,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::super::auth::Auth;
 use super::super::builder::ClientBuilder;
 use super::super::client::Client;
+#[cfg(feature = "oauth")]
 use super::super::error::Error;
-use super::super::retry::Retry;
+use super::super::send::{Auth, Retry};
 use super::arguments::typed;
-use super::{ArgumentFault, Arguments, BoxFuture, Entry, Shared, failed, refused};
+#[cfg(feature = "oauth")]
+use super::outcome::failed;
+use super::{ArgumentFault, Arguments, BoxFuture, Entry, Shared, refused};
 
 /// A client that takes operations by name.
 #[derive(Clone)]
@@ -125,10 +128,11 @@ impl Session {
     /// Revokes the access tokens; gives `{"outcome": "success"}` or an outcome of the kind `auth`.
     pub fn revoke(&self) -> BoxFuture<'_, Value> {
         Box::pin(async move {
-            match self.client.revoke_tokens().await {
-                Ok(()) => json!({ "outcome": "success" }),
-                Err(error) => failed::<Infallible>(&Error::Auth(error), None, self.shared),
+            #[cfg(feature = "oauth")]
+            if let Err(error) = self.client.revoke_tokens().await {
+                return failed::<Infallible>(&Error::Auth(error), None, self.shared);
             }
+            json!({ "outcome": "success" })
         })
     }
 

@@ -6,12 +6,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-
 use super::super::body::BoxError;
 use super::super::describe::Operation;
-use super::{AuthError, RequestError, heading};
+use super::{AuthError, ErrorKind, Received, RequestError, Unanswered, heading};
 
 /// [`super::Error`] without the answers: everything that can go wrong before a whole answer is there.
 #[derive(Debug)]
@@ -43,27 +40,25 @@ impl Failure {
 
     /// The status of an answer whose body did not come as a whole.
     #[cfg(feature = "tracing")]
-    pub(crate) fn status(&self) -> Option<StatusCode> {
-        let received = match self {
-            Failure::Transport(error) => error.received(),
-            Failure::Timeout(error) => error.received(),
-            Failure::BodyTooLarge(error) => Some(error.received()),
-            Failure::Request(_) | Failure::Auth(_) => None,
-        };
-        received.map(Received::status)
+    pub(crate) fn status(&self) -> Option<http::StatusCode> {
+        self.cause().received().map(Received::status)
     }
 
     /// See [`super::ErrorKind::as_str`].
     #[cfg(feature = "tracing")]
     pub(crate) fn kind(&self) -> &'static str {
-        let kind = match self {
-            Failure::Request(_) => super::ErrorKind::Request,
-            Failure::Auth(_) => super::ErrorKind::Auth,
-            Failure::Transport(_) => super::ErrorKind::Transport,
-            Failure::Timeout(_) => super::ErrorKind::Timeout,
-            Failure::BodyTooLarge(_) => super::ErrorKind::BodyTooLarge,
-        };
-        kind.as_str()
+        self.cause().kind().as_str()
+    }
+
+    #[cfg(feature = "tracing")]
+    fn cause(&self) -> &dyn Unanswered {
+        match self {
+            Failure::Request(error) => error,
+            Failure::Auth(error) => error,
+            Failure::Transport(error) => error,
+            Failure::Timeout(error) => error,
+            Failure::BodyTooLarge(error) => &**error,
+        }
     }
 
     /// The same failure, at this attempt.
@@ -91,44 +86,6 @@ pub enum Stage {
     Answer,
     /// Reading the body.
     Body,
-}
-
-/// What had arrived of an answer when reading it failed.
-pub struct Received {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-impl Received {
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Received { status, headers, body }
-    }
-
-    /// The status of the HTTP message.
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// The headers of the HTTP message.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// The beginning of the body.
-    pub fn body(&self) -> &Bytes {
-        &self.body
-    }
-}
-
-impl fmt::Debug for Received {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Received")
-            .field("status", &self.status)
-            .field("headers", &self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>())
-            .field("body", &format_args!("{} bytes", self.body.len()))
-            .finish()
-    }
 }
 
 /// The connection failed, or broke before the whole answer was read.
@@ -188,9 +145,21 @@ impl TransportError {
     }
 }
 
-impl TransportError {
-    pub(crate) fn attempts(&self) -> u32 {
+impl Unanswered for TransportError {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Transport
+    }
+
+    fn received(&self) -> Option<&Received> {
+        self.0.received.as_ref()
+    }
+
+    fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    fn is_retryable(&self) -> bool {
+        self.0.stage == Stage::Connect
     }
 }
 
@@ -265,9 +234,21 @@ impl TimeoutError {
     }
 }
 
-impl TimeoutError {
-    pub(crate) fn attempts(&self) -> u32 {
+impl Unanswered for TimeoutError {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Timeout
+    }
+
+    fn received(&self) -> Option<&Received> {
+        self.0.received.as_ref()
+    }
+
+    fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    fn is_retryable(&self) -> bool {
+        true
     }
 }
 
@@ -322,8 +303,16 @@ impl BodyTooLarge {
     }
 }
 
-impl BodyTooLarge {
-    pub(crate) fn attempts(&self) -> u32 {
+impl Unanswered for BodyTooLarge {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::BodyTooLarge
+    }
+
+    fn received(&self) -> Option<&Received> {
+        Some(&self.received)
+    }
+
+    fn attempts(&self) -> u32 {
         self.attempts
     }
 }
@@ -331,7 +320,7 @@ impl BodyTooLarge {
 impl fmt::Display for BodyTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         heading(f, self.operation)?;
-        write!(f, ": {}: the body exceeds {} bytes", self.received.status, self.limit)
+        write!(f, ": {}: the body exceeds {} bytes", self.received.status(), self.limit)
     }
 }
 
