@@ -182,7 +182,7 @@ reqwest = ["dep:reqwest", "send"]
 # TLS by rustls.
 rustls = ["reqwest", "reqwest?/rustls"]
 # Sending, by the transport that another feature brings. Without it a call gives its request and reads the answer to it, and does no I/O.
-send = ["dep:secrecy", "dep:tokio"]
+send = ["dep:base64", "dep:secrecy", "dep:tokio"]
 # Any `tower::Service` as the transport.
 tower = ["dep:tower-service", "send"]
 # A span for each call, with OpenTelemetry's names.
@@ -192,7 +192,7 @@ traits = ["send"]
 "#;
 
 /// What the runtime needs; held against its manifest by a test.
-const DEPENDENCIES: &str = r#"base64 = "0.22.1"
+const DEPENDENCIES: &str = r#"base64 = { version = "0.22.1", optional = true }
 bytes = "1.12"
 futures-core = { version = "0.3.32", default-features = false }
 http = "1.5"

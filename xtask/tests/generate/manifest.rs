@@ -68,8 +68,26 @@ fn a_feature_needs_those_that_it_stands_on_and_the_default_is_the_owners() {
     let whole = place.read("client/Cargo.toml");
     place.write("client/Cargo.toml", &whole.replace("default = [\n    \"pets\",\n]\n", ""));
     place.generate(&["--check"]).ends(0);
-    place.write("client/Cargo.toml", &whole.replace("contract = [\"full-serde\"]", "contract = []"));
+    place.write("client/Cargo.toml", &whole.replace("contract = [\"full-serde\", \"send\"]", "contract = [\"send\"]"));
     let run = place.generate(&["--check"]).ends(1);
-    let run = run.says(&["    contract = [\"full-serde\"]    # now without: full-serde\n"]);
+    let run = run.says(&["    contract = [\"full-serde\", \"send\"]    # now without: full-serde\n"]);
     assert!(!run.err.contains("The operations of a tag"), "there is no tag to talk about: {}", run.err);
+}
+
+#[test]
+fn a_feature_need_not_bring_what_is_always_there() {
+    let place = Place::new(DOCUMENT);
+    place.generate(&[]).ends(0);
+    let whole = place.read("client/Cargo.toml");
+    let brings = "send = [\"dep:base64\", \"dep:secrecy\", \"dep:tokio\"]\n";
+    let always = whole.replace(
+        ", features = [\"rt\", \"sync\", \"time\"], optional = true",
+        ", features = [\"rt\", \"sync\", \"time\"]",
+    );
+    assert!(whole.contains(brings) && always != whole);
+    place.write("client/Cargo.toml", &always.replace(brings, "send = [\"dep:base64\", \"dep:secrecy\"]\n"));
+    place.generate(&["--check"]).ends(0).says(&["fresh"]);
+    // A manifest of a time before the feature.
+    place.write("client/Cargo.toml", &always.replace(brings, ""));
+    place.generate(&["--check"]).ends(1).says(&["    send = [\"dep:base64\", \"dep:secrecy\"]\n"]);
 }

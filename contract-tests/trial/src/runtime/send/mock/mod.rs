@@ -60,7 +60,7 @@ pub struct Recorded {
 }
 
 impl Mock {
-    /// A mock with nothing queued: every call of it fails with a [`TransportError`](super::TransportError) that says so.
+    /// A mock with nothing queued: every call of it fails with a [`TransportError`](super::super::TransportError) that says so.
     pub fn new() -> Mock {
         Mock::default()
     }
