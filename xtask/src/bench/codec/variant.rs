@@ -110,6 +110,10 @@ impl Models {
             }
         }
         if let Some(toml::Value::Table(features)) = manifest.get_mut("features") {
+            for list in features.iter_mut().filter_map(|(_, list)| list.as_array_mut()) {
+                // What a feature has of other crates goes with these.
+                list.retain(|brought| brought.as_str().is_some_and(|brought| !brought.contains([':', '/'])));
+            }
             add(features, "default", "full-serde");
         }
         Ok(manifest.to_string())
@@ -152,15 +156,18 @@ fn below(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// What `pub use self::module::Name` lets out.
 fn named(file: &File) -> Vec<String> {
-    let uses = file.items.iter().filter_map(|item| if let Item::Use(item) = item { Some(&item.tree) } else { None });
-    uses.filter_map(|tree| {
-        let mut tree = tree;
-        while let UseTree::Path(path) = tree {
-            tree = &path.tree;
+    fn idents(tree: &UseTree, found: &mut Vec<String>) {
+        match tree {
+            UseTree::Path(path) => idents(&path.tree, found),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| idents(tree, found)),
+            UseTree::Name(name) => found.push(name.ident.to_string()),
+            UseTree::Rename(_) | UseTree::Glob(_) => {}
         }
-        if let UseTree::Name(name) = tree { Some(name.ident.to_string()) } else { None }
-    })
-    .collect()
+    }
+    let mut found = Vec::new();
+    let uses = file.items.iter().filter_map(|item| if let Item::Use(item) = item { Some(&item.tree) } else { None });
+    uses.for_each(|tree| idents(tree, &mut found));
+    found
 }
 
 fn save(path: &Path, text: &str) -> Result<()> {
