@@ -73,6 +73,12 @@ fn mutants_are_of_every_kind_that_the_document_has_a_place_for() {
     }
 }
 
+/// Whoever rewrites the runtime is told at once, and not by the next run over all mutants.
+#[test]
+fn each_flaw_finds_its_passage() {
+    assert_eq!(made().gone, Vec::<String>::new());
+}
+
 #[test]
 fn flaws_have_names_of_their_own() {
     let names: BTreeSet<&str> = flaws::all().map(|flaw| flaw.name).collect();

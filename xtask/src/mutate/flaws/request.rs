@@ -213,7 +213,7 @@ pub const FLAWS: &[Flaw] = &[
         "the limit on bodies is not kept",
         "send/exchange/body.rs",
         "Exchange::read",
-        "let limit = self.client.max_body_size;",
+        "let limit = self.sender.max_body_size;",
         "let limit = u64::MAX / 4;",
     ),
     flaw(
