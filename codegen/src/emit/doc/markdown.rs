@@ -145,9 +145,11 @@ fn safe<'a>(event: Event<'a>, dropped: &mut Vec<bool>) -> Option<Event<'a>> {
             dropped.push(true);
             None
         }
-        Event::Start(Tag::Link { .. }) => {
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             dropped.push(false);
-            Some(event)
+            // A page holds several texts of the document, and each has a `[1]` of its own.
+            let link_type = if link_type == LinkType::Autolink { link_type } else { LinkType::Inline };
+            Some(Event::Start(Tag::Link { link_type, dest_url, title, id }))
         }
         Event::End(TagEnd::Link) => (!dropped.pop().unwrap_or(false)).then_some(event),
         // A picture of the document's site has no place in a reference; its text stays.
