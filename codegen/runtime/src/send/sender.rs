@@ -1,5 +1,8 @@
 //! What all calls of a client share that are sent: the transport, the credentials, the limits. It must never know a single operation.
 
+use std::fmt;
+use std::time::Duration;
+
 #[cfg(any(feature = "oauth", feature = "traits"))]
 use super::super::client::Client;
 #[cfg(feature = "traits")]
@@ -13,8 +16,6 @@ use super::retry::Retry;
 #[cfg(feature = "traits")]
 use super::settings::{MAX_BODY_SIZE, TIMEOUT};
 use super::transport::Transport;
-use std::fmt;
-use std::time::Duration;
 
 /// How a client sends.
 pub(in super::super) struct Sender {

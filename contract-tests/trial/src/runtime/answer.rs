@@ -81,38 +81,6 @@ impl Answer {
         self.operation.success(self.code())
     }
 
-    /// The same answer, got at this attempt.
-    #[cfg(feature = "send")]
-    pub(super) fn after(self, attempts: u32) -> Answer {
-        Answer { attempts, ..self }
-    }
-
-    #[cfg(feature = "send")]
-    pub(super) fn operation(&self) -> &'static Operation {
-        self.operation
-    }
-
-    #[cfg(feature = "tracing")]
-    pub(super) fn http_code(&self) -> u16 {
-        self.http_status.as_u16()
-    }
-
-    #[cfg(feature = "send")]
-    pub(super) fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    #[cfg(feature = "send")]
-    pub(super) fn raw_body(&self) -> &Bytes {
-        &self.raw_body
-    }
-
-    /// The greatest body that the client accepts.
-    #[cfg(feature = "send")]
-    pub(super) fn limit(&self) -> u64 {
-        self.client.inner().sender.max_body_size
-    }
-
     /// A success declared without a body. A body, if there is one, is ignored.
     pub fn empty<S>(self, body: S) -> Response<S> {
         Response::new(self.status, self.http_status, self.headers, self.attempts, body)
@@ -192,6 +160,37 @@ impl Answer {
             attempts: self.attempts,
             client: self.client,
         }))
+    }
+}
+
+/// What sending asks of an answer.
+#[cfg(feature = "send")]
+impl Answer {
+    /// The same answer, got at this attempt.
+    pub(super) fn after(self, attempts: u32) -> Answer {
+        Answer { attempts, ..self }
+    }
+
+    pub(super) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(super) fn http_code(&self) -> u16 {
+        self.http_status.as_u16()
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    pub(super) fn raw_body(&self) -> &Bytes {
+        &self.raw_body
+    }
+
+    /// The greatest body that the client accepts.
+    pub(super) fn limit(&self) -> u64 {
+        self.client.inner().sender.max_body_size
     }
 }
 

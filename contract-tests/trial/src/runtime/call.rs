@@ -114,16 +114,6 @@ impl Call {
         Answer::new(self.operation, self.client.clone(), response, &self.arguments)
     }
 
-    #[cfg(feature = "send")]
-    pub(super) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    #[cfg(feature = "send")]
-    pub(super) fn operation(&self) -> &'static Operation {
-        self.operation
-    }
-
     fn argue(&mut self, parameter: &'static Parameter, value: serde_json::Result<Value>) {
         let value = match value {
             Ok(value) => value,
@@ -194,6 +184,18 @@ impl Call {
             headers.insert(header::ACCEPT, accept);
         }
         headers
+    }
+}
+
+/// What sending asks of a call.
+#[cfg(feature = "send")]
+impl Call {
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(super) fn operation(&self) -> &'static Operation {
+        self.operation
     }
 }
 
