@@ -46,7 +46,7 @@ pub use describe::{
 pub use error::{AuthError, BodyTooLarge, Failure, Stage, TimeoutError, TransportError};
 pub use error::{DecodeError, Documented, Error, ErrorKind, ErrorResponse, Received, RequestError, Why};
 pub use header::Header;
-pub use multipart::{File, Files, Multipart, Parts};
+pub use multipart::{File, Multipart, Part, Parts};
 pub use plain::read_plain;
 pub use request::Request;
 pub use response::Response;

@@ -331,8 +331,8 @@ struct Upload {
 
 impl Multipart for Upload {
     fn parts(&self, to: &mut Parts) {
-        to.files("files", &self.files);
-        to.files("cover", &self.cover);
+        to.part("files", &self.files);
+        to.part("cover", &self.cover);
         to.value("profile", &self.profile);
     }
 }
@@ -364,6 +364,15 @@ fn files_stay_bytes_in_a_multipart_body() {
     }
     expected.extend(format!("--{boundary}--\r\n").into_bytes());
     assert_eq!(request.body(), &expected);
+    let named = specbound_runtime::codec::Properties::from([
+        ("b".to_owned(), vec![File::new("1"), File::new("2")]),
+        ("a".to_owned(), Vec::new()),
+    ]);
+    call.multipart("multipart/form-data", &[], &named);
+    let text = String::from_utf8(call.request().unwrap().body().to_vec()).unwrap();
+    let head = "name=\"b\"; filename=\"b\"\r\nContent-Type: application/octet-stream";
+    assert!(text.contains(&format!("{head}\r\n\r\n1\r\n")) && text.contains(&format!("{head}\r\n\r\n2\r\n")), "{text}");
+    assert!(!text.contains("\"a\""), "{text}");
     let mut broken = Call::new(&client, &NOTHING);
     let file = File::new("x").of_type("text/plain\r\nX: y");
     broken.multipart("multipart/form-data", &[], &Upload { files: vec![file], cover: None, profile: Value::Null });

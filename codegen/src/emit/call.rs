@@ -147,9 +147,10 @@ impl Scope<'_> {
             }
             Codec::Multipart => {
                 let (ty, value) = self.argument(&media.ty, &value);
-                let types = media.parts.iter().filter_map(|part| Some((&part.name, part.content_type.as_ref()?)));
-                let types = types.map(|(name, content_type)| quote!((#name, #content_type)));
-                let function = if self.api.structure(&media.ty).is_some() { quote!(multipart) } else { quote!(parts) };
+                let types =
+                    media.parts.iter().map(|crate::ir::Part { name, content_type }| quote!((#name, #content_type)));
+                let whole = self.multipart.is_body(self.api, &media.ty);
+                let function = if whole { quote!(multipart) } else { quote!(parts) };
                 (ty, quote!(#call.#function(#mime, &[#(#types),*], #value);))
             }
             Codec::Text => (quote!(impl Into<String>), quote!(#call.text(#mime, body);)),

@@ -12,6 +12,7 @@ mod feature;
 mod headers;
 mod mock;
 mod models;
+mod multipart;
 mod operation;
 mod outcome;
 mod pagination;
@@ -27,14 +28,14 @@ mod ty;
 mod webhooks;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Codec, Operation, TypeId};
+use crate::ir::{Api, Operation};
 use crate::name::{Names, OperationNames};
 use crate::print::Sheet;
 use crate::settings::Settings;
+use multipart::Multipart;
 use proc_macro2::{Ident, Span, TokenStream};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 pub use runtime::runtime_paths;
@@ -155,16 +156,13 @@ struct Scope<'a> {
     api: &'a Api,
     names: &'a Names,
     settings: &'a Settings,
-    /// The structs that are sent as multipart bodies.
-    multipart: BTreeSet<TypeId>,
+    /// What is sent in parts.
+    multipart: Multipart,
 }
 
 impl<'a> Scope<'a> {
     fn new(api: &'a Api, names: &'a Names, settings: &'a Settings) -> Self {
-        let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref()).flat_map(|body| &body.media);
-        let multipart = bodies.filter(|media| media.codec == Codec::Multipart);
-        let multipart = multipart.filter_map(|media| api.structure(&media.ty)).collect();
-        Self { api, names, settings, multipart }
+        Self { api, names, settings, multipart: Multipart::of(api) }
     }
 }
 

@@ -154,7 +154,9 @@ static PARTS: [Part; 29] = [
         files: &["multipart.rs"],
         lines: &["mod multipart;", "pub use multipart::"],
         needed: |_, operation| sends(operation, &[Codec::Multipart]),
-        types: |scope| scope.multipart.iter().copied().collect(),
+        types: |scope| {
+            scope.multipart.models().chain(shaped(scope, |shape| shape.holds(|ty| *ty == Ty::File))).collect()
+        },
     },
     Part {
         files: &["send/pages/"],
@@ -263,30 +265,7 @@ fn has_blanks(scope: &Scope<'_>, shape: &Shape) -> bool {
 
 /// Whether a type has an array of fixed positions among its members, or is one.
 fn has_tuple(shape: &Shape) -> bool {
-    fn is_in(ty: &Ty) -> bool {
-        match ty {
-            Ty::Tuple(_) => true,
-            Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => is_in(inner),
-            Ty::Bool
-            | Ty::Int { .. }
-            | Ty::Number
-            | Ty::Float
-            | Ty::String
-            | Ty::Foreign(_)
-            | Ty::Bytes
-            | Ty::File
-            | Ty::Null
-            | Ty::Any
-            | Ty::Object
-            | Ty::Named(_) => false,
-        }
-    }
-    match shape {
-        Shape::Struct(shape) => shape.fields.iter().map(|field| &field.ty).chain(&shape.rest).any(is_in),
-        Shape::Alias { ty, .. } => is_in(ty),
-        Shape::Union(union) => union.variants.iter().any(|variant| is_in(&variant.ty)),
-        Shape::Enum(_) => false,
-    }
+    shape.holds(|ty| matches!(ty, Ty::Tuple(_)))
 }
 
 fn is_plain(operation: &Operation) -> bool {

@@ -249,15 +249,13 @@ pub enum Codec {
     Bytes,
 }
 
-/// Encoding Object: how one property of a form or multipart body is written.
+/// Encoding Object: what one property of a multipart body is written as.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
     /// The property's name.
     pub name: String,
-    /// `contentType`, where the document sets one.
-    pub content_type: Option<String>,
-    /// Whether the property holds a file.
-    pub binary: bool,
+    /// `contentType`.
+    pub content_type: String,
 }
 
 /// Response Object under its status.

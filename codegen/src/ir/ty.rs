@@ -56,6 +56,35 @@ pub enum Ty {
     Named(TypeId),
 }
 
+impl Ty {
+    /// The types that it holds, one level down, a definition's own content excluded.
+    #[must_use]
+    pub fn inner(&self) -> Vec<&Ty> {
+        match self {
+            Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => vec![inner],
+            Ty::Tuple(list) => list.iter().collect(),
+            Ty::Bool
+            | Ty::Int { .. }
+            | Ty::Number
+            | Ty::Float
+            | Ty::String
+            | Ty::Foreign(_)
+            | Ty::Bytes
+            | Ty::File
+            | Ty::Null
+            | Ty::Any
+            | Ty::Object
+            | Ty::Named(_) => Vec::new(),
+        }
+    }
+
+    /// Whether it is such a type, or holds one.
+    #[must_use]
+    pub fn holds(&self, is: fn(&Ty) -> bool) -> bool {
+        is(self) || self.inner().into_iter().any(|inner| inner.holds(is))
+    }
+}
+
 /// A definition: a type with a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypeDef {
@@ -73,6 +102,22 @@ pub struct TypeDef {
     pub shape: Shape,
     /// Where it is used; settled once everything is lowered.
     pub uses: Uses,
+}
+
+impl TypeDef {
+    /// The words by which it is known wherever it is used: the last one, and those before it where that one only counts.
+    #[must_use]
+    pub fn own_words(&self) -> &[String] {
+        let counts = |word: &String| word.strip_prefix("option ").is_some_and(|number| number.parse::<usize>().is_ok());
+        let last = self.hint.len().saturating_sub(1);
+        let mut from = last;
+        while from > 0
+            && (counts(&self.hint[from]) || from < last && matches!(self.hint[from].as_str(), "item" | "value"))
+        {
+            from -= 1;
+        }
+        &self.hint[from..]
+    }
 }
 
 /// The directions in which a type travels.
@@ -100,6 +145,25 @@ pub enum Shape {
         /// Whether it must be a type of its own, because it contains itself.
         recursive: bool,
     },
+}
+
+impl Shape {
+    /// The types of all that it holds.
+    #[must_use]
+    pub fn types(&self) -> Vec<&Ty> {
+        match self {
+            Shape::Struct(Struct { fields, rest }) => fields.iter().map(|field| &field.ty).chain(rest).collect(),
+            Shape::Union(Union { variants, .. }) => variants.iter().map(|variant| &variant.ty).collect(),
+            Shape::Alias { ty, .. } => vec![ty],
+            Shape::Enum(_) => Vec::new(),
+        }
+    }
+
+    /// Whether there is such a type in it.
+    #[must_use]
+    pub fn holds(&self, is: fn(&Ty) -> bool) -> bool {
+        self.types().into_iter().any(|ty| ty.holds(is))
+    }
 }
 
 /// An object with known members.

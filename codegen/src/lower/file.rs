@@ -1,52 +1,74 @@
-//! Lowered multipart bodies in, the same with their files marked out: a string of the format `binary` is a file there and text
-//! everywhere else (OAS 3.0.3, Special Considerations for multipart Content).
+//! The document in, the schemas that describe parts of multipart bodies out: a string of the format `binary` is a file there and
+//! text everywhere else (OAS 3.0.3, Special Considerations for multipart Content).
 
-use crate::ir::{Api, Codec, Shape, Ty, TypeId};
+use super::response::is_multipart;
+use crate::diagnostic::Origin;
+use crate::ir::Method;
+use crate::read::Spec;
+use std::collections::HashSet;
 
-/// Marks the files of every multipart body.
-pub(super) fn mark_files(api: &mut Api) {
-    let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref()).flat_map(|body| &body.media);
-    let multipart = bodies.filter(|media| media.codec == Codec::Multipart);
-    let mut marks: Vec<(TypeId, Vec<String>)> = Vec::new();
-    for media in multipart {
-        if let Some(id) = api.structure(&media.ty) {
-            let files = media.parts.iter().filter(|part| part.binary).map(|part| part.name.clone());
-            marks.push((id, files.collect()));
-        }
-    }
-    for (id, files) in marks {
-        let Shape::Struct(shape) = &api.def(id).shape else { continue };
-        let mut fields = shape.fields.clone();
-        for field in fields.iter_mut().filter(|field| files.contains(&field.wire)) {
-            field.ty = as_file(api, &field.ty);
-            field.boxed = false;
-        }
-        if let Some(Shape::Struct(shape)) = api.types.get_mut(id.index()).map(|def| &mut def.shape) {
-            shape.fields = fields;
-        }
-    }
+/// What a schema describes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Role {
+    /// A whole body, whose members are its parts.
+    Body,
+    /// One part, or the items that are parts of one name.
+    Part,
 }
 
-/// A file where the type is a text, and a list of them where it is a list, by whatever name.
-fn as_file(api: &Api, ty: &Ty) -> Ty {
-    let (inner, wraps) = api.opened(ty);
-    let file = match inner {
-        Ty::List(item) => Ty::List(Box::new(as_file(api, item))),
-        Ty::Bool
-        | Ty::Int { .. }
-        | Ty::Number
-        | Ty::Float
-        | Ty::String
-        | Ty::Foreign(_)
-        | Ty::Bytes
-        | Ty::File
-        | Ty::Null
-        | Ty::Any
-        | Ty::Object
-        | Ty::Tuple(_)
-        | Ty::Map(_)
-        | Ty::Nullable(_)
-        | Ty::Named(_) => Ty::File,
-    };
-    if wraps > 0 { Ty::Nullable(Box::new(file)) } else { file }
+/// Where the schemas stand that a part of a request's multipart body has to fit. This is found before anything is lowered, since
+/// what is referred to is lowered once, wherever it is met first. What leads nowhere is told of when it is lowered.
+pub(super) fn parts(spec: &Spec, root: &Origin) -> HashSet<Origin> {
+    let mut open: Vec<(Origin, Role)> = bodies(spec, root).into_iter().map(|origin| (origin, Role::Body)).collect();
+    let mut seen = HashSet::new();
+    // A list of what is still to be seen, since schemas may lead to one another more often than any stack bears.
+    while let Some((origin, role)) = open.pop() {
+        let Ok(origin) = spec.follow(&origin) else { continue };
+        if spec.raw(&origin).is_some() && seen.insert((origin.clone(), role)) {
+            open.extend(within(spec, &origin, role));
+        }
+    }
+    seen.into_iter().filter(|(_, role)| *role == Role::Part).map(|(origin, _)| origin).collect()
+}
+
+/// The schemas of all multipart bodies that are sent.
+fn bodies(spec: &Spec, root: &Origin) -> Vec<Origin> {
+    let mut found = Vec::new();
+    for item in members(spec, &root.child("paths")) {
+        let Ok(item) = spec.follow(&item) else { continue };
+        for (method, _) in Method::ALL {
+            let Ok(body) = spec.follow(&item.child(method).child("requestBody")) else { continue };
+            let content = body.child("content");
+            let Some(media) = spec.raw(&content).and_then(|node| node.as_object()) else { continue };
+            found
+                .extend(media.keys().filter(|mime| is_multipart(mime)).map(|mime| content.child(mime).child("schema")));
+        }
+    }
+    found
+}
+
+/// The schemas in one that describe parts with it.
+fn within(spec: &Spec, origin: &Origin, role: Role) -> Vec<(Origin, Role)> {
+    let mut found = Vec::new();
+    for word in ["allOf", "anyOf", "oneOf"] {
+        let place = origin.child(word);
+        let count = spec.raw(&place).and_then(|node| node.as_array()).map_or(0, |list| list.len());
+        found.extend((0..count).map(|i| (place.index(i), role)));
+    }
+    match role {
+        Role::Body => {
+            for word in ["properties", "x-specbound-pattern-properties"] {
+                found.extend(members(spec, &origin.child(word)).into_iter().map(|member| (member, Role::Part)));
+            }
+            found.push((origin.child("additionalProperties"), Role::Part));
+        }
+        Role::Part => found.push((origin.child("items"), Role::Part)),
+    }
+    found
+}
+
+/// Where the members of a map stand.
+fn members(spec: &Spec, map: &Origin) -> Vec<Origin> {
+    let members = spec.raw(map).and_then(|node| node.as_object());
+    members.into_iter().flat_map(|members| members.keys()).map(|name| map.child(name)).collect()
 }

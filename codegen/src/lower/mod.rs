@@ -25,7 +25,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
 use crate::ir::{Api, Header, Problem, Shape, Ty, TypeDef, TypeId, Uses};
 use crate::read::Spec;
 use crate::settings::Settings;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use view::View;
 
@@ -34,6 +34,7 @@ use view::View;
 pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) -> Api {
     let mut lowering = Lowering::new(spec, settings, diagnostics);
     let root = spec.root();
+    lowering.parts = file::parts(spec, &root);
     let info = lowering.info(&root);
     let servers = lowering.servers(&root.child("servers"));
     let schemes = lowering.schemes(&root);
@@ -59,9 +60,11 @@ pub(crate) struct Lowering<'a> {
     settings: &'a Settings,
     diagnostics: &'a mut Diagnostics,
     types: Vec<TypeDef>,
+    /// Schemas that a part of a multipart body has to fit, by where they stand. Looked up only.
+    parts: HashSet<Origin>,
     /// Schemas that are referred to, by where they stand; also those still being lowered.
     known: HashMap<Origin, Ty>,
-    /// Inline definitions by the hash of their last word and shape, so that equal ones are made once. Looked up only, never iterated.
+    /// Inline definitions by the hash of their own words and shape, so that equal ones are made once. Looked up only, never iterated.
     inline: HashMap<u64, Vec<TypeId>>,
     /// Inline schemas that were lowered, and how often, by where they stand: `allOf` brings the same one to many places. Looked up
     /// only.
@@ -87,6 +90,7 @@ impl<'a> Lowering<'a> {
             settings,
             diagnostics,
             types: Vec::new(),
+            parts: HashSet::new(),
             known: HashMap::new(),
             inline: HashMap::new(),
             inlined: HashMap::new(),
@@ -103,14 +107,14 @@ impl<'a> Lowering<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// A definition made from an inline schema; the same one again where an equal one of the same last word exists.
+    /// A definition made from an inline schema; the same one again where an equal one of the same words exists.
     fn define(&mut self, def: TypeDef) -> TypeId {
         let mut hasher = DefaultHasher::new();
-        (def.hint.last(), &def.shape).hash(&mut hasher);
+        (def.own_words(), &def.shape).hash(&mut hasher);
         let key = hasher.finish();
         let alike = self.inline.get(&key).into_iter().flatten().copied().find(|id| {
             let known = self.types.get(id.index());
-            known.is_some_and(|known| known.hint.last() == def.hint.last() && known.shape == def.shape)
+            known.is_some_and(|known| known.own_words() == def.own_words() && known.shape == def.shape)
         });
         if let Some(id) = alike {
             self.share(id, &def.hint);

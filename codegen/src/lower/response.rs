@@ -24,14 +24,8 @@ impl Lowering<'_> {
             }
         };
         let mut media = self.media(body.content.clone(), &origin.child("content"), &extend(hint, "request"));
-        for media in media.iter_mut().filter(|media| media.codec == Codec::Multipart) {
-            let origin = origin.child("content").child(&media.mime);
-            if body.content.get(&media.mime).and_then(|content| self.string_format(content, &origin)).is_some() {
-                let message = "a body in parts is described as a string";
-                let help = "it is taken for an object with any members, each of which becomes a part";
-                self.say(Diagnostic::warning("multipart-not-an-object", &origin.child("schema"), message).help(help));
-                media.ty = Ty::Object;
-            }
+        for media in media.iter_mut().filter(|media| matches!(media.codec, Codec::Form | Codec::Multipart)) {
+            self.give_members(media, &origin.child("content").child(&media.mime).child("schema"));
         }
         (!media.is_empty()).then_some(Body { required: body.required, doc: body.description, media, origin })
     }
@@ -134,7 +128,7 @@ impl Lowering<'_> {
     }
 
     fn one_media(&mut self, mime: String, media: MediaType, codec: Codec, origin: &Origin, hint: &[String]) -> Media {
-        let parts = if codec == Codec::Multipart { self.parts(&media, origin) } else { Vec::new() };
+        let parts = if codec == Codec::Multipart { parts(&media) } else { Vec::new() };
         let item = self.item(&essence(&mime), &media, origin, hint);
         let plain = match codec {
             Codec::Text => self.plain(&mime, &media, origin, hint),
@@ -172,7 +166,7 @@ impl Lowering<'_> {
             // A form that is described as a string is one already.
             "application/x-www-form-urlencoded" if self.string_format(media, origin).is_some() => Codec::Text,
             "application/x-www-form-urlencoded" => Codec::Form,
-            _ if essence.starts_with("multipart/") => Codec::Multipart,
+            _ if is_multipart(&essence) => Codec::Multipart,
             "*/*" | "application/*" => match self.string_format(media, origin) {
                 None => Codec::Json,
                 Some(true) => Codec::Bytes,
@@ -254,34 +248,39 @@ impl Lowering<'_> {
         }
     }
 
-    /// Which properties of a multipart body hold files, and the content types that the document gives to parts.
-    fn parts(&mut self, media: &MediaType, origin: &Origin) -> Vec<Part> {
-        let schema = media.schema.as_ref().and_then(|schema| self.resolve_schema(schema, origin));
-        let Some(Schema { schema_kind: SchemaKind::Type(Type::Object(object)), .. }) = schema else {
-            return Vec::new();
-        };
-        let mut parts = Vec::new();
-        for (name, property) in object.properties {
-            let encoding = media.encoding.get(&name);
-            let content_type = encoding.and_then(|encoding| encoding.content_type.clone());
-            let binary = self.is_binary(&property.unbox(), origin);
-            if binary || content_type.is_some() {
-                parts.push(Part { name, content_type, binary });
+    /// What a form or a body in parts is made of has names, so that one which is described as something else is taken for an object
+    /// with any members.
+    fn give_members(&mut self, media: &mut Media, origin: &Origin) {
+        let Some((kind, binary)) = self.without_members(origin, 0) else { return };
+        let file = binary && media.codec == Codec::Multipart;
+        let diagnostic = match media.codec {
+            Codec::Multipart => {
+                let message = format!("a body in parts is described as {kind}");
+                Diagnostic::warning("multipart-not-an-object", origin, message)
             }
-        }
-        parts
+            Codec::Json | Codec::Form | Codec::Plain | Codec::Text | Codec::Bytes => {
+                Diagnostic::warning("form-not-an-object", origin, format!("a form is described as {kind}"))
+            }
+        };
+        let member = if file { "holds files" } else { "is sent under its name" };
+        self.say(diagnostic.help(format!("it is taken for an object with any members, each of which {member}")));
+        media.ty = if file { Ty::Map(Box::new(Ty::List(Box::new(Ty::File)))) } else { Ty::Object };
     }
 
-    fn is_binary(&mut self, schema: &ReferenceOr<Schema>, origin: &Origin) -> bool {
-        match self.resolve_schema(schema, origin).map(|schema| schema.schema_kind) {
-            Some(SchemaKind::Type(Type::String(string))) => {
-                matches!(string.format, openapiv3::VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::Binary))
+    /// What a schema describes that is nothing with members, and whether that is bytes.
+    fn without_members(&self, origin: &Origin, depth: usize) -> Option<(&'static str, bool)> {
+        let origin = self.spec.follow(origin).ok().filter(|_| depth < 8)?;
+        let schema = self.spec.raw(&origin)?;
+        let word = |key: &str| schema.get(key).and_then(|word| word.as_str());
+        match word("type")? {
+            "string" => Some(("a string", word("format") == Some("binary"))),
+            "array" => {
+                let item = self.without_members(&origin.child("items"), depth + 1);
+                Some(("a list", item.is_some_and(|(_, binary)| binary)))
             }
-            Some(SchemaKind::Type(Type::Array(array))) => match array.items {
-                Some(items) => self.is_binary(&items.unbox(), origin),
-                None => false,
-            },
-            Some(_) | None => false,
+            "integer" | "number" => Some(("a number", false)),
+            "boolean" => Some(("a boolean", false)),
+            _ => None,
         }
     }
 }
@@ -295,6 +294,17 @@ fn essence(mime: &str) -> String {
 pub(super) fn is_json(mime: &str) -> bool {
     let essence = essence(mime);
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// A body of several parts (RFC 2046 §5.1).
+pub(super) fn is_multipart(mime: &str) -> bool {
+    essence(mime).starts_with("multipart/")
+}
+
+/// The content types that the document gives to parts of a multipart body (OAS 3.0.3, Encoding Object).
+fn parts(media: &MediaType) -> Vec<Part> {
+    let given = media.encoding.iter().filter_map(|(name, encoding)| Some((name, encoding.content_type.as_ref()?)));
+    given.map(|(name, content_type)| Part { name: name.clone(), content_type: content_type.clone() }).collect()
 }
 
 fn is_text(essence: &str) -> bool {

@@ -204,6 +204,7 @@ impl Lowering<'_> {
             return self.several_types(view, hint);
         }
         match view.types.first().map(String::as_str) {
+            Some("string") if self.is_file(&view) => Lowered::Ty(Ty::File),
             Some("string") => Lowered::Ty(self.foreign(&view).unwrap_or(Ty::String)),
             Some("integer") => Lowered::Ty(self.foreign(&view).unwrap_or_else(|| integer(&view))),
             Some("number") => Lowered::Ty(self.foreign(&view).unwrap_or_else(|| number(view.format.as_deref()))),
@@ -213,6 +214,11 @@ impl Lowering<'_> {
             None if view.items.is_some() || !view.prefix.is_empty() => Lowered::Ty(self.array(view, hint)),
             Some(_) | None => Lowered::Ty(Ty::Any),
         }
+    }
+
+    /// Whether it describes a file in a part of a multipart body.
+    fn is_file(&self, view: &View) -> bool {
+        view.format.as_deref() == Some("binary") && self.parts.contains(&view.origin)
     }
 
     /// The type that the settings give for a format.

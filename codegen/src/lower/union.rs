@@ -291,10 +291,17 @@ fn variant_word(slot: &Slot) -> Option<String> {
     }
 }
 
-/// The word of an alternative without a name that says by a constant member which one it is: of the discriminator's, if there is one.
+/// The word of an alternative without a name that is one constant, or says by a constant member which one it is: of the
+/// discriminator's, if there is one.
 fn constant_word(slot: &Slot, discriminator: Option<&openapiv3::Discriminator>) -> Option<String> {
     let ReferenceOr::Item(schema) = &slot.schema else { return None };
-    let view = View::new(schema.clone(), &slot.origin);
+    let mut view = View::new(schema.clone(), &slot.origin);
+    view.enumeration.retain(|value| !value.is_null());
+    match view.enumeration.as_slice() {
+        [Value::String(only)] if only.is_empty() => return Some("empty".to_owned()),
+        [Value::String(only)] if only.len() <= 60 => return Some(only.clone()),
+        _ => {}
+    }
     let tells = |name: &String| match discriminator {
         Some(discriminator) => discriminator.property_name == *name,
         None => view.required.contains(name),

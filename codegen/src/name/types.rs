@@ -61,9 +61,10 @@ fn is_component(def: &TypeDef) -> bool {
 
 /// From the shortest name that says enough to the longest that can be made.
 fn candidates(def: &TypeDef) -> impl Iterator<Item = String> {
-    let last = def.hint.last().filter(|last| def.shared && !matches!(last.as_str(), "item" | "value"));
+    let own =
+        Some(def.own_words()).filter(|own| def.shared && !matches!(own, [only] if only == "item" || only == "value"));
     let joined = || upper(&def.hint.join(" "));
-    last.map(|last| upper(last))
+    own.map(|own| upper(&own.join(" ")))
         .into_iter()
         .chain(once_with(joined))
         .chain(once_with(move || format!("{}Model", joined())))
@@ -94,7 +95,7 @@ struct Modules {
 impl Modules {
     fn of(&mut self, def: &TypeDef) -> String {
         // What several places share stands alone, so that none of them brings in the others.
-        let word = if def.shared { def.hint.last() } else { def.hint.first() }.cloned().unwrap_or_default();
+        let word = if def.shared { def.own_words().join(" ") } else { def.hint.first().cloned().unwrap_or_default() };
         let scope = self.scope.get_or_insert_with(|| Scope::new(&["mod", "models", "runtime"]));
         let claim = || {
             let name = bare_snake(&word);

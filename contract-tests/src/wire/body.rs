@@ -107,8 +107,8 @@ pub(super) fn read(operation: &Operation, shapes: Shapes<'_>, request: &Recorded
     let shape = || shapes.body(media);
     let value = match Kind::of(shapes.schemas, Direction::Request, media) {
         Kind::Json => serde_json::from_slice(&request.body).map_err(|error| format!("the body is no JSON: {error}"))?,
-        Kind::Form => form(&request.body, &shape())?,
-        Kind::Multipart => multipart::read(sent, &request.body, &shape())?,
+        Kind::Form => form(&request.body, &shapes.form(media))?,
+        Kind::Multipart => multipart::read(sent, &request.body, &shapes.form(media))?,
         Kind::Text => Value::String(String::from_utf8(request.body.to_vec()).map_err(|error| error.to_string())?),
         Kind::Plain => shape().scalar(std::str::from_utf8(&request.body).map_err(|error| error.to_string())?),
         Kind::Bytes => {

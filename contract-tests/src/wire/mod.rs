@@ -108,6 +108,16 @@ impl Shapes<'_> {
         self.at(media.schema.as_ref(), self.meant.get("body").and_then(|body| body.get("value")))
     }
 
+    /// The shape of a body that has fields or parts, also where its schema speaks of none: these have any names then.
+    fn form(self, media: &Media) -> Shape {
+        let shape = self.body(media);
+        let meant = self.meant.get("body").and_then(|body| body.get("value")).filter(|meant| meant.is_object());
+        match (&shape, meant) {
+            (Shape::Text | Shape::Scalar | Shape::List(..), Some(meant)) => Shape::of_constant(meant).unwrap_or(shape),
+            _ => shape,
+        }
+    }
+
     fn at(self, pointer: Option<&String>, meant: Option<&Value>) -> Shape {
         let schema = pointer.and_then(|pointer| self.schemas.at(Direction::Request, pointer));
         schema.map_or(Shape::Text, |schema| Shape::of(self.schemas, schema, 0).toward(meant))

@@ -76,7 +76,7 @@ impl Shape {
     }
 
     /// The shape of what is no other than this value; none of null, which no text is.
-    fn of_constant(value: &Value) -> Option<Shape> {
+    pub(super) fn of_constant(value: &Value) -> Option<Shape> {
         let inner = |value: &Value| Shape::of_constant(value).unwrap_or(Shape::Text);
         match value {
             Value::Null => None,

@@ -4,7 +4,10 @@
 
 use bytes::Bytes;
 use serde_json::json;
-use trial_client::models::Part;
+use trial_client::models::{
+    AddDrawingsRequest, Drawing, Option2, Part, ReplaceDrawingsRequest, ReplaceDrawingsRequestOption1,
+};
+use trial_client::runtime::File;
 use trial_client::{Client, Error};
 
 fn client() -> Client {
@@ -48,6 +51,49 @@ fn a_response_is_a_success_or_an_error() {
     let error = call.decode(response(200, "application/json", &body)).unwrap_err();
     assert!(matches!(&error, Error::Response(answer) if answer.decode_error.is_some()), "{error}");
     assert_eq!(error.raw_body().unwrap(), &body.to_string());
+}
+
+/// The heads and the contents of the parts of a body.
+fn parts(request: &http::Request<Bytes>) -> Vec<(String, Vec<u8>)> {
+    let media_type = request.headers()["content-type"].to_str().unwrap();
+    let delimiter = format!("\r\n--{}", media_type.split_once("boundary=").unwrap().1);
+    let body: Vec<u8> = b"\r\n".iter().chain(request.body()).copied().collect();
+    let find = |text: &[u8], what: &[u8]| text.windows(what.len()).position(|window| window == what);
+    let (mut parts, mut rest) = (Vec::new(), body.as_slice());
+    while let Some(begin) = find(rest, delimiter.as_bytes()) {
+        let part = &rest[begin + delimiter.len()..];
+        let Some(end) = find(part, delimiter.as_bytes()) else { break };
+        let head = find(part, b"\r\n\r\n").unwrap();
+        parts.push((String::from_utf8(part[2..head].to_vec()).unwrap(), part[head + 4..end].to_vec()));
+        rest = &part[end..];
+    }
+    parts
+}
+
+/// OAS 3.0.3, Special Considerations for multipart Content: a binary string is a file, be it said in a part of an `allOf`, of members
+/// that have no names of their own, in one of several alternatives for a part, or for the body.
+#[test]
+fn a_file_is_sent_as_it_is_wherever_the_document_has_it() {
+    const BYTES: &[u8] = b"\x89PNG\r\n\0\xFF";
+    let file = || File::new(BYTES).named("bolt.png").of_type("image/png");
+    let head = |name: &str, more: &str| format!("Content-Disposition: form-data; name=\"{name}\"{more}");
+    let is_file = |name: &str| (head(name, "; filename=\"bolt.png\"\r\nContent-Type: image/png"), BYTES.to_vec());
+
+    let mut drawings = AddDrawingsRequest::new(Drawing::File(file()));
+    drawings.scale = Some(0.5);
+    drawings.additional_properties.insert("side".to_owned(), file());
+    let request = client().parts().add_drawings("bolt", &drawings).request().unwrap();
+    let scale = (head("scale", "\r\nContent-Type: text/plain; charset=utf-8"), b"0.5".to_vec());
+    assert_eq!(parts(&request), [is_file("cover"), scale, is_file("side")]);
+
+    let elsewhere = Drawing::Option2(Option2::new("https://depot.test/bolt"));
+    let request = client().parts().add_drawings("bolt", &AddDrawingsRequest::new(elsewhere)).request().unwrap();
+    let place = br#"{"place":"https://depot.test/bolt"}"#.to_vec();
+    assert_eq!(parts(&request), [(head("cover", "\r\nContent-Type: application/json"), place)]);
+
+    let all = ReplaceDrawingsRequest::Option1(ReplaceDrawingsRequestOption1::new(vec![file(), file()]));
+    let request = client().parts().replace_drawings("bolt", &all).request().unwrap();
+    assert_eq!(parts(&request), [is_file("drawings"), is_file("drawings")]);
 }
 
 #[test]

@@ -13,7 +13,9 @@ pub(super) fn enumeration(def: &TypeDef, list: &Enum, names: &TypeNames) -> Toke
     let members: Vec<Ident> = names.members.iter().map(|member| ident(member)).collect();
     let rest = ident(&names.rest);
     let variants = list.values.iter().zip(&members).map(|(value, member)| {
-        let doc = doc::attributes(&format!("{}.", doc::code(&value.wire)));
+        // There is no code span of nothing.
+        let said = if value.wire.is_empty() { "The empty text".to_owned() } else { doc::code(&value.wire) };
+        let doc = doc::attributes(&format!("{said}."));
         quote!(#doc #member,)
     });
     let kept = if list.integer { quote!(i64) } else { quote!(String) };

@@ -100,7 +100,7 @@ fn definition(scope: &Scope<'_>, id: TypeId, def: &TypeDef, names: &TypeNames) -
     match &def.shape {
         Shape::Struct(shape) => structure::structure(scope, id, def, shape, names),
         Shape::Enum(list) => enumeration::enumeration(def, list, names),
-        Shape::Union(union) => union::union(scope, def, union, names),
+        Shape::Union(union) => union::union(scope, id, def, union, names),
         Shape::Alias { ty, recursive } => alias(scope, def, ty, *recursive, names),
     }
 }

@@ -1,7 +1,7 @@
 //! Structs: fields, a constructor of the required ones, and the two halves of the codec.
 
 use super::super::ty::From;
-use super::super::{Scope, doc, ident};
+use super::super::{Scope, doc, ident, multipart};
 use super::{direction, heading};
 use crate::ir::{Field, Shape, Struct, Ty, TypeDef, TypeId};
 use crate::name::TypeNames;
@@ -38,7 +38,7 @@ pub(super) fn structure(
     });
     let constructor = constructor(scope, def, shape, &members, names);
     let codec = codec(scope, def, shape, &members, names);
-    let parts = scope.multipart.contains(&id).then(|| parts(scope, shape, &members, names));
+    let parts = multipart::of_struct(scope, id, shape, &members, names);
     quote! {
         #heading
         #[derive(Clone, Debug, PartialEq)]
@@ -61,54 +61,6 @@ fn none(scope: &Scope<'_>, field: &Field) -> Option<&'static str> {
         (true, true) => Some("`None` is `null`."),
         (true, false) => Some("`None` is absent, and `Some(None)` is `null`."),
         (false, _) => None,
-    }
-}
-
-/// What a multipart body needs beside the codec: its properties one by one, so that files stay bytes.
-fn parts(scope: &Scope<'_>, shape: &Struct, members: &[Ident], names: &TypeNames) -> TokenStream {
-    let name = ident(&names.ident);
-    let properties = shape.fields.iter().zip(members).map(|(field, member)| {
-        let wire = &field.wire;
-        match files(scope, &field.ty) {
-            false => quote!(to.value(#wire, &self.#member);),
-            true => quote!(to.files(#wire, &self.#member);),
-        }
-    });
-    let rest = shape.rest.as_ref().map(|_| {
-        let member = ident(&names.rest);
-        quote!(to.rest(&self.#member);)
-    });
-    quote! {
-        impl crate::runtime::Multipart for #name {
-            fn parts(&self, to: &mut crate::runtime::Parts) {
-                #(#properties)*
-                #rest
-            }
-        }
-    }
-}
-
-/// Whether a property holds files: one, several, or none.
-fn files(scope: &Scope<'_>, ty: &Ty) -> bool {
-    match ty {
-        Ty::File => true,
-        Ty::List(inner) | Ty::Nullable(inner) => files(scope, inner),
-        Ty::Named(id) => match &scope.api.def(*id).shape {
-            Shape::Alias { ty, recursive: false } => files(scope, ty),
-            Shape::Alias { .. } | Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => false,
-        },
-        Ty::Bool
-        | Ty::Int { .. }
-        | Ty::Number
-        | Ty::Float
-        | Ty::String
-        | Ty::Foreign(_)
-        | Ty::Bytes
-        | Ty::Null
-        | Ty::Any
-        | Ty::Object
-        | Ty::Tuple(_)
-        | Ty::Map(_) => false,
     }
 }
 

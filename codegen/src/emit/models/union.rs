@@ -1,14 +1,14 @@
 //! Unions: a variant for each alternative, and one that keeps a value of an alternative that the document does not know.
 
 use super::super::ty::From;
-use super::super::{Scope, doc, ident, option};
+use super::super::{Scope, doc, ident, multipart, option};
 use super::{constant, direction, heading};
-use crate::ir::{Shape, Ty, TypeDef, Union};
+use crate::ir::{Shape, Ty, TypeDef, TypeId, Union};
 use crate::name::TypeNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &TypeNames) -> TokenStream {
+pub(super) fn union(scope: &Scope<'_>, id: TypeId, def: &TypeDef, union: &Union, names: &TypeNames) -> TokenStream {
     let name = ident(&names.ident);
     let title = name.to_string();
     let (decoded, encoded) = (direction(def.uses.response), direction(def.uses.request));
@@ -41,6 +41,7 @@ pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &Typ
         let looseness = if variant.empty { quote!(Empty) } else { looseness(scope, &variant.ty) };
         quote!(#i => codec::candidate(value, codec::Looseness::#looseness, #wrap),)
     });
+    let parts = multipart::of_union(scope, id, union, &members, names);
     quote! {
         #heading
         #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +95,8 @@ pub(super) fn union(scope: &Scope<'_>, def: &TypeDef, union: &Union, names: &Typ
                 }
             }
         }
+
+        #parts
     }
 }
 

@@ -9,7 +9,7 @@ mod uses;
 mod walk;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Shape, Struct, Ty, TypeId, Union};
+use crate::ir::{Api, Ty, TypeId};
 
 pub(super) use unions::endless_union;
 
@@ -18,7 +18,6 @@ pub(super) fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
     unions::break_endless_unions(api, diagnostics);
     recursion::break_endless_aliases(api, diagnostics);
     recursion::mark_recursive_aliases(api);
-    super::file::mark_files(api);
     tags::infer_tags(api);
     uses::mark_uses(api);
     uses::relax_one_way_fields(api);
@@ -28,42 +27,12 @@ pub(super) fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
     size::box_large(api);
 }
 
-/// The types that a type holds, one level down, a definition's own content excluded.
-fn inner(ty: &Ty) -> Vec<&Ty> {
-    match ty {
-        Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => vec![inner],
-        Ty::Tuple(list) => list.iter().collect(),
-        Ty::Bool
-        | Ty::Int { .. }
-        | Ty::Number
-        | Ty::Float
-        | Ty::String
-        | Ty::Foreign(_)
-        | Ty::Bytes
-        | Ty::File
-        | Ty::Null
-        | Ty::Any
-        | Ty::Object
-        | Ty::Named(_) => Vec::new(),
-    }
-}
-
-/// The types that a shape holds.
-fn parts(shape: &Shape) -> Vec<&Ty> {
-    match shape {
-        Shape::Struct(Struct { fields, rest }) => fields.iter().map(|field| &field.ty).chain(rest).collect(),
-        Shape::Union(Union { variants, .. }) => variants.iter().map(|variant| &variant.ty).collect(),
-        Shape::Alias { ty, .. } => vec![ty],
-        Shape::Enum(_) => Vec::new(),
-    }
-}
-
 /// The definitions named anywhere in a type.
 fn named(ty: &Ty, found: &mut Vec<TypeId>) {
     if let Ty::Named(id) = ty {
         found.push(*id);
     }
-    for inner in inner(ty) {
+    for inner in ty.inner() {
         named(inner, found);
     }
 }

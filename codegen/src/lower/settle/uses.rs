@@ -1,6 +1,6 @@
 //! Where each type is used, requests or responses, and what follows from that for its fields.
 
-use super::{named, parts};
+use super::named;
 use crate::ir::{Api, Shape, Status, Ty, TypeId};
 
 /// Marks every type that a request or a response reaches.
@@ -43,7 +43,7 @@ fn reach(api: &Api, mut stack: Vec<TypeId>) -> Vec<TypeId> {
             continue;
         }
         found.push(id);
-        for part in parts(&api.def(id).shape) {
+        for part in api.def(id).shape.types() {
             named(part, &mut stack);
         }
     }

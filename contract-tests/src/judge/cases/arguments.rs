@@ -129,14 +129,25 @@ fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> 
     // OpenAPI has no text for an object or an array (OAS 3.0.3, Media Type Object): any text will do.
     let textless =
         matches!(kind, Kind::Text | Kind::Plain) && (value.is_object() || value.is_array() || value.is_null());
-    // A string has no parts (OAS 3.0.3, Special Considerations for `multipart` Content): any part will do.
-    let partless = kind == Kind::Multipart && value.is_string();
-    let value = match (textless, partless) {
+    // What is no object has no parts and no fields (OAS 3.0.3, Special Considerations for `multipart` Content): any name will do.
+    let nameless = matches!(kind, Kind::Form | Kind::Multipart) && !value.is_object() && !value.is_null();
+    let value = match (textless, nameless) {
         (true, _) => json!("text"),
-        (_, true) => json!({ "text": "text" }),
+        (_, true) if kind == Kind::Multipart && is_of_bytes(&bench.schemas, media) => json!({ "file": ["one", "two"] }),
+        (_, true) => json!({ "item": value }),
         (false, false) => value,
     };
     Ok(json!({ "media_type": media.media_type, "value": value }))
+}
+
+/// Whether a body is bytes, or a list of such, so that its parts are files.
+fn is_of_bytes(schemas: &Schemas, media: &Media) -> bool {
+    let schema = media.schema.as_ref().and_then(|pointer| schemas.at(Direction::Request, pointer));
+    let binary =
+        |schema: &Value| schemas.flat(Direction::Request, schema).get("format").is_some_and(|word| word == "binary");
+    schema.is_some_and(|schema| {
+        binary(schema) || schemas.flat(Direction::Request, schema).get("items").is_some_and(binary)
+    })
 }
 
 /// Sets one argument.

@@ -85,6 +85,20 @@ static ENTRIES: &[Entry] = &[
         decode: contract::decode::<parts::AddPhoto>,
         send: contract::send::<parts::AddPhoto>,
     },
+    #[cfg(feature = "parts")]
+    Entry {
+        key: "POST /parts/{partId}/drawings",
+        request: contract::request::<parts::AddDrawings>,
+        decode: contract::decode::<parts::AddDrawings>,
+        send: contract::send::<parts::AddDrawings>,
+    },
+    #[cfg(feature = "parts")]
+    Entry {
+        key: "PUT /parts/{partId}/drawings",
+        request: contract::request::<parts::ReplaceDrawings>,
+        decode: contract::decode::<parts::ReplaceDrawings>,
+        send: contract::send::<parts::ReplaceDrawings>,
+    },
     #[cfg(feature = "trade")]
     Entry {
         key: "GET /suppliers",

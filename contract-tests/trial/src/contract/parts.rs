@@ -514,3 +514,99 @@ impl contract::Contract for AddPhoto {
         runtime::contract::Reported::none()
     }
 }
+
+pub(super) enum AddDrawings {}
+
+impl contract::Contract for AddDrawings {
+    type Call = crate::operations::parts::AddDrawings;
+    type Success = ();
+    type Failure = crate::operations::parts::AddDrawingsError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &contract::Arguments,
+    ) -> Result<Self::Call, contract::ArgumentFault> {
+        Ok(
+            client
+                .parts()
+                .add_drawings(
+                    &arguments.required::<String>("path", "partId")?,
+                    &arguments.body::<crate::models::AddDrawingsRequest>()?,
+                ),
+        )
+    }
+
+    fn request(
+        call: &Self::Call,
+    ) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        call.request()
+    }
+
+    fn decode(
+        call: &Self::Call,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<()>,
+        runtime::Error<crate::operations::parts::AddDrawingsError>,
+    > {
+        call.decode(response)
+    }
+
+    fn send(
+        call: Self::Call,
+    ) -> runtime::Sending<(), crate::operations::parts::AddDrawingsError> {
+        call.send()
+    }
+
+    fn success(body: &()) -> contract::Reported {
+        let () = body;
+        runtime::contract::Reported::none()
+    }
+}
+
+pub(super) enum ReplaceDrawings {}
+
+impl contract::Contract for ReplaceDrawings {
+    type Call = crate::operations::parts::ReplaceDrawings;
+    type Success = ();
+    type Failure = crate::operations::parts::ReplaceDrawingsError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &contract::Arguments,
+    ) -> Result<Self::Call, contract::ArgumentFault> {
+        Ok(
+            client
+                .parts()
+                .replace_drawings(
+                    &arguments.required::<String>("path", "partId")?,
+                    &arguments.body::<crate::models::ReplaceDrawingsRequest>()?,
+                ),
+        )
+    }
+
+    fn request(
+        call: &Self::Call,
+    ) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        call.request()
+    }
+
+    fn decode(
+        call: &Self::Call,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<()>,
+        runtime::Error<crate::operations::parts::ReplaceDrawingsError>,
+    > {
+        call.decode(response)
+    }
+
+    fn send(
+        call: Self::Call,
+    ) -> runtime::Sending<(), crate::operations::parts::ReplaceDrawingsError> {
+        call.send()
+    }
+
+    fn success(body: &()) -> contract::Reported {
+        let () = body;
+        runtime::contract::Reported::none()
+    }
+}

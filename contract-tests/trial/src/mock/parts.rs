@@ -53,6 +53,16 @@ impl mock::Mock {
     pub fn add_photo(&self) -> mock::Stub<'_, AddPhoto> {
         mock::Stub::new(self, &tag::add_photo::OPERATION)
     }
+
+    /// Returns what the next call of `addDrawings` is to meet.
+    pub fn add_drawings(&self) -> mock::Stub<'_, AddDrawings> {
+        mock::Stub::new(self, &tag::add_drawings::OPERATION)
+    }
+
+    /// Returns what the next call of `replaceDrawings` is to meet.
+    pub fn replace_drawings(&self) -> mock::Stub<'_, ReplaceDrawings> {
+        mock::Stub::new(self, &tag::replace_drawings::OPERATION)
+    }
 }
 
 /// Stands for `listParts` in the type of its stub.
@@ -257,6 +267,38 @@ impl mock::Stub<'_, AddPhoto> {
     /// Answers with `201`.
     pub fn created(self) {
         self.answer_empty(201);
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+/// Stands for `addDrawings` in the type of its stub.
+#[derive(Clone, Copy, Debug)]
+pub enum AddDrawings {}
+
+impl mock::Stub<'_, AddDrawings> {
+    /// Answers with `201`.
+    pub fn created(self) {
+        self.answer_empty(201);
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+/// Stands for `replaceDrawings` in the type of its stub.
+#[derive(Clone, Copy, Debug)]
+pub enum ReplaceDrawings {}
+
+impl mock::Stub<'_, ReplaceDrawings> {
+    /// Answers with `204`.
+    pub fn no_content(self) {
+        self.answer_empty(204);
     }
 
     /// Answers with `default`, `application/problem+json`.

@@ -157,8 +157,8 @@ impl serde::Serialize for AddPhotoRequest {
 impl crate::runtime::Multipart for AddPhotoRequest {
     fn parts(&self, to: &mut crate::runtime::Parts) {
         to.value("title", &self.title);
-        to.files("photo", &self.photo);
-        to.files("more", &self.more);
+        to.part("photo", &self.photo);
+        to.part("more", &self.more);
         to.value("taken", &self.taken);
         to.rest(&self.additional_properties);
     }

@@ -67,7 +67,7 @@ pub use error::{DecodeError, Documented, Error, ErrorKind, ErrorResponse, Receiv
 ))]
 pub use header::Header;
 #[cfg(feature = "parts")]
-pub use multipart::{File, Files, Multipart, Parts};
+pub use multipart::{File, Multipart, Part, Parts};
 #[cfg(feature = "parts")]
 pub use plain::read_plain;
 pub use request::Request;

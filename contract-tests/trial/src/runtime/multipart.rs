@@ -37,10 +37,7 @@ impl Call {
         body: &T,
     ) {
         let mut parts = Parts::new(types);
-        match serde_json::to_value(body) {
-            Ok(body) => of_value(&body, &mut parts),
-            Err(error) => return self.fail(None, format!("the body cannot be written as JSON: {error}")),
-        }
+        parts.object(body);
         self.finish_parts(media_type, parts);
     }
 
@@ -116,27 +113,42 @@ pub trait Multipart {
     fn parts(&self, to: &mut Parts);
 }
 
-/// One file, several, or none.
-pub trait Files {
-    /// Returns them all.
-    fn files(&self) -> impl Iterator<Item = &File>;
-}
-
-impl Files for File {
-    fn files(&self) -> impl Iterator<Item = &File> {
-        std::iter::once(self)
+/// Any names, each with its parts.
+impl<T: Part> Multipart for super::codec::Properties<T> {
+    fn parts(&self, to: &mut Parts) {
+        for (name, value) in self {
+            to.part(name, value);
+        }
     }
 }
 
-impl<T: Files> Files for Option<T> {
-    fn files(&self) -> impl Iterator<Item = &File> {
-        self.iter().flat_map(Files::files)
+/// What is sent as a part, as several of one name, or as none: a file, or what may hold files.
+pub trait Part {
+    /// Adds it to the parts of a body.
+    fn add(&self, name: &str, to: &mut Parts);
+}
+
+impl Part for File {
+    fn add(&self, name: &str, to: &mut Parts) {
+        to.file(name, self);
     }
 }
 
-impl<T: Files> Files for Vec<T> {
-    fn files(&self) -> impl Iterator<Item = &File> {
-        self.iter().flat_map(Files::files)
+impl<T: Part> Part for Option<T> {
+    fn add(&self, name: &str, to: &mut Parts) {
+        self.iter().for_each(|value| value.add(name, to));
+    }
+}
+
+impl<T: Part> Part for Vec<T> {
+    fn add(&self, name: &str, to: &mut Parts) {
+        self.iter().for_each(|value| value.add(name, to));
+    }
+}
+
+impl<T: Part> Part for Box<T> {
+    fn add(&self, name: &str, to: &mut Parts) {
+        (**self).add(name, to);
     }
 }
 
@@ -144,12 +156,12 @@ impl<T: Files> Files for Vec<T> {
 #[derive(Debug)]
 pub struct Parts {
     types: &'static [(&'static str, &'static str)],
-    parts: Vec<Part>,
+    parts: Vec<Piece>,
     fault: Option<String>,
 }
 
 #[derive(Debug)]
-struct Part {
+struct Piece {
     name: String,
     file_name: Option<String>,
     media_type: Cow<'static, str>,
@@ -162,15 +174,17 @@ impl Parts {
         Parts { types, parts: Vec::new(), fault: None }
     }
 
-    /// Adds a property that holds files: a part for each.
-    pub fn files<T: Files>(&mut self, name: &str, files: &T) {
-        for file in files.files() {
-            let declared = self.declared(name).map_or(Cow::Borrowed("application/octet-stream"), Cow::Borrowed);
-            let media_type = file.media_type.clone().map_or(declared, Cow::Owned);
-            // A part without a name would be read as a plain field (RFC 7578 §4.2).
-            let file_name = Some(file.name.clone().unwrap_or_else(|| name.to_owned()));
-            self.add(Part { name: name.to_owned(), file_name, media_type, content: file.bytes.clone() });
-        }
+    /// Adds a property that is a file, or may hold files.
+    pub fn part<T: Part>(&mut self, name: &str, value: &T) {
+        value.add(name, self);
+    }
+
+    fn file(&mut self, name: &str, file: &File) {
+        let declared = self.declared(name).map_or(Cow::Borrowed("application/octet-stream"), Cow::Borrowed);
+        let media_type = file.media_type.clone().map_or(declared, Cow::Owned);
+        // A part without a name would be read as a plain field (RFC 7578 §4.2).
+        let file_name = Some(file.name.clone().unwrap_or_else(|| name.to_owned()));
+        self.add(Piece { name: name.to_owned(), file_name, media_type, content: file.bytes.clone() });
     }
 
     /// Adds a property: a part, or one for each item of an array; text for scalars, JSON for objects and where the document
@@ -191,6 +205,15 @@ impl Parts {
         }
     }
 
+    /// Adds the properties of any JSON object.
+    pub fn object<T: Serialize + ?Sized>(&mut self, object: &T) {
+        match serde_json::to_value(object) {
+            Ok(Value::Object(members)) => members.iter().for_each(|(name, value)| self.value(name, value)),
+            Ok(_) => self.fail("is not an object, and a form can hold nothing else".to_owned()),
+            Err(error) => self.fail(format!("cannot be written as JSON: {error}")),
+        }
+    }
+
     fn one(&mut self, name: &str, value: &Value) {
         let declared = self.declared(name);
         let plain = scalar(value).map(Cow::into_owned).filter(|_| !declared.is_some_and(is_json));
@@ -199,7 +222,7 @@ impl Parts {
             None => ("application/json", value.to_string()),
         };
         let media_type = Cow::Borrowed(declared.unwrap_or(usual));
-        self.add(Part { name: name.to_owned(), file_name: None, media_type, content: Bytes::from(text) });
+        self.add(Piece { name: name.to_owned(), file_name: None, media_type, content: Bytes::from(text) });
     }
 
     /// The first of the media types that the document gives to a property; a range says nothing.
@@ -208,7 +231,7 @@ impl Parts {
         types.split(',').map(str::trim).find(|media_type| !media_type.is_empty() && !media_type.contains('*'))
     }
 
-    fn add(&mut self, part: Part) {
+    fn add(&mut self, part: Piece) {
         if part.media_type.contains(['\r', '\n']) {
             self.fail(format!("has a part `{}` whose media type breaks the line", part.name));
         }
@@ -246,16 +269,8 @@ impl Parts {
     }
 }
 
-/// Adds the properties of any JSON object; what is no object makes [`Parts::finish`] fail.
-fn of_value(value: &Value, to: &mut Parts) {
-    match value {
-        Value::Object(members) => members.iter().for_each(|(name, value)| to.value(name, value)),
-        _ => to.fail("is not an object, and a form can hold nothing else".to_owned()),
-    }
-}
-
 /// A boundary that occurs in no part. It is made from the contents, so that the same body gives the same bytes.
-fn boundary(parts: &[Part]) -> String {
+fn boundary(parts: &[Piece]) -> String {
     let mut hasher = DefaultHasher::new();
     for part in parts {
         hasher.write(part.name.as_bytes());

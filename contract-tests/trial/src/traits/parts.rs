@@ -67,6 +67,24 @@ pub trait Operations {
     ) -> tag::AddPhoto {
         runtime::Client::unstubbed(&SERVICE).parts().add_photo(part_id, body)
     }
+
+    /// Returns a call of `addDrawings`.
+    fn add_drawings(
+        &self,
+        part_id: &str,
+        body: &crate::models::AddDrawingsRequest,
+    ) -> tag::AddDrawings {
+        runtime::Client::unstubbed(&SERVICE).parts().add_drawings(part_id, body)
+    }
+
+    /// Returns a call of `replaceDrawings`.
+    fn replace_drawings(
+        &self,
+        part_id: &str,
+        body: &crate::models::ReplaceDrawingsRequest,
+    ) -> tag::ReplaceDrawings {
+        runtime::Client::unstubbed(&SERVICE).parts().replace_drawings(part_id, body)
+    }
 }
 
 impl Operations for tag::Parts<'_> {
@@ -120,5 +138,21 @@ impl Operations for tag::Parts<'_> {
         body: &crate::models::AddPhotoRequest,
     ) -> tag::AddPhoto {
         tag::Parts::add_photo(self, part_id, body)
+    }
+
+    fn add_drawings(
+        &self,
+        part_id: &str,
+        body: &crate::models::AddDrawingsRequest,
+    ) -> tag::AddDrawings {
+        tag::Parts::add_drawings(self, part_id, body)
+    }
+
+    fn replace_drawings(
+        &self,
+        part_id: &str,
+        body: &crate::models::ReplaceDrawingsRequest,
+    ) -> tag::ReplaceDrawings {
+        tag::Parts::replace_drawings(self, part_id, body)
     }
 }

@@ -12,6 +12,8 @@ pub(crate) mod upload_drawing;
 pub(crate) mod count_part;
 pub(crate) mod recount_part;
 pub(crate) mod add_photo;
+pub(crate) mod add_drawings;
+pub(crate) mod replace_drawings;
 
 pub use self::list_parts::{ListParts, ListPartsError};
 pub use self::get_part::{GetPart, GetPartError};
@@ -23,6 +25,8 @@ pub use self::upload_drawing::{UploadDrawing, UploadDrawingError};
 pub use self::count_part::{CountPart, CountPartError};
 pub use self::recount_part::{RecountPart, RecountPartError, RecountPartSuccess};
 pub use self::add_photo::{AddPhoto, AddPhotoError};
+pub use self::add_drawings::{AddDrawings, AddDrawingsError};
+pub use self::replace_drawings::{ReplaceDrawings, ReplaceDrawingsError};
 
 /// The operations of Parts, to be called.
 #[derive(Clone, Copy, Debug)]
@@ -457,6 +461,110 @@ impl<'c> Parts<'c> {
         let mut call = runtime::Call::new(self.client, &add_photo::OPERATION);
         call.argument(0, part_id);
         call.multipart("multipart/form-data", &[("photo", "image/png")], body);
+        runtime::Request::new(call, runtime::read_empty)
+    }
+
+    /// Add drawings to a part, by whatever names
+    ///
+    /// `POST /parts/{partId}/drawings`
+    ///
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`multipart/form-data`, required): [`AddDrawingsRequest`](crate::models::AddDrawingsRequest).
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 201 | — | `()` | They are added. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`AddDrawingsError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # #[cfg(feature = "send")]
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use trial_client::models;
+    /// let body = models::AddDrawingsRequest::new(
+    ///     models::Drawing::File(trial_client::runtime::File::new("content")),
+    /// );
+    /// let answer = client.parts().add_drawings("partId", &body).send().await?;
+    /// assert!(answer.status().is_success());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_drawings(
+        &self,
+        part_id: &str,
+        body: &crate::models::AddDrawingsRequest,
+    ) -> AddDrawings {
+        let mut call = runtime::Call::new(self.client, &add_drawings::OPERATION);
+        call.argument(0, part_id);
+        call.multipart("multipart/form-data", &[], body);
+        runtime::Request::new(call, runtime::read_empty)
+    }
+
+    /// Say which drawings a part has, or where they are
+    ///
+    /// `PUT /parts/{partId}/drawings`
+    ///
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`multipart/form-data`, required): [`ReplaceDrawingsRequest`](crate::models::ReplaceDrawingsRequest).
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 204 | — | `()` | They are replaced. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`ReplaceDrawingsError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # #[cfg(feature = "send")]
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use trial_client::models;
+    /// let answer = client
+    ///     .parts()
+    ///     .replace_drawings(
+    ///         "partId",
+    ///         &models::ReplaceDrawingsRequest::Option1(
+    ///             models::ReplaceDrawingsRequestOption1::new(
+    ///                 vec![trial_client::runtime::File::new("content")],
+    ///             ),
+    ///         ),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// assert!(answer.status().is_success());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn replace_drawings(
+        &self,
+        part_id: &str,
+        body: &crate::models::ReplaceDrawingsRequest,
+    ) -> ReplaceDrawings {
+        let mut call = runtime::Call::new(self.client, &replace_drawings::OPERATION);
+        call.argument(0, part_id);
+        call.multipart("multipart/form-data", &[], body);
         runtime::Request::new(call, runtime::read_empty)
     }
 }

@@ -2,15 +2,22 @@
 //! The serde half of every model, written once: a generated type says which members it has, and these functions read and
 //! write them. Any format that serde knows goes in and out; no particular model is known here.
 
+#[cfg(feature = "parts")]
+mod misfit;
 mod object;
 mod reading;
+mod tally;
 #[cfg(feature = "parts")]
 mod texts;
+#[cfg(feature = "parts")]
+mod union;
 
 pub use object::{Object, Reader, Shape, Writer, decode_object};
 pub(crate) use reading::Answer;
 #[cfg(feature = "parts")]
 pub use texts::{Text, decode_text, unrecognized};
+#[cfg(feature = "parts")]
+pub use union::{Candidate, Constant, Looseness, Union, candidate, decode_union};
 
 use std::collections::BTreeMap;
 

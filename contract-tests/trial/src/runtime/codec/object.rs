@@ -3,6 +3,7 @@
 //! place, and the first error is kept aside, because both cost a compiler less per member than the usual shapes do.
 
 use super::reading::Answer;
+use super::tally;
 use super::{Blank, Properties};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -84,6 +85,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     pub fn some<T: Deserialize<'de>>(&mut self, place: &mut Option<T>) {
         match self.map.next_value() {
             Ok(None) => {
+                tally::null();
                 *place = None;
             }
             Ok(value) => *place = value,
@@ -103,6 +105,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// Reads the value of a member that the schema does not name.
     #[inline(never)]
     pub fn rest<T: Deserialize<'de>>(&mut self, rest: &mut Properties<T>) {
+        tally::stray();
         match self.map.next_value() {
             Ok(value) => drop(rest.insert(self.stray.take().unwrap_or_default(), value)),
             Err(error) => self.error = Some(error),
@@ -112,6 +115,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// Drops the value of a member that the schema does not name.
     #[inline(never)]
     pub fn skip(&mut self) {
+        tally::stray();
         if let Err(error) = self.map.next_value::<IgnoredAny>() {
             self.error = Some(error);
         }
@@ -219,6 +223,7 @@ fn read_members<'de, A: MapAccess<'de>>(
         };
         read(member, &mut reader);
         if let Some(error) = reader.error {
+            tally::pass(names.get(member).copied().or(reader.stray.as_deref()).unwrap_or_default());
             return Err(error);
         }
     }
