@@ -30,6 +30,68 @@ fn read_as(place: &str, style: &str, explode: bool, schema: Value, target: &str,
     wire::decode_as(&document.operations[0], &schemas, &request, meant)
 }
 
+/// A request of one operation with this media type object under this media type, as it is read.
+fn read_body(media_type: &str, media: &Value, sent: &str, body: &str) -> wire::Decoded {
+    let post = json!({ "requestBody": { "content": { media_type: media } }, "responses": {} });
+    let document = Document::from_value(json!({ "openapi": "3.0.3", "paths": { "/x": { "post": post } } })).unwrap();
+    let schemas = Schemas::new(&document).unwrap();
+    let headers = HeaderMap::from_iter([(http::header::CONTENT_TYPE, sent.parse().unwrap())]);
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    let request = Recorded { method: "POST".to_owned(), target: "/x".to_owned(), headers, body };
+    wire::decode(&document.operations[0], &schemas, &request)
+}
+
+/// OAS 3.0.3, Encoding Object: a field for which a style is named is read in it alone; without one, what has parts is JSON.
+#[test]
+fn fields_of_a_form_are_read_in_their_styles() {
+    let form = "application/x-www-form-urlencoded";
+    let numbers = json!({ "type": "array", "items": { "type": "integer" } });
+    let object = json!({ "type": "object", "properties": { "n": { "type": "integer" }, "l": numbers } });
+    let schema = json!({ "type": "object", "properties": { "deep": object, "list": numbers, "plain": object } });
+    let encoding = json!({ "deep": { "style": "deepObject" }, "list": { "explode": false }, "plain": { "contentType": "application/json" } });
+    let media = json!({ "schema": schema, "encoding": encoding });
+    let value = |body: &str| {
+        let decoded = read_body(form, &media, form, body);
+        assert!(decoded.faults.is_empty(), "{:?}", decoded.faults);
+        decoded.arguments["body"]["value"].clone()
+    };
+    let meant = json!({ "deep": { "n": 1, "l": [2, 3] }, "list": [4, 5], "plain": { "n": 6 } });
+    assert_eq!(value("deep[n]=1&deep[l]=2&deep[l]=3&list=4,5&plain=%7B%22n%22:6%7D"), meant);
+    for broken in ["deep=%7B%22n%22:1%7D", "list=4&list=5"] {
+        let decoded = read_body(form, &media, form, broken);
+        assert_eq!(decoded.faults.len(), 1, "{broken}: {:?}", decoded.arguments);
+    }
+}
+
+/// RFC 7578, section 4.2; OAS 3.0.3, Encoding Object: contentType.
+#[test]
+fn a_file_is_known_by_its_part() {
+    let file = json!({ "type": "string", "format": "binary" });
+    let schema =
+        json!({ "type": "object", "properties": { "photo": file, "other": file, "note": { "type": "string" } } });
+    let media = json!({ "schema": schema, "encoding": { "photo": { "contentType": "image/png, image/x-*" } } });
+    let faults = |head: &str| {
+        let body = format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\ntext\r\n--b--\r\n");
+        read_body("multipart/form-data", &media, "multipart/form-data; boundary=b", &body).faults.len()
+    };
+    for sound in [
+        "name=\"photo\"; filename=\"p\"\r\nContent-Type: image/png",
+        "name=\"photo\"; filename=\"p\"\r\nContent-Type: image/x-icon",
+        "name=\"other\"; filename=\"p\"\r\nContent-Type: application/octet-stream",
+        "name=\"note\"",
+    ] {
+        assert_eq!(faults(sound), 0, "{sound}");
+    }
+    for broken in [
+        "name=\"photo\"\r\nContent-Type: image/png",
+        "name=\"photo\"; filename=\"p\"\r\nContent-Type: application/octet-stream",
+        "name=\"other\"\r\nContent-Type: application/octet-stream",
+        "name=\"other\"; filename=\"p\"\r\nContent-Type: text/plain",
+    ] {
+        assert_eq!(faults(broken), 1, "{broken}");
+    }
+}
+
 /// One value and a list of one look alike, and so do numbers and texts: they are read as what they were meant for, if the document
 /// allows it.
 #[test]

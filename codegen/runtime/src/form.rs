@@ -3,51 +3,70 @@
 
 use std::borrow::Cow;
 
+use http::HeaderMap;
 use serde::Serialize;
 use serde_json::Value;
 use url::form_urlencoded;
 
 use super::body::Body;
 use super::call::Call;
-use super::encode::scalar;
+use super::describe::Parameter;
+use super::encode::{Draft, scalar};
 
 impl Call {
-    /// Gives the call a body of the type `application/x-www-form-urlencoded`: one pair per property, one per item of an
-    /// array, JSON text for what is nested deeper.
+    /// Gives the call a body of the type `application/x-www-form-urlencoded`: a property for which the document names a style is written
+    /// in it, and of any other one pair, or one per item of an array, with JSON text for what is nested deeper.
     pub fn form<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
         self.form_value(media_type, serde_json::to_value(body));
     }
 
     fn form_value(&mut self, media_type: &str, body: serde_json::Result<Value>) {
-        match body.map_err(|error| error.to_string()).and_then(|body| Ok(encode(&body)?)) {
-            Ok(body) => self.body = Some((media_type.to_owned(), Body::whole(body))),
+        let form = body.map_err(|error| error.to_string()).and_then(|body| encode(self.operation().fields, &body));
+        match form {
+            Ok(form) => self.body = Some((media_type.to_owned(), Body::whole(form))),
             Err(message) => self.fail(None, format!("the body {message}")),
         }
     }
 }
 
-/// The form: one pair per property, one per item of an array (OAS 3.0.3, Encoding Object: style `form`, exploded), and
-/// JSON text for what is nested deeper. Absent and null properties are left out.
+/// The form (OAS 3.0.3, Support for x-www-form-urlencoded Request Bodies). Absent and null properties are left out.
 ///
 /// # Errors
-/// The value is not an object.
-fn encode(value: &Value) -> Result<String, &'static str> {
-    let Value::Object(members) = value else { return Err("is not an object, and a form can hold nothing else") };
-    let mut form = form_urlencoded::Serializer::new(String::new());
+/// The value is not an object, or holds what the style of a property cannot write.
+fn encode(fields: &[Parameter], value: &Value) -> Result<String, String> {
+    let Value::Object(members) = value else {
+        return Err("is not an object, and a form can hold nothing else".to_owned());
+    };
+    let mut form = String::new();
     for (name, value) in members {
-        match value {
-            Value::Null => {}
-            Value::Array(items) => {
-                for item in items {
-                    form.append_pair(name, &text(item));
-                }
+        match (fields.iter().find(|field| field.name == name), value) {
+            (Some(field), value) => {
+                let mut draft = Draft { uri: String::new(), headers: HeaderMap::new() };
+                (field.write)(field, value, &mut draft)
+                    .map_err(|error| format!("has a field `{name}` that {error}"))?;
+                add(&mut form, draft.uri.trim_start_matches('?'));
             }
-            value => drop(form.append_pair(name, &text(value))),
+            (None, Value::Null) => {}
+            (None, Value::Array(items)) => items.iter().for_each(|item| add(&mut form, &pair(name, item))),
+            (None, value) => add(&mut form, &pair(name, value)),
         }
     }
-    Ok(form.finish())
+    Ok(form)
 }
 
-fn text(value: &Value) -> String {
-    scalar(value).map_or_else(|| value.to_string(), Cow::into_owned)
+/// Adds pairs, if there are any.
+fn add(form: &mut String, pairs: &str) {
+    if !form.is_empty() && !pairs.is_empty() {
+        form.push('&');
+    }
+    form.push_str(pairs);
+}
+
+fn pair(name: &str, value: &Value) -> String {
+    let text = scalar(value).map_or_else(|| value.to_string(), Cow::into_owned);
+    let mut pair = String::new();
+    pair.extend(form_urlencoded::byte_serialize(name.as_bytes()));
+    pair.push('=');
+    pair.extend(form_urlencoded::byte_serialize(text.as_bytes()));
+    pair
 }

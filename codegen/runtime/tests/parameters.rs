@@ -323,6 +323,41 @@ fn bodies_carry_their_media_type() {
     assert!(call.request().is_err());
 }
 
+/// OAS 3.0.3, Encoding Object: style, explode, allowReserved; the values are those of the query.
+#[test]
+fn a_field_of_a_form_is_written_in_its_style() {
+    static FORM: Operation = Operation {
+        fields: &[
+            Parameter { name: "deep", ..Parameter::QUERY_DEEP },
+            Parameter { name: "list", explode: false, ..Parameter::QUERY },
+            Parameter { name: "pipes", style: Style::PipeDelimited, explode: false, ..Parameter::QUERY },
+            Parameter { name: "spread", ..Parameter::QUERY },
+            Parameter { name: "reserved", allow_reserved: true, ..Parameter::QUERY },
+        ],
+        ..Operation { method: "POST", path: "/x", ..Operation::NONE }
+    };
+    let client = client();
+    let form = |body: Value| {
+        let mut call = Call::new(&client, &FORM);
+        call.form("application/x-www-form-urlencoded", &body);
+        call.request().map(|request| String::from_utf8(request.into_body().to_vec()).unwrap())
+    };
+    let deep = json!({ "a b": "1&2", "list": ["x", "y"], "items": [{ "price": "p" }, { "price": "q" }], "none": null });
+    assert_eq!(
+        form(json!({ "deep": deep, "plain": { "a": 1 } })).unwrap(),
+        "deep%5Ba%20b%5D=1%262&deep%5Bitems%5D%5B0%5D%5Bprice%5D=p&deep%5Bitems%5D%5B1%5D%5Bprice%5D=q\
+         &deep%5Blist%5D=x&deep%5Blist%5D=y&plain=%7B%22a%22%3A1%7D"
+    );
+    assert_eq!(
+        form(json!({ "list": ["a,b", "c"], "pipes": [1, 2], "reserved": "a/b&c+d", "spread": { "x": 1, "y": true } }))
+            .unwrap(),
+        "list=a%2Cb,c&pipes=1%7C2&reserved=a/b%26c%2Bd&x=1&y=true"
+    );
+    assert_eq!(form(json!({ "deep": {}, "list": [], "spread": null, "z": 1 })).unwrap(), "z=1");
+    let error = form(json!({ "list": [[1]] })).unwrap_err().to_string();
+    assert!(error.contains("the body has a field `list` that holds nested values"), "{error}");
+}
+
 struct Upload {
     files: Vec<File>,
     cover: Option<File>,

@@ -21,6 +21,10 @@ impl Scope<'_> {
             let parameters = operation.params.iter().map(|param| self.parameter(param));
             member("parameters", quote!(&[#(#parameters),*]));
         }
+        let fields: Vec<_> = operation.fields().map(|field| self.parameter(field)).collect();
+        if !fields.is_empty() {
+            member("fields", quote!(&[#(#fields),*]));
+        }
         if !operation.servers.is_empty() {
             member("servers", servers(&operation.servers));
         }

@@ -223,9 +223,9 @@ fn demands(operation: &Operation, demands: &[Demand]) -> bool {
     asked.filter_map(Demand::of).any(|demand| demands.contains(&demand))
 }
 
-/// Whether the value of a parameter is written in one of these ways.
+/// Whether the value of a parameter, or of a field of a form, is written in one of these ways.
 fn writes(scope: &Scope<'_>, operation: &Operation, ways: &[Way]) -> bool {
-    operation.params.iter().any(|param| ways.contains(&scope.way(param)))
+    operation.params.iter().chain(operation.fields()).any(|param| ways.contains(&scope.way(param)))
 }
 
 /// Whether an operation has pairs of names and values: in the query, in cookies, or in the link to the next page.

@@ -53,6 +53,11 @@ impl Operation {
         self.responses.iter().filter(move |response| is_success(response, declared))
     }
 
+    /// The fields of its forms for which the document names a style.
+    pub fn fields(&self) -> impl Iterator<Item = &Param> {
+        self.body.iter().flat_map(|body| &body.media).flat_map(|media| &media.fields)
+    }
+
     /// The declared responses that are errors. `default` may be among the successes, too.
     pub fn errors(&self) -> impl Iterator<Item = &Response> {
         let declared = self.responses.iter().any(|response| response.status.class() == Some(2));
@@ -228,8 +233,11 @@ pub struct Media {
     /// For a sequence of JSON values, which is read as text unless it is streamed: the type of each (OAS 3.2, Media Type Object:
     /// itemSchema; before that, what documents write as `schema` there).
     pub item: Option<Ty>,
-    /// For form and multipart bodies: how single properties are written.
+    /// For multipart bodies: what single properties are written as.
     pub parts: Vec<Part>,
+    /// For forms: the properties for which the document names a style, as if they were parameters of the query (OAS 3.0.3, Encoding
+    /// Object: style, explode, allowReserved).
+    pub fields: Vec<Param>,
 }
 
 /// How a body is written and read.

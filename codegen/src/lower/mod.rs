@@ -1,6 +1,7 @@
 //! From the document to the IR: openapiv3's pieces in, [`Api`] and diagnostics out.
 //! Knows the meaning of the document, never a token or an identifier.
 
+mod body;
 mod code;
 mod compose;
 mod constants;

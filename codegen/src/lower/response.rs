@@ -1,35 +1,15 @@
-//! Media types, bodies and responses.
+//! Media types and responses.
 
+use super::body::parts;
 use super::view::Slot;
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Body, Codec, Header, Media, Method, Operation, Part, Response, Shape, Status, Ty, TypeId};
+use crate::ir::{Codec, Header, Media, Method, Operation, Response, Shape, Status, Ty, TypeId};
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Lowering<'_> {
-    /// The request body of an operation.
-    pub(super) fn body(&mut self, origin: &Origin, hint: &[String]) -> Option<Body> {
-        self.spec.raw(origin)?;
-        let piece = self
-            .spec
-            .follow(origin)
-            .and_then(|target| Ok((self.spec.piece::<openapiv3::RequestBody>(&target)?, target)));
-        let (body, origin) = match piece {
-            Ok(found) => found,
-            Err(diagnostic) => {
-                self.say(diagnostic);
-                return None;
-            }
-        };
-        let mut media = self.media(body.content.clone(), &origin.child("content"), &extend(hint, "request"));
-        for media in media.iter_mut().filter(|media| matches!(media.codec, Codec::Form | Codec::Multipart)) {
-            self.give_members(media, &origin.child("content").child(&media.mime).child("schema"));
-        }
-        (!media.is_empty()).then_some(Body { required: body.required, doc: body.description, media, origin })
-    }
-
     /// The responses of an operation: exact statuses first, then ranges, then `default`.
     pub(super) fn responses(&mut self, method: Method, origin: &Origin, hint: &[String]) -> Vec<Response> {
         let Some(map) = self.spec.raw(origin).and_then(|node| node.as_object()) else { return Vec::new() };
@@ -115,7 +95,7 @@ impl Lowering<'_> {
         Ok(header)
     }
 
-    fn media(&mut self, content: openapiv3::Content, origin: &Origin, hint: &[String]) -> Vec<Media> {
+    pub(super) fn media(&mut self, content: openapiv3::Content, origin: &Origin, hint: &[String]) -> Vec<Media> {
         let several = content.len() > 1;
         let mut list = Vec::with_capacity(content.len());
         for (mime, media) in content {
@@ -129,13 +109,14 @@ impl Lowering<'_> {
 
     fn one_media(&mut self, mime: String, media: MediaType, codec: Codec, origin: &Origin, hint: &[String]) -> Media {
         let parts = if codec == Codec::Multipart { parts(&media) } else { Vec::new() };
+        let fields = if codec == Codec::Form { self.fields(&media, origin) } else { Vec::new() };
         let item = self.item(&essence(&mime), &media, origin, hint);
         let plain = match codec {
             Codec::Text => self.plain(&mime, &media, origin, hint),
             Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain | Codec::Bytes => None,
         };
         if let Some(ty) = plain {
-            return Media { mime, codec: Codec::Plain, ty, item, parts };
+            return Media { mime, codec: Codec::Plain, ty, item, parts, fields };
         }
         let ty = match (codec, media.schema) {
             (Codec::Text, _) => Ty::String,
@@ -145,7 +126,7 @@ impl Lowering<'_> {
             }
             (Codec::Json | Codec::Form | Codec::Multipart | Codec::Plain, None) => Ty::Any,
         };
-        Media { mime, codec, ty, item, parts }
+        Media { mime, codec, ty, item, parts, fields }
     }
 
     /// The type of each value of a sequence. A schema of a text is one of the whole, and leaves open what is on each line.
@@ -247,42 +228,6 @@ impl Lowering<'_> {
             }
         }
     }
-
-    /// What a form or a body in parts is made of has names, so that one which is described as something else is taken for an object
-    /// with any members.
-    fn give_members(&mut self, media: &mut Media, origin: &Origin) {
-        let Some((kind, binary)) = self.without_members(origin, 0) else { return };
-        let file = binary && media.codec == Codec::Multipart;
-        let diagnostic = match media.codec {
-            Codec::Multipart => {
-                let message = format!("a body in parts is described as {kind}");
-                Diagnostic::warning("multipart-not-an-object", origin, message)
-            }
-            Codec::Json | Codec::Form | Codec::Plain | Codec::Text | Codec::Bytes => {
-                Diagnostic::warning("form-not-an-object", origin, format!("a form is described as {kind}"))
-            }
-        };
-        let member = if file { "holds files" } else { "is sent under its name" };
-        self.say(diagnostic.help(format!("it is taken for an object with any members, each of which {member}")));
-        media.ty = if file { Ty::Map(Box::new(Ty::List(Box::new(Ty::File)))) } else { Ty::Object };
-    }
-
-    /// What a schema describes that is nothing with members, and whether that is bytes.
-    fn without_members(&self, origin: &Origin, depth: usize) -> Option<(&'static str, bool)> {
-        let origin = self.spec.follow(origin).ok().filter(|_| depth < 8)?;
-        let schema = self.spec.raw(&origin)?;
-        let word = |key: &str| schema.get(key).and_then(|word| word.as_str());
-        match word("type")? {
-            "string" => Some(("a string", word("format") == Some("binary"))),
-            "array" => {
-                let item = self.without_members(&origin.child("items"), depth + 1);
-                Some(("a list", item.is_some_and(|(_, binary)| binary)))
-            }
-            "integer" | "number" => Some(("a number", false)),
-            "boolean" => Some(("a boolean", false)),
-            _ => None,
-        }
-    }
 }
 
 /// A media type without its parameters, in lower case (RFC 9110 §8.3.1).
@@ -299,12 +244,6 @@ pub(super) fn is_json(mime: &str) -> bool {
 /// A body of several parts (RFC 2046 §5.1).
 pub(super) fn is_multipart(mime: &str) -> bool {
     essence(mime).starts_with("multipart/")
-}
-
-/// The content types that the document gives to parts of a multipart body (OAS 3.0.3, Encoding Object).
-fn parts(media: &MediaType) -> Vec<Part> {
-    let given = media.encoding.iter().filter_map(|(name, encoding)| Some((name, encoding.content_type.as_ref()?)));
-    given.map(|(name, content_type)| Part { name: name.clone(), content_type: content_type.clone() }).collect()
 }
 
 fn is_text(essence: &str) -> bool {

@@ -137,6 +137,11 @@ pub struct Media {
     pub media_type: String,
     /// The pointer of its schema.
     pub schema: Option<String>,
+    /// The fields of a form for which the document names a style, as if they were parameters of the query (OAS 3.0.3, Encoding
+    /// Object: style, explode, allowReserved).
+    pub fields: Vec<Parameter>,
+    /// The media types that the parts of a name may have (OAS 3.0.3, Encoding Object: contentType).
+    pub parts: Vec<(String, String)>,
     /// Where it is written.
     pub pointer: String,
 }
@@ -321,9 +326,47 @@ pub(super) fn media(document: &Document, owner: &str) -> Vec<Media> {
     let one = |media_type: &String| {
         let pointer = member(&content, media_type);
         let schema = member(&pointer, "schema");
-        Media { media_type: media_type.clone(), schema: document.raw().pointer(&schema).map(|_| schema), pointer }
+        let (mut fields, mut parts) = (Vec::new(), Vec::new());
+        let encodings = document.raw().pointer(&member(&pointer, "encoding")).and_then(Value::as_object);
+        for (name, said) in encodings.into_iter().flatten() {
+            match media_type.split_once('/') {
+                Some(("multipart", _)) => {
+                    let kinds = said.get("contentType").and_then(Value::as_str);
+                    parts.extend(kinds.map(|kinds| (name.clone(), kinds.to_owned())));
+                }
+                _ => fields.extend(field(name, said, member(&member(&pointer, "encoding"), name))),
+            }
+        }
+        let schema = document.raw().pointer(&schema).map(|_| schema);
+        Media { media_type: media_type.clone(), schema, fields, parts, pointer }
     };
     types.keys().map(one).collect()
+}
+
+/// A field of a form for which a style is named; one that there is not counts for nothing.
+fn field(name: &str, said: &Value, pointer: String) -> Option<Parameter> {
+    let style = match said.get("style").and_then(Value::as_str) {
+        Some("spaceDelimited") => Some(Style::SpaceDelimited),
+        Some("pipeDelimited") => Some(Style::PipeDelimited),
+        Some("deepObject") => Some(Style::DeepObject),
+        Some("form") => Some(Style::Form),
+        _ => None,
+    };
+    let explode = said.get("explode").and_then(Value::as_bool);
+    if style.is_none() && explode.is_none() && said.get("allowReserved").is_none() {
+        return None;
+    }
+    let style = style.unwrap_or(Style::Form);
+    Some(Parameter {
+        name: name.to_owned(),
+        place: Place::Query,
+        required: false,
+        style,
+        explode: explode.unwrap_or(style == Style::Form),
+        media_type: None,
+        schema: None,
+        pointer,
+    })
 }
 
 fn security(raw: Option<&Value>) -> Vec<Vec<String>> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Shapes;
 use super::multipart;
-use super::query::plain;
+use super::query::{self, plain};
 use super::shape::Shape;
 use super::style;
 use crate::document::{Media, Operation};
@@ -107,8 +107,8 @@ pub(super) fn read(operation: &Operation, shapes: Shapes<'_>, request: &Recorded
     let shape = || shapes.body(media);
     let value = match Kind::of(shapes.schemas, Direction::Request, media) {
         Kind::Json => serde_json::from_slice(&request.body).map_err(|error| format!("the body is no JSON: {error}"))?,
-        Kind::Form => form(&request.body, &shapes.form(media))?,
-        Kind::Multipart => multipart::read(sent, &request.body, &shapes.form(media))?,
+        Kind::Form => form(&request.body, media, &shapes.form(media))?,
+        Kind::Multipart => multipart::read(sent, &request.body, media, &shapes.form(media))?,
         Kind::Text => Value::String(String::from_utf8(request.body.to_vec()).map_err(|error| error.to_string())?),
         Kind::Plain => shape().scalar(std::str::from_utf8(&request.body).map_err(|error| error.to_string())?),
         Kind::Bytes => {
@@ -131,14 +131,26 @@ fn declared<'m>(media: &'m [Media], sent: &str) -> Option<&'m Media> {
     media.iter().find(whole).or_else(|| media.iter().find(named)).or_else(|| media.iter().find(around))
 }
 
-fn form(body: &[u8], shape: &Shape) -> Result<Value, String> {
+/// Fields that have a style are read in it, and what then is left as a form has it by itself.
+fn form(body: &[u8], media: &Media, shape: &Shape) -> Result<Value, String> {
     let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
-    let pair = |part: &str| {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        Ok((plain(name)?, plain(value)?))
-    };
-    let pairs: Result<Vec<_>, String> = text.split('&').filter(|part| !part.is_empty()).map(pair).collect();
-    Ok(style::object(shape, pairs?))
+    let mut left = query::pairs(text, "&");
+    let mut styled = Vec::new();
+    for field in &media.fields {
+        if let Some(value) = query::one(field, shape.member(&field.name), &mut left)? {
+            styled.push((field.name.clone(), value));
+        }
+    }
+    let pairs: Result<Vec<_>, String> = left.iter().map(|(name, value)| Ok((plain(name)?, plain(value)?))).collect();
+    let pairs = pairs?;
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| media.fields.iter().any(|field| field.name == *name)) {
+        return Err(format!("{name} is not written in its style"));
+    }
+    let mut object = style::object(shape, pairs);
+    if let Value::Object(members) = &mut object {
+        members.extend(styled);
+    }
+    Ok(object)
 }
 
 /// A media type without its parameters, in lower case (RFC 9110, section 8.3.1).

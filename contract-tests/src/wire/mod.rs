@@ -112,7 +112,10 @@ impl Shapes<'_> {
     fn form(self, media: &Media) -> Shape {
         let shape = self.body(media);
         let meant = self.meant.get("body").and_then(|body| body.get("value")).filter(|meant| meant.is_object());
+        let files = || Shape::Object(Vec::new(), Box::new(Shape::List(Vec::new(), Box::new(Shape::File))));
         match (&shape, meant) {
+            (Shape::File, Some(_)) => files(),
+            (Shape::List(_, item), Some(_)) if **item == Shape::File => files(),
             (Shape::Text | Shape::Scalar | Shape::List(..), Some(meant)) => Shape::of_constant(meant).unwrap_or(shape),
             _ => shape,
         }

@@ -6,9 +6,10 @@ use serde_json::Value;
 use super::body::{essence, is_json};
 use super::shape::Shape;
 use super::style;
+use crate::document::Media;
 
 /// Reads the parts. A file is the text that its bytes are.
-pub(super) fn read(content_type: &str, body: &[u8], shape: &Shape) -> Result<Value, String> {
+pub(super) fn read(content_type: &str, body: &[u8], media: &Media, shape: &Shape) -> Result<Value, String> {
     let boundary = parameter(content_type, "boundary").ok_or("a multipart body without a boundary")?;
     let delimiter = format!("\r\n--{boundary}");
     // The first delimiter has no line before it that could end.
@@ -22,14 +23,14 @@ pub(super) fn read(content_type: &str, body: &[u8], shape: &Shape) -> Result<Val
         if parts.peek().is_none() {
             break;
         }
-        let (name, value) = one(part, shape, &object)?;
+        let (name, value) = one(part, media, shape, &object)?;
         style::put(&mut object, shape, name, value);
     }
     Err("a multipart body without its last delimiter".to_owned())
 }
 
 /// The name and the value of a part, of which some came before.
-fn one(part: &[u8], shape: &Shape, before: &Value) -> Result<(String, Value), String> {
+fn one(part: &[u8], media: &Media, shape: &Shape, before: &Value) -> Result<(String, Value), String> {
     let part = part.strip_prefix(b"\r\n").ok_or("a part whose delimiter does not end its line")?;
     let end = find(part, b"\r\n\r\n").ok_or("a part without the end of its head")?;
     let head = String::from_utf8_lossy(part.get(..end).unwrap_or_default()).into_owned();
@@ -44,8 +45,20 @@ fn one(part: &[u8], shape: &Shape, before: &Value) -> Result<(String, Value), St
     let name = name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
     let text = String::from_utf8_lossy(content).into_owned();
     let file = parameter(disposition, "filename").is_some();
+    let own = field("content-type").map(essence).unwrap_or_default();
+    let declared = media.parts.iter().find(|(known, _)| *known == name).map(|(_, kinds)| kinds);
+    if let Some(kinds) = declared
+        && !kinds.split(',').any(|kind| includes(&essence(kind), &own))
+    {
+        return Err(format!("{name} is {own}, where the document says {kinds}"));
+    }
     let json = !file && field("content-type").is_some_and(|kind| is_json(&essence(kind)));
     let value = match style::next(before, shape, &name) {
+        // Without a name it would be read as a plain field (RFC 7578, section 4.2).
+        Shape::File if !file => return Err(format!("{name} is a file, and its part has no filename")),
+        Shape::File if declared.is_none() && own == "text/plain" => {
+            return Err(format!("{name} is a file, and its part says that it is text"));
+        }
         // What has parts of its own is JSON, whatever the part calls itself: its media type may be the document's.
         Shape::Object(..) | Shape::List(..) => {
             serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?
@@ -54,6 +67,11 @@ fn one(part: &[u8], shape: &Shape, before: &Value) -> Result<(String, Value), St
         own => own.scalar(&text),
     };
     Ok((name, value))
+}
+
+/// Whether a media type is one, or among those of a range.
+fn includes(range: &str, kind: &str) -> bool {
+    range == "*/*" || range == kind || range.strip_suffix('*').is_some_and(|beginning| kind.starts_with(beginning))
 }
 
 /// A parameter of a field, quoted or not.

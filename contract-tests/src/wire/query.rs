@@ -11,7 +11,7 @@ use crate::document::{Operation, Parameter, Place, Style};
 type Read = (Result<Map<String, Value>, String>, Vec<String>);
 
 /// The pairs of a query. A raw `+` is read as a space, as servers do: a plus that is meant must be encoded.
-fn pairs(text: &str, separator: &str) -> Vec<(String, String)> {
+pub(super) fn pairs(text: &str, separator: &str) -> Vec<(String, String)> {
     let parts = text.split(separator).filter(|part| !part.is_empty());
     parts.map(|part| part.split_once('=').unwrap_or((part, ""))).map(|(n, v)| (n.to_owned(), v.to_owned())).collect()
 }
@@ -65,7 +65,12 @@ fn spread(parameter: &Parameter, shapes: Shapes<'_>) -> bool {
     parameter.style == Style::Form && parameter.explode && object
 }
 
-fn one(parameter: &Parameter, shape: &Shape, left: &mut Vec<(String, String)>) -> Result<Option<Value>, String> {
+/// Takes the value of one parameter, whose shape is this, out of the pairs.
+pub(super) fn one(
+    parameter: &Parameter,
+    shape: &Shape,
+    left: &mut Vec<(String, String)>,
+) -> Result<Option<Value>, String> {
     if parameter.style == Style::DeepObject {
         let inside = |name: &str| way(&parameter.name, &plain(name).ok()?);
         let mine = claim(left, |name| inside(name).is_some());

@@ -10,6 +10,8 @@ use crate::schema::{Direction, Schemas};
 pub enum Shape {
     /// A string.
     Text,
+    /// A string of bytes: a file in a body of parts, and a text elsewhere.
+    File,
     /// A boolean or a number; a text where it is neither.
     Scalar,
     /// Nothing is said of it: a text, unless it was meant as something else.
@@ -56,6 +58,7 @@ impl Shape {
                 Some(Shape::Object(members, Box::new(others)))
             }
             "null" => None,
+            _ if flat.get("format").is_some_and(|format| format == "binary") => Some(Shape::File),
             _ => Some(Shape::Text),
         };
         let own: Vec<Shape> = match types.is_empty() {
@@ -120,7 +123,7 @@ impl Shape {
         match self {
             Shape::Either(shapes) => {
                 let meant = shapes.iter().find(|shape| value.is_some_and(|value| shape.suits(value)));
-                let usual = || shapes.iter().find(|shape| **shape != Shape::Text);
+                let usual = || shapes.iter().find(|shape| !matches!(shape, Shape::Text | Shape::File));
                 meant.or_else(usual).map_or(Shape::Text, |shape| shape.toward(value))
             }
             Shape::List(firsts, others) => {
@@ -140,14 +143,14 @@ impl Shape {
             }
             Shape::Free if value.is_some_and(|value| Shape::Scalar.suits(value)) => Shape::Scalar,
             Shape::Free => Shape::Text,
-            Shape::Text | Shape::Scalar => self.clone(),
+            Shape::Text | Shape::File | Shape::Scalar => self.clone(),
         }
     }
 
     /// Whether a value can have this shape.
     fn suits(&self, value: &Value) -> bool {
         match self {
-            Shape::Text => value.is_string(),
+            Shape::Text | Shape::File => value.is_string(),
             Shape::Scalar => value.is_boolean() || value.is_number(),
             Shape::List(..) => value.is_array(),
             Shape::Object(..) => value.is_object(),

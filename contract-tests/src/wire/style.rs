@@ -64,7 +64,7 @@ pub(crate) fn list(
     plain: impl Fn(&str) -> Result<String, String>,
 ) -> Result<Value, String> {
     match shape {
-        Shape::Text | Shape::Scalar | Shape::Free | Shape::Either(_) => Ok(shape.scalar(&plain(text)?)),
+        Shape::Text | Shape::File | Shape::Scalar | Shape::Free | Shape::Either(_) => Ok(shape.scalar(&plain(text)?)),
         Shape::List(..) if text.is_empty() => Ok(Value::Array(Vec::new())),
         Shape::List(..) => {
             let one = |(index, part)| plain(part).map(|text| shape.item(index).scalar(&text));

@@ -2,10 +2,12 @@
 
 use base64::Engine;
 use bytes::Bytes;
-use contract_tests::document::{Operation, Parameter, Place, Style};
+use contract_tests::document::{Media, Operation, Parameter, Place, Style};
 use contract_tests::schema::Direction;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
+
+use http::request::Builder;
 
 use super::flaw::Flaw;
 use super::{Facts, decode};
@@ -56,7 +58,7 @@ pub fn request(
         return Err("the body is missing".to_owned());
     }
     fits(facts, operation, arguments)?;
-    let (builder, body) = body(builder, arguments)?;
+    let (builder, body) = body(builder, operation, arguments)?;
     let declared = operation.responses.iter().flat_map(|response| &response.media);
     let accept: String = declared.map(|media| format!("{}, ", media.media_type)).collect();
     let builder = match facts.flaw {
@@ -71,9 +73,7 @@ pub fn request(
 /// Whether the body is one of its schema.
 fn fits(facts: &Facts, operation: &Operation, arguments: &Value) -> Result<(), String> {
     let Some(value) = arguments.get("body").and_then(|body| body.get("value")) else { return Ok(()) };
-    let named = arguments["body"]["media_type"].as_str();
-    let media = operation.body.iter().flat_map(|body| &body.media).find(|media| Some(&*media.media_type) == named);
-    match media.and_then(|media| media.schema.as_ref()) {
+    match given(operation, arguments).and_then(|media| media.schema.as_ref()) {
         Some(pointer) if facts.flaw != Flaw::BodyUnchecked => {
             facts.schemas.check(Direction::Request, pointer, value).map_err(|error| format!("the body: {error}"))?;
             let schema = facts.schemas.at(Direction::Request, pointer).unwrap();
@@ -81,6 +81,12 @@ fn fits(facts: &Facts, operation: &Operation, arguments: &Value) -> Result<(), S
         }
         _ => Ok(()),
     }
+}
+
+/// The media type of the body that is given.
+fn given<'o>(operation: &'o Operation, arguments: &Value) -> Option<&'o Media> {
+    let named = arguments["body"]["media_type"].as_str();
+    operation.body.iter().flat_map(|body| &body.media).find(|media| Some(&*media.media_type) == named)
 }
 
 fn check(facts: &Facts, parameter: &Parameter, value: &Value) -> Result<(), String> {
@@ -131,16 +137,7 @@ fn segment(parameter: &Parameter, value: &Value, plain: impl Fn(&str) -> String)
 fn pairs(parameter: &Parameter, value: &Value, plain: impl Fn(&str) -> String) -> Vec<String> {
     let name = plain(&parameter.name);
     match (parameter.style, value) {
-        (Style::DeepObject, Value::Object(members)) => {
-            let one = |(key, value): (&String, &Value)| match value {
-                Value::Array(items) => {
-                    let part = |item| format!("{name}%5B{}%5D={}", plain(key), plain(&text(item)));
-                    items.iter().map(part).collect::<Vec<_>>()
-                }
-                value => vec![format!("{name}%5B{}%5D={}", plain(key), plain(&text(value)))],
-            };
-            members.iter().flat_map(one).collect()
-        }
+        (Style::DeepObject, Value::Object(_)) => deep(&name, value, &plain),
         (Style::Form, Value::Array(items)) if parameter.explode => {
             items.iter().map(|item| format!("{name}={}", plain(&text(item)))).collect()
         }
@@ -155,8 +152,23 @@ fn pairs(parameter: &Parameter, value: &Value, plain: impl Fn(&str) -> String) -
     }
 }
 
-fn body(builder: http::request::Builder, arguments: &Value) -> Result<(http::request::Builder, Bytes), String> {
+fn deep(name: &str, value: &Value, plain: &impl Fn(&str) -> String) -> Vec<String> {
+    let parts = |item: &Value| item.is_array() || item.is_object();
+    match value {
+        Value::Object(members) => {
+            members.iter().flat_map(|(key, value)| deep(&format!("{name}%5B{}%5D", plain(key)), value, plain)).collect()
+        }
+        Value::Array(items) if items.iter().any(parts) => {
+            items.iter().enumerate().flat_map(|(i, item)| deep(&format!("{name}%5B{i}%5D"), item, plain)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(|item| deep(name, item, plain)).collect(),
+        value => vec![format!("{name}={}", plain(&text(value)))],
+    }
+}
+
+fn body(builder: Builder, operation: &Operation, arguments: &Value) -> Result<(Builder, Bytes), String> {
     let Some(body) = arguments.get("body") else { return Ok((builder, Bytes::new())) };
+    let fields = given(operation, arguments).map(|media| media.fields.as_slice()).unwrap_or_default();
     let kind = body["media_type"].as_str().ok_or("no media type")?;
     let builder = builder.header("content-type", kind);
     if let Some(text) = body["base64"].as_str() {
@@ -166,11 +178,13 @@ fn body(builder: http::request::Builder, arguments: &Value) -> Result<(http::req
     let value = &body["value"];
     let text = match kind {
         "application/x-www-form-urlencoded" => {
-            let one = |(name, value): (&String, &Value)| match value {
-                Value::Array(items) => {
+            let one = |(name, value): (&String, &Value)| match (fields.iter().find(|field| field.name == *name), value)
+            {
+                (Some(field), value) => pairs(field, value, percent),
+                (None, Value::Array(items)) => {
                     items.iter().map(|item| format!("{}={}", percent(name), percent(&text(item)))).collect()
                 }
-                value => vec![format!("{}={}", percent(name), percent(&text(value)))],
+                (None, value) => vec![format!("{}={}", percent(name), percent(&text(value)))],
             };
             value.as_object().into_iter().flatten().flat_map(one).collect::<Vec<_>>().join("&")
         }

@@ -124,6 +124,8 @@ pub struct Operation {
     pub path: &'static str,
     /// The parameters; generated calls name them by their position.
     pub parameters: &'static [Parameter],
+    /// The fields of forms for which the document names a style, which are written as in the query (OAS 3.0.3, Encoding Object).
+    pub fields: &'static [Parameter],
     /// The operation's own servers; empty means the service's.
     pub servers: &'static [Server],
     /// Alternatives, each a set of scheme names that are needed together. No alternative, or an empty set among them,
@@ -148,6 +150,7 @@ impl Operation {
         method: "",
         path: "",
         parameters: &[],
+        fields: &[],
         servers: &[],
         security: &[],
         accept: "",

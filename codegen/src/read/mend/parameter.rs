@@ -139,8 +139,7 @@ pub(super) fn tidy(mender: &mut Mender<'_>, kind: Kind, members: &mut Members) {
     }
 }
 
-/// Removes a style that there is not, and says `explode` where its default is true, since `openapiv3` would read
-/// false (OAS 3.0.3, Encoding Object).
+/// Removes a style that there is not (OAS 3.0.3, Encoding Object).
 pub(super) fn encoding(mender: &mut Mender<'_>, members: &mut Members) {
     let styles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
     if let Some(style) = members.get("style").and_then(Value::as_str)
@@ -148,9 +147,5 @@ pub(super) fn encoding(mender: &mut Mender<'_>, members: &mut Members) {
     {
         mender.warn("wrong-style", "style", format!("`{style}` is not a style of form fields"));
         members.remove("style");
-    }
-    let style = members.get("style").and_then(Value::as_str).unwrap_or("form");
-    if style == "form" && !members.contains_key("explode") {
-        members.insert("explode", true);
     }
 }

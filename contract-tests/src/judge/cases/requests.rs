@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{self, put_body, set};
 use super::{Act, Fate, Maker, shapes};
-use crate::document::{Operation, Parameter, Place, Status, Style};
+use crate::document::{Media, Operation, Parameter, Place, Status, Style};
 use crate::sample::{self, Alphabet, Extent, broken, is_regular, sample};
 use crate::schema::Direction;
 use crate::server::Answer;
@@ -114,7 +114,8 @@ fn bodies(maker: &mut Maker<'_>, operation: &Operation, base: &Value, fits: bool
             if is_markup(&media.media_type, &arguments) {
                 continue;
             }
-            let sent = fits && own && !formless(maker, operation, &arguments);
+            let sent = fits && own && unwritable(operation, &arguments).is_empty();
+            let sent = sent && !formless(maker, operation, &arguments);
             let name = format!("{extent} body as {}", media.media_type);
             request(maker, operation, &media.pointer, name, arguments, fate(sent));
         }
@@ -139,7 +140,7 @@ pub(super) fn is_markup(media_type: &str, arguments: &Value) -> bool {
         && arguments.pointer("/body/value").is_some_and(|value| !value.is_string())
 }
 
-/// The parameters whose values their styles cannot write (OAS 3.0.3, Style Values: arrays and objects of scalars). Objects in objects
+/// The parameters, and the fields of a form, whose values their styles cannot write (OAS 3.0.3, Style Values: arrays and objects of scalars). Objects in objects
 /// are written under `deepObject` by everyone alike; lists of them are not.
 fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parameter> {
     let scalar = |value: &Value| !value.is_array() && !value.is_object();
@@ -148,15 +149,24 @@ fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parame
         Value::Object(members) => members.values().all(scalar),
         _ => true,
     };
-    let nested = |parameter: &&Parameter| {
-        let value = arguments.get(parameter.place.word()).and_then(|place| place.get(&parameter.name));
+    let nested = |parameter: &Parameter, place: Option<&Value>| {
+        let value = place.and_then(|place| place.get(&parameter.name));
         value.is_some_and(|value| match parameter.style {
             Style::Content => false,
             Style::DeepObject => !lists_are_flat(value),
             _ => !flat(value),
         })
     };
-    operation.parameters.iter().filter(nested).collect()
+    let parameters = operation.parameters.iter().map(|parameter| (parameter, arguments.get(parameter.place.word())));
+    let fields = given(operation, arguments).into_iter().flat_map(|media| &media.fields);
+    let fields = fields.map(|field| (field, arguments.pointer("/body/value")));
+    parameters.chain(fields).filter(|(parameter, place)| nested(parameter, *place)).map(|(own, _)| own).collect()
+}
+
+/// The media type of the body that is given.
+fn given<'o>(operation: &'o Operation, arguments: &Value) -> Option<&'o Media> {
+    let named = arguments.pointer("/body/media_type")?.as_str()?;
+    operation.body.iter().flat_map(|body| &body.media).find(|media| media.media_type == named)
 }
 
 /// Whether no list in a value holds lists or objects.
@@ -171,15 +181,13 @@ fn lists_are_flat(value: &Value) -> bool {
 /// Whether the body is a form of a value that has no members: its fields have no names then (OAS 3.0.3, Special Considerations for
 /// multipart Content). That is the document's fault.
 fn formless(maker: &mut Maker<'_>, operation: &Operation, arguments: &Value) -> bool {
-    let body = |member: &str| arguments.get("body").and_then(|body| body.get(member));
-    let named = body("media_type").and_then(Value::as_str).unwrap_or_default();
-    let media = operation.body.iter().flat_map(|body| &body.media).find(|media| media.media_type == named);
-    let Some(media) = media else { return false };
+    let Some(media) = given(operation, arguments) else { return false };
     let kind = Kind::of(&maker.bench.schemas, Direction::Request, media);
-    let formless = matches!(kind, Kind::Form | Kind::Multipart) && !body("value").is_some_and(Value::is_object);
+    let object = arguments.pointer("/body/value").is_some_and(Value::is_object);
+    let formless = matches!(kind, Kind::Form | Kind::Multipart) && !object;
     if formless {
         let reason = "a form of a value that is no object has no fields";
-        maker.fault(format!("{} › {named}", operation.key), &media.pointer, reason.to_owned());
+        maker.fault(format!("{} › {}", operation.key, media.media_type), &media.pointer, reason.to_owned());
     }
     formless
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Lane, TOKEN, send};
 use crate::document::{Operation, Parameter, Place, Style};
@@ -108,7 +108,8 @@ fn carried(lane: &Lane, findings: &mut Findings, operation: &Operation, argument
             let named = sent.get("media_type").and_then(Value::as_str).unwrap_or_default();
             let media = operation.body.iter().flat_map(|body| &body.media).find(|media| media.media_type == named);
             let kind = media.map(|media| Kind::of(&lane.bench.schemas, Direction::Request, media));
-            (sent, got) = (carriable(&sent, kind), carriable(&got, kind));
+            let fields = media.map(|media| media.fields.as_slice()).unwrap_or_default();
+            (sent, got) = (carriable(&sent, kind, fields), carriable(&got, kind, fields));
         }
         findings.holds(
             check,
@@ -172,13 +173,18 @@ fn meant(value: Option<&Value>) -> Value {
 /// A query without what `deepObject` has no text for.
 fn spelled(operation: &Operation, query: Value) -> Value {
     let Value::Object(mut members) = query else { return query };
-    let deep = |parameter: &&Parameter| parameter.place == Place::Query && parameter.style == Style::DeepObject;
-    for parameter in operation.parameters.iter().filter(deep) {
+    let parameters = operation.parameters.iter().filter(|parameter| parameter.place == Place::Query);
+    without_unworded(&mut members, parameters);
+    Value::Object(members)
+}
+
+/// Leaves out of members what `deepObject` has no text for.
+fn without_unworded<'p>(members: &mut Map<String, Value>, parameters: impl IntoIterator<Item = &'p Parameter>) {
+    for parameter in parameters.into_iter().filter(|parameter| parameter.style == Style::DeepObject) {
         if let Some(value) = members.remove(&parameter.name).as_ref().and_then(worded) {
             members.insert(parameter.name.clone(), value);
         }
     }
-    Value::Object(members)
 }
 
 /// What there are texts for under names that lead to them: an object or a list that holds none is as if it were absent, unless an item
@@ -187,7 +193,7 @@ fn worded(value: &Value) -> Option<Value> {
     match value {
         Value::Object(members) => {
             let members = members.iter().filter_map(|(name, value)| Some((name.clone(), worded(value)?)));
-            let members: serde_json::Map<String, Value> = members.collect();
+            let members: Map<String, Value> = members.collect();
             (!members.is_empty()).then_some(Value::Object(members))
         }
         Value::Array(items) => {
@@ -195,15 +201,21 @@ fn worded(value: &Value) -> Option<Value> {
             let last = items.iter().rposition(Option::is_some)?;
             Some(items.into_iter().take(last + 1).map(|item| item.unwrap_or(json!({}))).collect())
         }
+        Value::Null => None,
         value => Some(value.clone()),
     }
 }
 
 /// A body without what its kind cannot carry: in a form, members that are null or hold nothing are absent.
-fn carriable(body: &Value, kind: Option<Kind>) -> Value {
+fn carriable(body: &Value, kind: Option<Kind>, fields: &[Parameter]) -> Value {
     let mut body = body.clone();
     if let (Some(Kind::Form | Kind::Multipart), Some(Value::Object(members))) = (kind, body.get_mut("value")) {
-        members.retain(|_, value| !value.is_null() && !value.as_array().is_some_and(Vec::is_empty));
+        without_unworded(members, fields);
+        members.retain(|name, value| {
+            let styled = fields.iter().any(|field| field.name == *name);
+            let empty = value.as_array().is_some_and(Vec::is_empty) || styled && *value == json!({});
+            !value.is_null() && !empty
+        });
     }
     body
 }

@@ -99,6 +99,13 @@ static ENTRIES: &[Entry] = &[
         decode: contract::decode::<parts::ReplaceDrawings>,
         send: contract::send::<parts::ReplaceDrawings>,
     },
+    #[cfg(feature = "parts")]
+    Entry {
+        key: "PUT /parts/{partId}/labels",
+        request: contract::request::<parts::Label>,
+        decode: contract::decode::<parts::Label>,
+        send: contract::send::<parts::Label>,
+    },
     #[cfg(feature = "trade")]
     Entry {
         key: "GET /suppliers",

@@ -610,3 +610,51 @@ impl contract::Contract for ReplaceDrawings {
         runtime::contract::Reported::none()
     }
 }
+
+pub(super) enum Label {}
+
+impl contract::Contract for Label {
+    type Call = crate::operations::parts::Label;
+    type Success = ();
+    type Failure = crate::operations::parts::LabelError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &contract::Arguments,
+    ) -> Result<Self::Call, contract::ArgumentFault> {
+        Ok(
+            client
+                .parts()
+                .label(
+                    &arguments.required::<String>("path", "partId")?,
+                    &arguments.body::<crate::models::LabelRequest>()?,
+                ),
+        )
+    }
+
+    fn request(
+        call: &Self::Call,
+    ) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        call.request()
+    }
+
+    fn decode(
+        call: &Self::Call,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<()>,
+        runtime::Error<crate::operations::parts::LabelError>,
+    > {
+        call.decode(response)
+    }
+
+    fn send(
+        call: Self::Call,
+    ) -> runtime::Sending<(), crate::operations::parts::LabelError> {
+        call.send()
+    }
+
+    fn success(body: &()) -> contract::Reported {
+        let () = body;
+        runtime::contract::Reported::none()
+    }
+}

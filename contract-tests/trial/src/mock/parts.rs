@@ -63,6 +63,11 @@ impl mock::Mock {
     pub fn replace_drawings(&self) -> mock::Stub<'_, ReplaceDrawings> {
         mock::Stub::new(self, &tag::replace_drawings::OPERATION)
     }
+
+    /// Returns what the next call of `label` is to meet.
+    pub fn label(&self) -> mock::Stub<'_, Label> {
+        mock::Stub::new(self, &tag::label::OPERATION)
+    }
 }
 
 /// Stands for `listParts` in the type of its stub.
@@ -296,6 +301,22 @@ impl mock::Stub<'_, AddDrawings> {
 pub enum ReplaceDrawings {}
 
 impl mock::Stub<'_, ReplaceDrawings> {
+    /// Answers with `204`.
+    pub fn no_content(self) {
+        self.answer_empty(204);
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+/// Stands for `label` in the type of its stub.
+#[derive(Clone, Copy, Debug)]
+pub enum Label {}
+
+impl mock::Stub<'_, Label> {
     /// Answers with `204`.
     pub fn no_content(self) {
         self.answer_empty(204);

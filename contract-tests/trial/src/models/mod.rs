@@ -18,6 +18,9 @@ mod drawing;
 #[cfg(feature = "journal")]
 mod entry;
 
+#[cfg(feature = "parts")]
+mod label;
+
 #[cfg(feature = "trade")]
 mod link;
 
@@ -79,6 +82,10 @@ pub use self::entry::Entry;
 pub use self::{
     add_drawings::AddDrawingsRequest, add_photo::{AddPhotoRequestTaken, AddPhotoRequest},
     colour::Colour, drawing::{Drawing, DrawingOption2},
+    label::{
+        LabelRequestSizesInner, LabelRequestSizesMarksItem, LabelRequestSizes,
+        LabelRequestInk, LabelRequestOrigin, LabelRequest,
+    },
     list_parts::ListPartsResponse, part::Part, part_patch::{PartPatch, PartPatchSize},
     put_part::PutPartResponse, recount_part::RecountPartResponse, remark::Remark,
     replace_drawings::{

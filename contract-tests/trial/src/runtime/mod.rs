@@ -17,6 +17,8 @@ pub mod contract;
 mod describe;
 mod encode;
 mod error;
+#[cfg(feature = "parts")]
+mod form;
 #[cfg(any(
     feature = "parts",
     feature = "trade",

@@ -85,6 +85,11 @@ pub trait Operations {
     ) -> tag::ReplaceDrawings {
         runtime::Client::unstubbed(&SERVICE).parts().replace_drawings(part_id, body)
     }
+
+    /// Returns a call of `label`.
+    fn label(&self, part_id: &str, body: &crate::models::LabelRequest) -> tag::Label {
+        runtime::Client::unstubbed(&SERVICE).parts().label(part_id, body)
+    }
 }
 
 impl Operations for tag::Parts<'_> {
@@ -154,5 +159,9 @@ impl Operations for tag::Parts<'_> {
         body: &crate::models::ReplaceDrawingsRequest,
     ) -> tag::ReplaceDrawings {
         tag::Parts::replace_drawings(self, part_id, body)
+    }
+
+    fn label(&self, part_id: &str, body: &crate::models::LabelRequest) -> tag::Label {
+        tag::Parts::label(self, part_id, body)
     }
 }

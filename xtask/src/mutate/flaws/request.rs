@@ -205,8 +205,29 @@ pub const FLAWS: &[Flaw] = &[
         "a form's arrays are one pair",
         "form.rs",
         "encode",
-        "form.append_pair(name, &text(item));",
-        "drop(form.append_pair(name, &text(&Value::Array(items.clone())))); break;",
+        "items.iter().for_each(|item| add(&mut form, &pair(name, item)))",
+        "{ let _ = items; add(&mut form, &pair(name, value)) }",
+    ),
+    flaw(
+        "a form's fields have no style of their own",
+        "form.rs",
+        "encode",
+        "fields.iter().find(|field| field.name == name)",
+        "fields.iter().find(|_| false)",
+    ),
+    flaw(
+        "a file in a body of parts has no name",
+        "multipart.rs",
+        "Parts::file",
+        "Some(file.name.clone().unwrap_or_else(|| name.to_owned()))",
+        "file.name.clone()",
+    ),
+    flaw(
+        "a part does not have the media type that is declared",
+        "multipart.rs",
+        "Parts::declared",
+        "self.types.iter().find(|(known, _)| *known == name)?",
+        "self.types.iter().find(|_| false)?",
     ),
     // Limits.
     flaw(

@@ -12,7 +12,7 @@ const DECODERS: [&str; 8] =
 /// Methods that set a body in its media type.
 const BODIES: [&str; 7] = ["json", "plain", "text", "bytes", "form", "multipart", "parts"];
 /// Methods that write a member or a part.
-const WRITERS: [&str; 4] = ["value", "some", "files", "rest"];
+const WRITERS: [&str; 4] = ["value", "some", "part", "rest"];
 
 /// Asks about a method call.
 pub fn at_call(call: &mut ExprMethodCall, cursor: &mut Cursor) {

@@ -14,6 +14,7 @@ pub(crate) mod recount_part;
 pub(crate) mod add_photo;
 pub(crate) mod add_drawings;
 pub(crate) mod replace_drawings;
+pub(crate) mod label;
 
 pub use self::list_parts::{ListParts, ListPartsError};
 pub use self::get_part::{GetPart, GetPartError};
@@ -27,6 +28,7 @@ pub use self::recount_part::{RecountPart, RecountPartError, RecountPartSuccess};
 pub use self::add_photo::{AddPhoto, AddPhotoError};
 pub use self::add_drawings::{AddDrawings, AddDrawingsError};
 pub use self::replace_drawings::{ReplaceDrawings, ReplaceDrawingsError};
+pub use self::label::{Label, LabelError};
 
 /// The operations of Parts, to be called.
 #[derive(Clone, Copy, Debug)]
@@ -565,6 +567,48 @@ impl<'c> Parts<'c> {
         let mut call = runtime::Call::new(self.client, &replace_drawings::OPERATION);
         call.argument(0, part_id);
         call.multipart("multipart/form-data", &[], body);
+        runtime::Request::new(call, runtime::read_empty)
+    }
+
+    /// Give a part its labels, as a form with styles of its own
+    ///
+    /// `PUT /parts/{partId}/labels`
+    ///
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`application/x-www-form-urlencoded`, required): [`LabelRequest`](crate::models::LabelRequest).
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 204 | — | `()` | They are on it. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`LabelError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # #[cfg(feature = "send")]
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use trial_client::models;
+    /// let body = models::LabelRequest::new(vec!["words".to_owned()]);
+    /// let answer = client.parts().label("partId", &body).send().await?;
+    /// assert!(answer.status().is_success());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn label(&self, part_id: &str, body: &crate::models::LabelRequest) -> Label {
+        let mut call = runtime::Call::new(self.client, &label::OPERATION);
+        call.argument(0, part_id);
+        call.form("application/x-www-form-urlencoded", body);
         runtime::Request::new(call, runtime::read_empty)
     }
 }

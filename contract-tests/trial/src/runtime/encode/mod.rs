@@ -5,6 +5,8 @@
 
 #[cfg(feature = "trade")]
 mod cookies;
+#[cfg(feature = "parts")]
+mod deep;
 #[cfg(any(
     feature = "parts",
     feature = "trade",

@@ -1,0 +1,106 @@
+//! Request bodies, and what is said of the properties of forms and of bodies in parts.
+
+use super::{Lowering, extend};
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::ir::{Body, Codec, Media, Param, Part, Place, Style, Ty};
+use openapiv3::MediaType;
+
+impl Lowering<'_> {
+    /// The request body of an operation.
+    pub(super) fn body(&mut self, origin: &Origin, hint: &[String]) -> Option<Body> {
+        self.spec.raw(origin)?;
+        let piece = self
+            .spec
+            .follow(origin)
+            .and_then(|target| Ok((self.spec.piece::<openapiv3::RequestBody>(&target)?, target)));
+        let (body, origin) = match piece {
+            Ok(found) => found,
+            Err(diagnostic) => {
+                self.say(diagnostic);
+                return None;
+            }
+        };
+        let mut media = self.media(body.content.clone(), &origin.child("content"), &extend(hint, "request"));
+        for media in media.iter_mut().filter(|media| matches!(media.codec, Codec::Form | Codec::Multipart)) {
+            self.give_members(media, &origin.child("content").child(&media.mime).child("schema"));
+        }
+        (!media.is_empty()).then_some(Body { required: body.required, doc: body.description, media, origin })
+    }
+
+    /// The fields of a form for which the document names a style. Without one, what has parts is JSON (OAS 3.0.4, Encoding Object).
+    pub(super) fn fields(&self, media: &MediaType, origin: &Origin) -> Vec<Param> {
+        let field = |name: &String| {
+            let origin = origin.child("encoding").child(name);
+            let said = self.spec.raw(&origin)?;
+            let flag = |key: &str| said.get(key).and_then(|flag| flag.as_bool());
+            let style = said.get("style").and_then(|style| style.as_str());
+            if style.is_none() && flag("explode").is_none() && flag("allowReserved").is_none() {
+                return None;
+            }
+            let style = match style {
+                Some("spaceDelimited") => Style::SpaceDelimited,
+                Some("pipeDelimited") => Style::PipeDelimited,
+                Some("deepObject") => Style::DeepObject,
+                Some(_) | None => Style::Form,
+            };
+            Some(Param {
+                origin,
+                wire: name.clone(),
+                place: Place::Query,
+                required: false,
+                style,
+                explode: flag("explode").unwrap_or(style == Style::Form) || style == Style::DeepObject,
+                allow_reserved: flag("allowReserved") == Some(true),
+                ty: Ty::Any,
+                constraints: None,
+                default: None,
+                example: None,
+                doc: None,
+                deprecated: false,
+            })
+        };
+        media.encoding.keys().filter_map(field).collect()
+    }
+
+    /// What a form or a body in parts is made of has names, so that one which is described as something else is taken for an object
+    /// with any members.
+    fn give_members(&mut self, media: &mut Media, origin: &Origin) {
+        let Some((kind, binary)) = self.without_members(origin, 0) else { return };
+        let file = binary && media.codec == Codec::Multipart;
+        let diagnostic = match media.codec {
+            Codec::Multipart => {
+                let message = format!("a body in parts is described as {kind}");
+                Diagnostic::warning("multipart-not-an-object", origin, message)
+            }
+            Codec::Json | Codec::Form | Codec::Plain | Codec::Text | Codec::Bytes => {
+                Diagnostic::warning("form-not-an-object", origin, format!("a form is described as {kind}"))
+            }
+        };
+        let member = if file { "holds files" } else { "is sent under its name" };
+        self.say(diagnostic.help(format!("it is taken for an object with any members, each of which {member}")));
+        media.ty = if file { Ty::Map(Box::new(Ty::List(Box::new(Ty::File)))) } else { Ty::Object };
+    }
+
+    /// What a schema describes that is nothing with members, and whether that is bytes.
+    fn without_members(&self, origin: &Origin, depth: usize) -> Option<(&'static str, bool)> {
+        let origin = self.spec.follow(origin).ok().filter(|_| depth < 8)?;
+        let schema = self.spec.raw(&origin)?;
+        let word = |key: &str| schema.get(key).and_then(|word| word.as_str());
+        match word("type")? {
+            "string" => Some(("a string", word("format") == Some("binary"))),
+            "array" => {
+                let item = self.without_members(&origin.child("items"), depth + 1);
+                Some(("a list", item.is_some_and(|(_, binary)| binary)))
+            }
+            "integer" | "number" => Some(("a number", false)),
+            "boolean" => Some(("a boolean", false)),
+            _ => None,
+        }
+    }
+}
+
+/// The content types that the document gives to parts of a multipart body (OAS 3.0.3, Encoding Object).
+pub(super) fn parts(media: &MediaType) -> Vec<Part> {
+    let given = media.encoding.iter().filter_map(|(name, encoding)| Some((name, encoding.content_type.as_ref()?)));
+    given.map(|(name, content_type)| Part { name: name.clone(), content_type: content_type.clone() }).collect()
+}
