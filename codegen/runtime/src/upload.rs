@@ -22,7 +22,13 @@ impl Body {
     {
         let pieces: Pieces = Box::pin(Boxed(Box::pin(pieces)));
         let stream: Outflow = Box::pin(Flow { pieces: Mutex::new(pieces), left: length });
-        Body(Kind::Stream { pieces: Arc::new(Mutex::new(Some(stream))), length })
+        Body::of(Kind::Stream { pieces: Arc::new(Mutex::new(Some(stream))), length })
+    }
+
+    /// The same body with a media type of its own, which is sent where the document gives a range, such as `image/*`.
+    #[must_use]
+    pub fn of_type(self, media_type: impl Into<String>) -> Body {
+        Body { media_type: Some(media_type.into()), ..self }
     }
 }
 
@@ -70,7 +76,7 @@ where
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Body(Kind::Whole(bytes))
+        Body::of(Kind::Whole(bytes))
     }
 }
 
@@ -78,7 +84,7 @@ macro_rules! from_bytes {
     ($($ty:ty),*) => {
         $(impl From<$ty> for Body {
             fn from(bytes: $ty) -> Self {
-                Body(Kind::Whole(Bytes::from(bytes)))
+                Body::of(Kind::Whole(Bytes::from(bytes)))
             }
         })*
     };

@@ -134,7 +134,8 @@ impl Scope<'_> {
 
     /// The type of a body argument, and the statement that gives it to a call.
     fn body_argument(&self, media: &Media, call: &TokenStream) -> (TokenStream, TokenStream) {
-        let mime = &media.mime;
+        // A message is of one type. Bytes of a range have one of their own.
+        let mime = if media.codec == Codec::Bytes { media.mime.as_str() } else { concrete(&media.mime, media.codec) };
         let value = format_ident!("body");
         match media.codec {
             Codec::Json => {
@@ -203,8 +204,12 @@ pub(super) fn body_methods(body: &Body) -> Vec<(&Media, Ident)> {
 /// `body_json`, `body_csv`: a method's name for a media type.
 fn body_word(media: &Media) -> String {
     let essence = media.mime.split(';').next().unwrap_or_default();
-    let subtype = essence.rsplit('/').next().unwrap_or(essence);
-    let word = if subtype == "*" { "any" } else { subtype };
+    let (kind, subtype) = essence.split_once('/').unwrap_or(("", essence));
+    let word = match (kind, subtype) {
+        ("" | "*", "*") => "any",
+        (kind, "*") => kind,
+        (_, subtype) => subtype,
+    };
     crate::name::snake(&format!("body {word}"))
 }
 
@@ -217,8 +222,14 @@ pub(super) fn concrete(mime: &str, codec: Codec) -> &str {
         Codec::Json => "application/json",
         Codec::Text | Codec::Plain => "text/plain",
         Codec::Form => "application/x-www-form-urlencoded",
-        Codec::Multipart | Codec::Bytes => "application/octet-stream",
+        Codec::Multipart => "multipart/form-data",
+        Codec::Bytes => "application/octet-stream",
     }
+}
+
+/// Whether bytes need a media type of their own: the document gives a range, and not that of all.
+pub(super) fn is_range(mime: &str) -> bool {
+    mime.contains('*') && !matches!(mime, "*/*" | "application/*")
 }
 
 /// The media types of all answers, most wanted first; what a client can read of them.

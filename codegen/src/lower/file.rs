@@ -8,7 +8,7 @@ use crate::read::Spec;
 use std::collections::HashSet;
 
 /// What a schema describes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 enum Role {
     /// A whole body, whose members are its parts.
     Body,
@@ -20,15 +20,19 @@ enum Role {
 /// what is referred to is lowered once, wherever it is met first. What leads nowhere is told of when it is lowered.
 pub(super) fn parts(spec: &Spec, root: &Origin) -> HashSet<Origin> {
     let mut open: Vec<(Origin, Role)> = bodies(spec, root).into_iter().map(|origin| (origin, Role::Body)).collect();
-    let mut seen = HashSet::new();
+    let (mut bodies, mut parts) = (HashSet::new(), HashSet::new());
     // A list of what is still to be seen, since schemas may lead to one another more often than any stack bears.
     while let Some((origin, role)) = open.pop() {
         let Ok(origin) = spec.follow(&origin) else { continue };
-        if spec.raw(&origin).is_some() && seen.insert((origin.clone(), role)) {
+        let seen = match role {
+            Role::Body => &mut bodies,
+            Role::Part => &mut parts,
+        };
+        if spec.raw(&origin).is_some() && seen.insert(origin.clone()) {
             open.extend(within(spec, &origin, role));
         }
     }
-    seen.into_iter().filter(|(_, role)| *role == Role::Part).map(|(origin, _)| origin).collect()
+    parts
 }
 
 /// The schemas of all multipart bodies that are sent.

@@ -103,6 +103,9 @@ pub(super) fn read(operation: &Operation, shapes: Shapes<'_>, request: &Recorded
     let Some(sent) = sent.first() else {
         return if request.body.is_empty() { Ok(None) } else { Err("a body without a Content-Type".to_owned()) };
     };
+    if sent.contains('*') {
+        return Err(format!("the Content-Type {sent} is a range, and a message is of one type"));
+    }
     let media = declared(&body.media, sent).ok_or_else(|| format!("the Content-Type {sent} is not declared"))?;
     let shape = || shapes.body(media);
     let value = match Kind::of(shapes.schemas, Direction::Request, media) {
@@ -113,7 +116,12 @@ pub(super) fn read(operation: &Operation, shapes: Shapes<'_>, request: &Recorded
         Kind::Plain => shape().scalar(std::str::from_utf8(&request.body).map_err(|error| error.to_string())?),
         Kind::Bytes => {
             let text = base64::engine::general_purpose::STANDARD.encode(&request.body);
-            return Ok(Some(json!({ "media_type": media.media_type, "base64": text })));
+            let mut body = json!({ "media_type": media.media_type, "base64": text });
+            // Of any type at all none is better than another.
+            if media.media_type.contains('*') && !["*/*", "application/*"].contains(&media.media_type.as_str()) {
+                body["content_type"] = json!(essence(sent));
+            }
+            return Ok(Some(body));
         }
     };
     Ok(Some(json!({ "media_type": media.media_type, "value": value })))

@@ -118,7 +118,12 @@ fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> 
     let kind = Kind::of(&bench.schemas, Direction::Request, media);
     if kind == Kind::Bytes {
         let bytes = base64::engine::general_purpose::STANDARD.encode([0, 159, 146, 150, 255]);
-        return Ok(json!({ "media_type": media.media_type, "base64": bytes }));
+        let mut body = json!({ "media_type": media.media_type, "base64": bytes });
+        // A message is of one type (RFC 9110, section 8.3).
+        if let Some((kind @ ("image" | "audio" | "video" | "font" | "model"), "*")) = media.media_type.split_once('/') {
+            body["content_type"] = json!(format!("{kind}/x-judge"));
+        }
+        return Ok(body);
     }
     let alphabet = if kind == Kind::Json { Alphabet::Wide } else { Alphabet::Narrow };
     let value = match (&media.schema, kind) {

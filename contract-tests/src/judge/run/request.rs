@@ -149,7 +149,7 @@ fn typed(findings: &mut Findings, session: &Arc<dyn Session>, operation: &Operat
 fn given(arguments: &Value, place: &str) -> Value {
     let members = arguments.get(place).and_then(Value::as_object).into_iter().flatten();
     let members = members.filter(|(name, value)| match place {
-        "body" => *name != "media_type",
+        "body" => *name != "media_type" && *name != "content_type",
         _ => !value.is_null(),
     });
     Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())

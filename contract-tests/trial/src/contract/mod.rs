@@ -101,6 +101,13 @@ static ENTRIES: &[Entry] = &[
     },
     #[cfg(feature = "parts")]
     Entry {
+        key: "PUT /parts/{partId}/cover",
+        request: contract::request::<parts::PutCover>,
+        decode: contract::decode::<parts::PutCover>,
+        send: contract::send::<parts::PutCover>,
+    },
+    #[cfg(feature = "parts")]
+    Entry {
         key: "PUT /parts/{partId}/labels",
         request: contract::request::<parts::Label>,
         decode: contract::decode::<parts::Label>,

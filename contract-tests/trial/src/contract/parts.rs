@@ -611,6 +611,55 @@ impl contract::Contract for ReplaceDrawings {
     }
 }
 
+pub(super) enum PutCover {}
+
+impl contract::Contract for PutCover {
+    type Call = crate::operations::parts::PutCover;
+    type Success = ();
+    type Failure = crate::operations::parts::PutCoverError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &contract::Arguments,
+    ) -> Result<Self::Call, contract::ArgumentFault> {
+        Ok(
+            client
+                .parts()
+                .put_cover(
+                    &arguments.required::<String>("path", "partId")?,
+                    runtime::Body::from(arguments.body_bytes()?)
+                        .of_type(arguments.body_content_type()),
+                ),
+        )
+    }
+
+    fn request(
+        call: &Self::Call,
+    ) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        call.request()
+    }
+
+    fn decode(
+        call: &Self::Call,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<()>,
+        runtime::Error<crate::operations::parts::PutCoverError>,
+    > {
+        call.decode(response)
+    }
+
+    fn send(
+        call: Self::Call,
+    ) -> runtime::Sending<(), crate::operations::parts::PutCoverError> {
+        call.send()
+    }
+
+    fn success(body: &()) -> contract::Reported {
+        let () = body;
+        runtime::contract::Reported::none()
+    }
+}
+
 pub(super) enum Label {}
 
 impl contract::Contract for Label {

@@ -64,6 +64,11 @@ impl mock::Mock {
         mock::Stub::new(self, &tag::replace_drawings::OPERATION)
     }
 
+    /// Returns what the next call of `putCover` is to meet.
+    pub fn put_cover(&self) -> mock::Stub<'_, PutCover> {
+        mock::Stub::new(self, &tag::put_cover::OPERATION)
+    }
+
     /// Returns what the next call of `label` is to meet.
     pub fn label(&self) -> mock::Stub<'_, Label> {
         mock::Stub::new(self, &tag::label::OPERATION)
@@ -301,6 +306,22 @@ impl mock::Stub<'_, AddDrawings> {
 pub enum ReplaceDrawings {}
 
 impl mock::Stub<'_, ReplaceDrawings> {
+    /// Answers with `204`.
+    pub fn no_content(self) {
+        self.answer_empty(204);
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+/// Stands for `putCover` in the type of its stub.
+#[derive(Clone, Copy, Debug)]
+pub enum PutCover {}
+
+impl mock::Stub<'_, PutCover> {
     /// Answers with `204`.
     pub fn no_content(self) {
         self.answer_empty(204);

@@ -73,10 +73,81 @@ impl serde::Serialize for LabelRequestSizesInner {
     }
 }
 
-/// `item` of `label.request.sizes.marks`.
+/// `sizes` of `label.request`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct LabelRequestSizesMarksItem {
+pub struct LabelRequestSizes {
+    /// `unit`.
+    pub unit: Option<String>,
+    /// `inner`.
+    pub inner: Option<super::LabelRequestSizesInner>,
+    /// The members that the schema does not name.
+    pub additional_properties: codec::Properties<serde_json::Value>,
+}
+
+impl LabelRequestSizes {
+    /// Returns the object without any member.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Default for LabelRequestSizes {
+    fn default() -> Self {
+        Self {
+            unit: None,
+            inner: None,
+            additional_properties: codec::Properties::new(),
+        }
+    }
+}
+
+#[cfg(feature = "full-serde")]
+impl codec::Object for LabelRequestSizes {
+    const SHAPE: codec::Shape = codec::Shape {
+        name: "LabelRequestSizes",
+        members: &["unit", "inner"],
+        required: &[],
+    };
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn read<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut codec::Reader<'de, A>,
+    ) {
+        match member {
+            0 => from.some(&mut self.unit),
+            1 => from.some(&mut self.inner),
+            _ => from.rest(&mut self.additional_properties),
+        }
+    }
+}
+
+#[cfg(feature = "full-serde")]
+impl<'de> serde::Deserialize<'de> for LabelRequestSizes {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        codec::decode_object(from)
+    }
+}
+
+impl serde::Serialize for LabelRequestSizes {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut to = codec::Writer::new(to);
+        to.some("unit", &self.unit);
+        to.some("inner", &self.inner);
+        to.rest(&self.additional_properties);
+        to.end()
+    }
+}
+
+/// `item` of `label.request.marks.list`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LabelRequestMarksListItem {
     /// `at`.
     pub at: i64,
     /// `note`.
@@ -85,7 +156,7 @@ pub struct LabelRequestSizesMarksItem {
     pub additional_properties: codec::Properties<serde_json::Value>,
 }
 
-impl LabelRequestSizesMarksItem {
+impl LabelRequestMarksListItem {
     /// Returns the object with its required members.
     #[must_use]
     pub fn new(at: i64) -> Self {
@@ -98,9 +169,9 @@ impl LabelRequestSizesMarksItem {
 }
 
 #[cfg(feature = "full-serde")]
-impl codec::Object for LabelRequestSizesMarksItem {
+impl codec::Object for LabelRequestMarksListItem {
     const SHAPE: codec::Shape = codec::Shape {
-        name: "LabelRequestSizesMarksItem",
+        name: "LabelRequestMarksListItem",
         members: &["at", "note"],
         required: &[0],
     };
@@ -126,13 +197,13 @@ impl codec::Object for LabelRequestSizesMarksItem {
 }
 
 #[cfg(feature = "full-serde")]
-impl<'de> serde::Deserialize<'de> for LabelRequestSizesMarksItem {
+impl<'de> serde::Deserialize<'de> for LabelRequestMarksListItem {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         codec::decode_object(from)
     }
 }
 
-impl serde::Serialize for LabelRequestSizesMarksItem {
+impl serde::Serialize for LabelRequestMarksListItem {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut to = codec::Writer::new(to);
         to.value("at", &self.at);
@@ -142,21 +213,17 @@ impl serde::Serialize for LabelRequestSizesMarksItem {
     }
 }
 
-/// `sizes` of `label.request`.
+/// `marks` of `label.request`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct LabelRequestSizes {
-    /// `unit`.
-    pub unit: Option<String>,
-    /// `inner`.
-    pub inner: Option<super::LabelRequestSizesInner>,
-    /// `marks`.
-    pub marks: Option<Vec<super::LabelRequestSizesMarksItem>>,
+pub struct LabelRequestMarks {
+    /// `list`.
+    pub list: Option<Vec<super::LabelRequestMarksListItem>>,
     /// The members that the schema does not name.
     pub additional_properties: codec::Properties<serde_json::Value>,
 }
 
-impl LabelRequestSizes {
+impl LabelRequestMarks {
     /// Returns the object without any member.
     #[must_use]
     pub fn new() -> Self {
@@ -164,22 +231,20 @@ impl LabelRequestSizes {
     }
 }
 
-impl Default for LabelRequestSizes {
+impl Default for LabelRequestMarks {
     fn default() -> Self {
         Self {
-            unit: None,
-            inner: None,
-            marks: None,
+            list: None,
             additional_properties: codec::Properties::new(),
         }
     }
 }
 
 #[cfg(feature = "full-serde")]
-impl codec::Object for LabelRequestSizes {
+impl codec::Object for LabelRequestMarks {
     const SHAPE: codec::Shape = codec::Shape {
-        name: "LabelRequestSizes",
-        members: &["unit", "inner", "marks"],
+        name: "LabelRequestMarks",
+        members: &["list"],
         required: &[],
     };
     fn blank() -> Self {
@@ -192,27 +257,23 @@ impl codec::Object for LabelRequestSizes {
         from: &mut codec::Reader<'de, A>,
     ) {
         match member {
-            0 => from.some(&mut self.unit),
-            1 => from.some(&mut self.inner),
-            2 => from.some(&mut self.marks),
+            0 => from.some(&mut self.list),
             _ => from.rest(&mut self.additional_properties),
         }
     }
 }
 
 #[cfg(feature = "full-serde")]
-impl<'de> serde::Deserialize<'de> for LabelRequestSizes {
+impl<'de> serde::Deserialize<'de> for LabelRequestMarks {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         codec::decode_object(from)
     }
 }
 
-impl serde::Serialize for LabelRequestSizes {
+impl serde::Serialize for LabelRequestMarks {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut to = codec::Writer::new(to);
-        to.some("unit", &self.unit);
-        to.some("inner", &self.inner);
-        to.some("marks", &self.marks);
+        to.some("list", &self.list);
         to.rest(&self.additional_properties);
         to.end()
     }
@@ -365,6 +426,8 @@ pub struct LabelRequest {
     pub codes: Option<Vec<i64>>,
     /// `sizes`.
     pub sizes: Option<super::LabelRequestSizes>,
+    /// `marks`.
+    pub marks: Option<super::LabelRequestMarks>,
     /// `ink`.
     pub ink: Option<super::LabelRequestInk>,
     /// `origin`.
@@ -381,6 +444,7 @@ impl LabelRequest {
             words,
             codes: None,
             sizes: None,
+            marks: None,
             ink: None,
             origin: None,
             aliases: None,
@@ -392,7 +456,7 @@ impl LabelRequest {
 impl codec::Object for LabelRequest {
     const SHAPE: codec::Shape = codec::Shape {
         name: "LabelRequest",
-        members: &["words", "codes", "sizes", "ink", "origin", "aliases"],
+        members: &["words", "codes", "sizes", "marks", "ink", "origin", "aliases"],
         required: &[0],
     };
     fn blank() -> Self {
@@ -400,6 +464,7 @@ impl codec::Object for LabelRequest {
             words: Vec::new(),
             codes: None,
             sizes: None,
+            marks: None,
             ink: None,
             origin: None,
             aliases: None,
@@ -415,9 +480,10 @@ impl codec::Object for LabelRequest {
             0 => from.value(&mut self.words),
             1 => from.some(&mut self.codes),
             2 => from.some(&mut self.sizes),
-            3 => from.some(&mut self.ink),
-            4 => from.some(&mut self.origin),
-            5 => from.some(&mut self.aliases),
+            3 => from.some(&mut self.marks),
+            4 => from.some(&mut self.ink),
+            5 => from.some(&mut self.origin),
+            6 => from.some(&mut self.aliases),
             _ => from.skip(),
         }
     }
@@ -436,6 +502,7 @@ impl serde::Serialize for LabelRequest {
         to.value("words", &self.words);
         to.some("codes", &self.codes);
         to.some("sizes", &self.sizes);
+        to.some("marks", &self.marks);
         to.some("ink", &self.ink);
         to.some("origin", &self.origin);
         to.some("aliases", &self.aliases);

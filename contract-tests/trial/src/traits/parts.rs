@@ -86,6 +86,11 @@ pub trait Operations {
         runtime::Client::unstubbed(&SERVICE).parts().replace_drawings(part_id, body)
     }
 
+    /// Returns a call of `putCover`.
+    fn put_cover(&self, part_id: &str, body: impl Into<runtime::Body>) -> tag::PutCover {
+        runtime::Client::unstubbed(&SERVICE).parts().put_cover(part_id, body)
+    }
+
     /// Returns a call of `label`.
     fn label(&self, part_id: &str, body: &crate::models::LabelRequest) -> tag::Label {
         runtime::Client::unstubbed(&SERVICE).parts().label(part_id, body)
@@ -159,6 +164,10 @@ impl Operations for tag::Parts<'_> {
         body: &crate::models::ReplaceDrawingsRequest,
     ) -> tag::ReplaceDrawings {
         tag::Parts::replace_drawings(self, part_id, body)
+    }
+
+    fn put_cover(&self, part_id: &str, body: impl Into<runtime::Body>) -> tag::PutCover {
+        tag::Parts::put_cover(self, part_id, body)
     }
 
     fn label(&self, part_id: &str, body: &crate::models::LabelRequest) -> tag::Label {

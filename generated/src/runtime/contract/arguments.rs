@@ -102,6 +102,12 @@ impl Arguments {
         self.value.get("body")?.get("media_type")?.as_str()
     }
 
+    /// The type that a body is of, where the document gives a range; the range itself if none is given.
+    pub fn body_content_type(&self) -> &str {
+        let given = self.value.get("body").and_then(|body| body.get("content_type")).and_then(Value::as_str);
+        given.or(self.body_media_type()).unwrap_or_default()
+    }
+
     fn body_value(&self, member: &str) -> Result<&Value, ArgumentFault> {
         let value = self.value.get("body").and_then(|body| body.get(member));
         value.ok_or_else(|| ArgumentFault(format!("argument `body.{member}` is required")))

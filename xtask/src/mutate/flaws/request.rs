@@ -216,6 +216,13 @@ pub const FLAWS: &[Flaw] = &[
         "fields.iter().find(|_| false)",
     ),
     flaw(
+        "a range of media types is sent as one",
+        "bytes.rs",
+        "Call::bytes",
+        "(Some(own), _) => own.clone(),",
+        "(Some(_), range) => range.to_owned(),",
+    ),
+    flaw(
         "a file in a body of parts has no name",
         "multipart.rs",
         "Parts::file",

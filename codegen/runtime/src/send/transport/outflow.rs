@@ -9,12 +9,12 @@ use super::super::super::body::{Body, Kind, Outflow};
 impl Body {
     /// Whether it can be sent more than once.
     pub(in super::super) fn is_replayable(&self) -> bool {
-        matches!(self.0, Kind::Whole(_))
+        matches!(self.kind, Kind::Whole(_))
     }
 
     /// What to send now; `None` for a stream that was sent already.
     pub(in super::super) fn take(&self) -> Option<Upload> {
-        match &self.0 {
+        match &self.kind {
             Kind::Whole(bytes) => Some(Upload::Whole(bytes.clone())),
             Kind::Stream { pieces, .. } => {
                 pieces.lock().unwrap_or_else(PoisonError::into_inner).take().map(Upload::Stream)

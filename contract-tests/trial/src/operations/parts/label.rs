@@ -33,6 +33,10 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             ..runtime::Parameter::QUERY_DEEP
         },
         runtime::Parameter {
+            name: "marks",
+            ..runtime::Parameter::QUERY_DEEP
+        },
+        runtime::Parameter {
             name: "ink",
             ..runtime::Parameter::QUERY
         },

@@ -14,6 +14,7 @@ pub(crate) mod recount_part;
 pub(crate) mod add_photo;
 pub(crate) mod add_drawings;
 pub(crate) mod replace_drawings;
+pub(crate) mod put_cover;
 pub(crate) mod label;
 
 pub use self::list_parts::{ListParts, ListPartsError};
@@ -28,6 +29,7 @@ pub use self::recount_part::{RecountPart, RecountPartError, RecountPartSuccess};
 pub use self::add_photo::{AddPhoto, AddPhotoError};
 pub use self::add_drawings::{AddDrawings, AddDrawingsError};
 pub use self::replace_drawings::{ReplaceDrawings, ReplaceDrawingsError};
+pub use self::put_cover::{PutCover, PutCoverError};
 pub use self::label::{Label, LabelError};
 
 /// The operations of Parts, to be called.
@@ -567,6 +569,53 @@ impl<'c> Parts<'c> {
         let mut call = runtime::Call::new(self.client, &replace_drawings::OPERATION);
         call.argument(0, part_id);
         call.multipart("multipart/form-data", &[], body);
+        runtime::Request::new(call, runtime::read_empty)
+    }
+
+    /// Give a part an image, of whatever kind
+    ///
+    /// `PUT /parts/{partId}/cover`
+    ///
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`image/*`, required): bytes.
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 204 | — | `()` | It is there. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`PutCoverError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # #[cfg(feature = "send")]
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client
+    ///     .parts()
+    ///     .put_cover(
+    ///         "partId",
+    ///         trial_client::runtime::Body::from("content").of_type("image/png"),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// assert!(answer.status().is_success());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn put_cover(&self, part_id: &str, body: impl Into<runtime::Body>) -> PutCover {
+        let mut call = runtime::Call::new(self.client, &put_cover::OPERATION);
+        call.argument(0, part_id);
+        call.bytes("image/*", body);
         runtime::Request::new(call, runtime::read_empty)
     }
 
