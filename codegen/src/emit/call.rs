@@ -7,6 +7,7 @@ use crate::ir::{Body, Codec, Media, Operation, Param, Place, Response, Status};
 use crate::name::OperationNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
+use std::borrow::Cow;
 
 impl Scope<'_> {
     /// `static OPERATION`: what the runtime has to know of the operation.
@@ -135,7 +136,10 @@ impl Scope<'_> {
     /// The type of a body argument, and the statement that gives it to a call.
     fn body_argument(&self, media: &Media, call: &TokenStream) -> (TokenStream, TokenStream) {
         // A message is of one type. Bytes of a range have one of their own.
-        let mime = if media.codec == Codec::Bytes { media.mime.as_str() } else { concrete(&media.mime, media.codec) };
+        let mime = match media.codec {
+            Codec::Bytes => Cow::Borrowed(media.mime.as_str()),
+            codec => concrete(&media.mime, codec),
+        };
         let value = format_ident!("body");
         match media.codec {
             Codec::Json => {
@@ -214,17 +218,21 @@ fn body_word(media: &Media) -> String {
 }
 
 /// A media type that a message can have, where the document may give a range of them (OAS 3.0.3, Media Type Object).
-pub(super) fn concrete(mime: &str, codec: Codec) -> &str {
+pub(super) fn concrete(mime: &str, codec: Codec) -> Cow<'_, str> {
     if !mime.contains('*') {
-        return mime;
+        return Cow::Borrowed(mime);
     }
-    match codec {
+    // Of a structured syntax, such as `application/*+json`, any type is as good as another (RFC 6839 §2).
+    if let Some((kind, suffix)) = mime.split_once("/*+") {
+        return Cow::Owned(format!("{kind}/x+{suffix}"));
+    }
+    Cow::Borrowed(match codec {
         Codec::Json => "application/json",
         Codec::Text | Codec::Plain => "text/plain",
         Codec::Form => "application/x-www-form-urlencoded",
         Codec::Multipart => "multipart/form-data",
         Codec::Bytes => "application/octet-stream",
-    }
+    })
 }
 
 /// Whether bytes need a media type of their own: the document gives a range, and not that of all.

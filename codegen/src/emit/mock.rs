@@ -9,6 +9,7 @@ use crate::name::{self, OperationNames};
 use crate::print::Sheet;
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// `src/mock`: the client on a mock, and a file for each tag.
@@ -107,7 +108,7 @@ fn answer(scope: &Scope<'_>, outcome: &Outcome<'_>, name: &str) -> TokenStream {
         }
         Err(_) => quote!(status),
     };
-    let mime = outcome.media.map_or("", |media| concrete(&media.mime, media.codec));
+    let mime = outcome.media.map_or(Cow::Borrowed(""), |media| concrete(&media.mime, media.codec));
     let (body, statement) = match &outcome.content {
         Content::Empty => (TokenStream::new(), quote!(self.answer_empty(#status))),
         content @ Content::Json(_) => {

@@ -4,39 +4,51 @@
 use super::response::is_multipart;
 use crate::diagnostic::Origin;
 use crate::ir::Method;
-use crate::read::Spec;
+use crate::read::{Spec, is_binary};
 use std::collections::HashSet;
 
 /// What a schema describes.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Role {
-    /// A whole body, whose members are its parts.
-    Body,
+    /// A whole body, whose members are its parts; where the Encoding Objects of its media type stand.
+    Body(Origin),
     /// One part, or the items that are parts of one name.
     Part,
 }
 
-/// Where the schemas stand that a part of a request's multipart body has to fit. This is found before anything is lowered, since
-/// what is referred to is lowered once, wherever it is met first. What leads nowhere is told of when it is lowered.
-pub(super) fn parts(spec: &Spec, root: &Origin) -> HashSet<Origin> {
-    let mut open: Vec<(Origin, Role)> = bodies(spec, root).into_iter().map(|origin| (origin, Role::Body)).collect();
-    let (mut bodies, mut parts) = (HashSet::new(), HashSet::new());
+/// The schemas that parts of a request's multipart body have to fit, by where they stand. Looked up only.
+#[derive(Default)]
+pub(super) struct Parts {
+    /// All of them: a binary string among these is a file.
+    pub(super) all: HashSet<Origin>,
+    /// Those that say nothing of the kind, and are files by the media type that the document gives to their part.
+    pub(super) files: HashSet<Origin>,
+}
+
+/// Finds them before anything is lowered, since what is referred to is lowered once, wherever it is met first. What leads nowhere is
+/// told of when it is lowered.
+pub(super) fn parts(spec: &Spec, root: &Origin) -> Parts {
+    let (mut bodies, mut parts) = (HashSet::new(), Parts::default());
     // A list of what is still to be seen, since schemas may lead to one another more often than any stack bears.
+    let mut open = self::bodies(spec, root);
     while let Some((origin, role)) = open.pop() {
         let Ok(origin) = spec.follow(&origin) else { continue };
-        let seen = match role {
-            Role::Body => &mut bodies,
-            Role::Part => &mut parts,
-        };
-        if spec.raw(&origin).is_some() && seen.insert(origin.clone()) {
-            open.extend(within(spec, &origin, role));
+        let seen = if matches!(role, Role::Part) { &mut parts.all } else { &mut bodies };
+        if spec.raw(&origin).is_none() || !seen.insert(origin.clone()) {
+            continue;
         }
+        if let Role::Body(encoding) = &role {
+            let properties = origin.child("properties");
+            let typed = typed_as_bytes(spec, encoding).map(|name| properties.child(&name));
+            parts.files.extend(typed.filter(|property| says_nothing(spec, property)));
+        }
+        open.extend(within(spec, &origin, &role));
     }
     parts
 }
 
 /// The schemas of all multipart bodies that are sent.
-fn bodies(spec: &Spec, root: &Origin) -> Vec<Origin> {
+fn bodies(spec: &Spec, root: &Origin) -> Vec<(Origin, Role)> {
     let mut found = Vec::new();
     for item in members(spec, &root.child("paths")) {
         let Ok(item) = spec.follow(&item) else { continue };
@@ -44,23 +56,43 @@ fn bodies(spec: &Spec, root: &Origin) -> Vec<Origin> {
             let Ok(body) = spec.follow(&item.child(method).child("requestBody")) else { continue };
             let content = body.child("content");
             let Some(media) = spec.raw(&content).and_then(|node| node.as_object()) else { continue };
-            found
-                .extend(media.keys().filter(|mime| is_multipart(mime)).map(|mime| content.child(mime).child("schema")));
+            let multipart = media.keys().filter(|mime| is_multipart(mime)).map(|mime| content.child(mime));
+            found.extend(multipart.map(|media| (media.child("schema"), Role::Body(media.child("encoding")))));
         }
     }
     found
 }
 
+/// The properties whose parts are of media types that are no text (OAS 3.1.0, Encoding Object: contentType).
+fn typed_as_bytes<'s>(spec: &'s Spec, encoding: &Origin) -> impl Iterator<Item = String> + 's {
+    let encodings = spec.raw(encoding).and_then(|node| node.as_object());
+    let of_bytes = |kinds: &str| kinds.split(',').map(str::trim).all(|kind| !kind.starts_with('*') && is_binary(kind));
+    encodings.into_iter().flat_map(|encodings| encodings.iter()).filter_map(move |(name, encoding)| {
+        let kinds = encoding.get("contentType")?.as_str()?;
+        of_bytes(kinds).then(|| name.to_owned())
+    })
+}
+
+/// Whether a schema says no more than that there is a text.
+fn says_nothing(spec: &Spec, origin: &Origin) -> bool {
+    const SAYING: [&str; 9] =
+        ["$ref", "format", "enum", "properties", "items", "allOf", "anyOf", "oneOf", "additionalProperties"];
+    spec.raw(origin).is_some_and(|schema| {
+        let kind = schema.get("type");
+        kind.is_none_or(|kind| kind.as_str() == Some("string")) && SAYING.iter().all(|word| schema.get(word).is_none())
+    })
+}
+
 /// The schemas in one that describe parts with it.
-fn within(spec: &Spec, origin: &Origin, role: Role) -> Vec<(Origin, Role)> {
+fn within(spec: &Spec, origin: &Origin, role: &Role) -> Vec<(Origin, Role)> {
     let mut found = Vec::new();
     for word in ["allOf", "anyOf", "oneOf"] {
         let place = origin.child(word);
         let count = spec.raw(&place).and_then(|node| node.as_array()).map_or(0, |list| list.len());
-        found.extend((0..count).map(|i| (place.index(i), role)));
+        found.extend((0..count).map(|i| (place.index(i), role.clone())));
     }
     match role {
-        Role::Body => {
+        Role::Body(_) => {
             for word in ["properties", "x-specbound-pattern-properties"] {
                 found.extend(members(spec, &origin.child(word)).into_iter().map(|member| (member, Role::Part)));
             }

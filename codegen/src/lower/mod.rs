@@ -26,7 +26,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
 use crate::ir::{Api, Header, Problem, Shape, Ty, TypeDef, TypeId, Uses};
 use crate::read::Spec;
 use crate::settings::Settings;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use view::View;
 
@@ -61,8 +61,8 @@ pub(crate) struct Lowering<'a> {
     settings: &'a Settings,
     diagnostics: &'a mut Diagnostics,
     types: Vec<TypeDef>,
-    /// Schemas that a part of a multipart body has to fit, by where they stand. Looked up only.
-    parts: HashSet<Origin>,
+    /// Schemas that a part of a multipart body has to fit.
+    parts: file::Parts,
     /// Schemas that are referred to, by where they stand; also those still being lowered.
     known: HashMap<Origin, Ty>,
     /// Inline definitions by the hash of their own words and shape, so that equal ones are made once. Looked up only, never iterated.
@@ -91,7 +91,7 @@ impl<'a> Lowering<'a> {
             settings,
             diagnostics,
             types: Vec::new(),
-            parts: HashSet::new(),
+            parts: file::Parts::default(),
             known: HashMap::new(),
             inline: HashMap::new(),
             inlined: HashMap::new(),

@@ -204,7 +204,7 @@ impl Lowering<'_> {
             return self.several_types(view, hint);
         }
         match view.types.first().map(String::as_str) {
-            Some("string") if self.is_file(&view) => Lowered::Ty(Ty::File),
+            Some("string") | None if self.is_file(&view) => Lowered::Ty(Ty::File),
             Some("string") => Lowered::Ty(self.foreign(&view).unwrap_or(Ty::String)),
             Some("integer") => Lowered::Ty(self.foreign(&view).unwrap_or_else(|| integer(&view))),
             Some("number") => Lowered::Ty(self.foreign(&view).unwrap_or_else(|| number(view.format.as_deref()))),
@@ -218,7 +218,8 @@ impl Lowering<'_> {
 
     /// Whether it describes a file in a part of a multipart body.
     fn is_file(&self, view: &View) -> bool {
-        view.format.as_deref() == Some("binary") && self.parts.contains(&view.origin)
+        view.format.as_deref() == Some("binary") && self.parts.all.contains(&view.origin)
+            || self.parts.files.contains(&view.origin)
     }
 
     /// The type that the settings give for a format.

@@ -18,6 +18,7 @@ use serde::de::{DeserializeOwned, Error};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, tokens};
 
 pub use locate::{Span, locate, locate_all};
+pub(crate) use mend::is_binary;
 pub use value::{Members, Value};
 pub use version::Version;
 

@@ -132,11 +132,16 @@ fn declared<'m>(media: &'m [Media], sent: &str) -> Option<&'m Media> {
     let whole = |media: &&Media| media.media_type.replace(' ', "").eq_ignore_ascii_case(&sent.replace(' ', ""));
     let own = essence(sent);
     let named = |media: &&Media| essence(&media.media_type) == own;
-    let around = |media: &&Media| {
-        let range = essence(&media.media_type);
-        range == "*/*" || range.strip_suffix('*').is_some_and(|range| own.starts_with(range))
-    };
+    let around = |media: &&Media| includes(&essence(&media.media_type), &own);
     media.iter().find(whole).or_else(|| media.iter().find(named)).or_else(|| media.iter().find(around))
+}
+
+/// Whether a media type is one, or among those of a range (OAS 3.0.3, Media Type Object; RFC 6839, section 2).
+pub(super) fn includes(range: &str, kind: &str) -> bool {
+    let within = |(begin, end): (&str, &str)| {
+        kind.len() >= begin.len() + end.len() && kind.starts_with(begin) && kind.ends_with(end)
+    };
+    range == "*/*" || range == kind || range.split_once('*').is_some_and(within)
 }
 
 /// Fields that have a style are read in it, and what then is left as a form has it by itself.

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::body::{essence, is_json};
+use super::body::{essence, includes, is_json};
 use super::shape::Shape;
 use super::style;
 use crate::document::Media;
@@ -67,11 +67,6 @@ fn one(part: &[u8], media: &Media, shape: &Shape, before: &Value) -> Result<(Str
         own => own.scalar(&text),
     };
     Ok((name, value))
-}
-
-/// Whether a media type is one, or among those of a range.
-fn includes(range: &str, kind: &str) -> bool {
-    range == "*/*" || range == kind || range.strip_suffix('*').is_some_and(|beginning| kind.starts_with(beginning))
 }
 
 /// A parameter of a field, quoted or not.

@@ -14,6 +14,8 @@ mod types;
 mod values;
 mod walk;
 
+pub(crate) use schema::is_binary;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

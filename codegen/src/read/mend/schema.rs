@@ -160,7 +160,8 @@ fn content(mender: &mut Mender<'_>, members: &mut Members) {
     members.or_insert("type", "string");
 }
 
-fn is_binary(media_type: &str) -> bool {
+/// Whether a media type is of no text.
+pub(crate) fn is_binary(media_type: &str) -> bool {
     let media_type = media_type.to_ascii_lowercase();
     !media_type.starts_with("text/") && !media_type.contains("json") && !media_type.contains("xml")
 }

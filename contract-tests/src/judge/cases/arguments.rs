@@ -134,6 +134,7 @@ fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> 
     // OpenAPI has no text for an object or an array (OAS 3.0.3, Media Type Object): any text will do.
     let textless =
         matches!(kind, Kind::Text | Kind::Plain) && (value.is_object() || value.is_array() || value.is_null());
+    let value = if kind == Kind::Multipart { with_files(bench, media, value) } else { value };
     // What is no object has no parts and no fields (OAS 3.0.3, Special Considerations for `multipart` Content): any name will do.
     let nameless = matches!(kind, Kind::Form | Kind::Multipart) && !value.is_object() && !value.is_null();
     let value = match (textless, nameless) {
@@ -143,6 +144,22 @@ fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> 
         (false, false) => value,
     };
     Ok(json!({ "media_type": media.media_type, "value": value }))
+}
+
+/// A body whose parts of bytes are texts, where their media types alone say that they are bytes, and their schemas nothing.
+fn with_files(bench: &Bench, media: &Media, mut value: Value) -> Value {
+    let schema = media.schema.as_ref().and_then(|pointer| bench.schemas.at(Direction::Request, pointer));
+    let flat = schema.map(|schema| bench.schemas.flat(Direction::Request, schema)).unwrap_or_default();
+    for (name, kinds) in &media.parts {
+        let property = flat.get("properties").and_then(|properties| properties.get(name));
+        let silent = property.is_some_and(|property| property.get("type").is_none() && property.get("$ref").is_none());
+        let bytes =
+            kinds.split(',').all(|kind| !["text/", "*/*", "json", "xml"].iter().any(|word| kind.contains(word)));
+        if let Some(part) = value.get_mut(name).filter(|part| silent && bytes && !part.is_string()) {
+            *part = json!("text");
+        }
+    }
+    value
 }
 
 /// Whether a body is bytes, or a list of such, so that its parts are files.

@@ -81,6 +81,8 @@ pub struct AddPhotoRequest {
     pub title: String,
     /// `photo`.
     pub photo: crate::runtime::File,
+    /// `thumbnail`.
+    pub thumbnail: Option<crate::runtime::File>,
     /// `more`.
     pub more: Option<Vec<crate::runtime::File>>,
     /// `taken`.
@@ -96,6 +98,7 @@ impl AddPhotoRequest {
         Self {
             title: title.into(),
             photo,
+            thumbnail: None,
             more: None,
             taken: None,
             additional_properties: codec::Properties::new(),
@@ -107,13 +110,14 @@ impl AddPhotoRequest {
 impl codec::Object for AddPhotoRequest {
     const SHAPE: codec::Shape = codec::Shape {
         name: "AddPhotoRequest",
-        members: &["title", "photo", "more", "taken"],
+        members: &["title", "photo", "thumbnail", "more", "taken"],
         required: &[0, 1],
     };
     fn blank() -> Self {
         Self {
             title: String::new(),
             photo: codec::Blank::blank(),
+            thumbnail: None,
             more: None,
             taken: None,
             additional_properties: codec::Properties::new(),
@@ -128,8 +132,9 @@ impl codec::Object for AddPhotoRequest {
         match member {
             0 => from.value(&mut self.title),
             1 => from.value(&mut self.photo),
-            2 => from.some(&mut self.more),
-            3 => from.some(&mut self.taken),
+            2 => from.some(&mut self.thumbnail),
+            3 => from.some(&mut self.more),
+            4 => from.some(&mut self.taken),
             _ => from.rest(&mut self.additional_properties),
         }
     }
@@ -147,6 +152,7 @@ impl serde::Serialize for AddPhotoRequest {
         let mut to = codec::Writer::new(to);
         to.value("title", &self.title);
         to.value("photo", &self.photo);
+        to.some("thumbnail", &self.thumbnail);
         to.some("more", &self.more);
         to.some("taken", &self.taken);
         to.rest(&self.additional_properties);
@@ -158,6 +164,7 @@ impl crate::runtime::Multipart for AddPhotoRequest {
     fn parts(&self, to: &mut crate::runtime::Parts) {
         to.value("title", &self.title);
         to.part("photo", &self.photo);
+        to.part("thumbnail", &self.thumbnail);
         to.part("more", &self.more);
         to.value("taken", &self.taken);
         to.rest(&self.additional_properties);

@@ -464,7 +464,11 @@ impl<'c> Parts<'c> {
     ) -> AddPhoto {
         let mut call = runtime::Call::new(self.client, &add_photo::OPERATION);
         call.argument(0, part_id);
-        call.multipart("multipart/form-data", &[("photo", "image/png")], body);
+        call.multipart(
+            "multipart/form-data",
+            &[("photo", "image/png"), ("thumbnail", "image/webp")],
+            body,
+        );
         runtime::Request::new(call, runtime::read_empty)
     }
 
