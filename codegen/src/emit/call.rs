@@ -237,7 +237,7 @@ pub(super) fn concrete(mime: &str, codec: Codec) -> Cow<'_, str> {
 
 /// Whether bytes need a media type of their own: the document gives a range, and not that of all.
 pub(super) fn is_range(mime: &str) -> bool {
-    mime.contains('*') && !matches!(mime, "*/*" | "application/*")
+    mime.contains('*') && !matches!(mime, "*/*" | "*" | "application/*")
 }
 
 /// The media types of all answers, most wanted first; what a client can read of them.

@@ -148,7 +148,7 @@ impl Lowering<'_> {
             "application/x-www-form-urlencoded" if self.string_format(media, origin).is_some() => Codec::Text,
             "application/x-www-form-urlencoded" => Codec::Form,
             _ if is_multipart(&essence) => Codec::Multipart,
-            "*/*" | "application/*" => match self.string_format(media, origin) {
+            "*/*" | "*" | "application/*" => match self.string_format(media, origin) {
                 None => Codec::Json,
                 Some(true) => Codec::Bytes,
                 Some(false) => Codec::Text,

@@ -60,8 +60,15 @@ impl Mending {
     }
 }
 
-/// The pattern itself, or with other languages' words for the ends of a text replaced, if that is one.
+/// The pattern itself, or with other languages' words for the ends of a text replaced, if that is one; what stands between the slashes of
+/// JavaScript's source, which no text has around its beginning and its end.
 fn meant(pattern: &str) -> Option<String> {
+    if let Some((inner, flags)) = pattern.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'))
+        && (inner.starts_with('^') || inner.ends_with('$'))
+        && flags.chars().all(|flag| "dgimsuvy".contains(flag))
+    {
+        return if flags.contains('i') { None } else { meant(inner) };
+    }
     let is_one = |pattern: &String| {
         jsonschema_regex::to_rust_regex(pattern).is_ok_and(|pattern| fancy_regex::Regex::new(&pattern).is_ok())
     };
@@ -79,13 +86,15 @@ mod tests {
     #[test]
     fn patterns_of_other_languages_are_read_as_they_are_meant() {
         let mut raw = json!({
-            "a": { "pattern": r"\A[a-z]+\Z" }, "b": [{ "pattern": r"\A(a\z" }], "c": { "pattern": "^(?!a)b$" },
+            "e": { "pattern": "/^a\\/b$/" }, "f": { "pattern": "/^a$/i" }, "g": { "pattern": "/a/b/" }, "a": { "pattern": r"\A[a-z]+\Z" }, "b": [{ "pattern": r"\A(a\z" }], "c": { "pattern": "^(?!a)b$" },
             "properties": { "pattern": { "pattern": "(?<=" }, "default": { "pattern": r"a\Z" } }, "example": { "pattern": "(" },
         });
         let found: Vec<String> = mend(&mut raw).into_iter().map(|(at, pattern)| format!("{at} {pattern}")).collect();
-        let expected = [r"/a \A[a-z]+\Z", r"/b/0 \A(a\z", r"/properties/pattern (?<=", r"/properties/default a\Z"];
-        assert_eq!(found, expected);
+        let slashes = [r"/e /^a\/b$/", "/f /^a$/i"];
+        let ends = [r"/a \A[a-z]+\Z", r"/b/0 \A(a\z", r"/properties/pattern (?<=", r"/properties/default a\Z"];
+        assert_eq!(found, [slashes.as_slice(), &ends].concat());
         let left = json!({
+            "e": { "pattern": r"^a\/b$" }, "f": {}, "g": { "pattern": "/a/b/" },
             "a": { "pattern": "^[a-z]+$" }, "b": [{}], "c": { "pattern": "^(?!a)b$" },
             "properties": { "pattern": {}, "default": { "pattern": "a$" } }, "example": { "pattern": "(" },
         });

@@ -82,6 +82,6 @@ fn weight(ranges: &[Range], media: &Media) -> f32 {
 /// Whether a declared media type, which may be a range itself, takes an actual one (OAS 3.0.3, Media Type Object).
 pub(super) fn takes(declared: &str, actual: &str) -> bool {
     declared == actual
-        || declared == "*/*"
+        || ["*/*", "*"].contains(&declared)
         || declared.strip_suffix('*').is_some_and(|kind| kind.ends_with('/') && actual.starts_with(kind))
 }

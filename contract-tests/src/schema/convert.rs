@@ -8,7 +8,7 @@ use crate::document::{NAMED, decoded};
 
 /// Converts every schema of the document (OAS 3.0.3, Schema Object: the ways in which it differs from JSON Schema).
 pub(super) fn document(raw: &Value, direction: Direction, is_3_0: bool) -> Value {
-    let converter = Converter { direction, is_3_0 };
+    let converter = Converter { raw, direction, is_3_0 };
     let mut made = converter.around(raw, "");
     converter.keep(raw, &mut made);
     made
@@ -17,12 +17,13 @@ pub(super) fn document(raw: &Value, direction: Direction, is_3_0: bool) -> Value
 /// Where schemas are kept that lie nowhere in the document as it is converted.
 const KEPT: &str = "x-kept";
 
-struct Converter {
+struct Converter<'d> {
+    raw: &'d Value,
     direction: Direction,
     is_3_0: bool,
 }
 
-impl Converter {
+impl Converter<'_> {
     /// Keeps what is referred to, though it lies in a member that does not travel this way, and was taken out with it.
     fn keep(&self, raw: &Value, made: &mut Value) {
         let (mut left, mut next) = (references(made), 0);
@@ -129,6 +130,13 @@ impl Converter {
         Value::Object(schema)
     }
 
+    /// Whether a schema says so, itself or where it refers to.
+    fn says(&self, schema: &Value, flag: &str, depth: usize) -> bool {
+        let target = schema.as_object().and_then(inside).filter(|_| depth < 8);
+        schema.get(flag) == Some(&Value::Bool(true))
+            || target.and_then(|pointer| self.raw.pointer(&pointer)).is_some_and(|it| self.says(it, flag, depth + 1))
+    }
+
     /// `items` as a list of schemas, which OpenAPI does not have: one is meant for all items, and several for the first ones, as in
     /// JSON Schema before 2020-12.
     fn tuple(&self, schema: &mut Map<String, Value>, own: &Map<String, Value>) {
@@ -150,7 +158,7 @@ impl Converter {
             Direction::Response => "writeOnly",
         };
         let Some(properties) = own.get("properties").and_then(Value::as_object) else { return };
-        let flagged = |value: &Value| value.get(flag) == Some(&Value::Bool(true));
+        let flagged = |value: &Value| self.says(value, flag, 0);
         let away: Vec<&String> = properties.iter().filter(|(_, value)| flagged(value)).map(|(name, _)| name).collect();
         if let Some(Value::Object(kept)) = schema.get_mut("properties") {
             kept.retain(|name, _| !away.contains(&name));
@@ -315,6 +323,23 @@ mod tests {
         assert_eq!(at("/x-kept/1"), json!({ "type": ["string", "null"] }));
         assert_eq!(at("/components/schemas/U"), json!({ "$ref": "#/components/schemas/Gone" }));
         assert_eq!(document(&raw, Direction::Response, true).get("x-kept"), None);
+    }
+
+    #[test]
+    fn what_does_not_travel_may_say_so_where_it_is_referred_to() {
+        let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        let raw = json!({ "components": { "schemas": {
+            "A": { "properties": { "id": of("Id"), "alias": of("Alias"), "name": of("Name") }, "required": ["id", "name"] },
+            "Id": { "type": "string", "readOnly": true }, "Alias": of("Id"), "Name": { "type": "string", "writeOnly": true },
+        } } });
+        for (direction, names, required) in
+            [(Direction::Request, vec!["name"], ["name"]), (Direction::Response, vec!["alias", "id"], ["id"])]
+        {
+            let made = document(&raw, direction, true);
+            let kept = made.pointer("/components/schemas/A/properties").unwrap().as_object().unwrap();
+            assert_eq!(kept.keys().collect::<Vec<_>>(), names);
+            assert_eq!(made.pointer("/components/schemas/A/required").unwrap(), &json!(required));
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl Kind {
             let schema = media.schema.as_ref().and_then(|pointer| schemas.at(direction, pointer));
             schema.map(|schema| schemas.flat(direction, schema)).unwrap_or_default()
         };
-        if kind == "*/*" || kind == "application/*" {
+        if ["*/*", "*", "application/*"].contains(&kind.as_str()) {
             let flat = flat();
             return match (flat.get("type").and_then(Value::as_str), flat.get("format").and_then(Value::as_str)) {
                 (Some("string"), Some("binary")) => Kind::Bytes,
@@ -118,7 +118,7 @@ pub(super) fn read(operation: &Operation, shapes: Shapes<'_>, request: &Recorded
             let text = base64::engine::general_purpose::STANDARD.encode(&request.body);
             let mut body = json!({ "media_type": media.media_type, "base64": text });
             // Of any type at all none is better than another.
-            if media.media_type.contains('*') && !["*/*", "application/*"].contains(&media.media_type.as_str()) {
+            if media.media_type.contains('*') && !["*/*", "*", "application/*"].contains(&media.media_type.as_str()) {
                 body["content_type"] = json!(essence(sent));
             }
             return Ok(Some(body));
@@ -141,7 +141,7 @@ pub(super) fn includes(range: &str, kind: &str) -> bool {
     let within = |(begin, end): (&str, &str)| {
         kind.len() >= begin.len() + end.len() && kind.starts_with(begin) && kind.ends_with(end)
     };
-    range == "*/*" || range == kind || range.split_once('*').is_some_and(within)
+    range == kind || range.split_once('*').is_some_and(within)
 }
 
 /// Fields that have a style are read in it, and what then is left as a form has it by itself.

@@ -91,6 +91,7 @@ pub(super) fn rewrite(mender: &mut Mender<'_>, members: &mut Members) {
     values::examples(mender, members);
     tuple(mender, members);
     pattern_properties(mender, members);
+    pattern(mender, members);
     bounds::exclusive(mender, members);
     content(mender, members);
     compose::alternatives(mender, members);
@@ -129,6 +130,25 @@ fn tuple(mender: &mut Mender<'_>, members: &mut Members) {
     if members.contains_key("prefixItems") {
         mender.note_31("prefix-items", "prefixItems", "the elements of an array are given one by one");
         members.rename("prefixItems", "x-specbound-prefix-items");
+    }
+}
+
+/// A pattern between slashes is one of JavaScript's source, and no text has these around its beginning and its end.
+fn pattern(mender: &mut Mender<'_>, members: &mut Members) {
+    let Some(pattern) = members.get("pattern").and_then(Value::as_str) else { return };
+    let Some((inner, flags)) = pattern.strip_prefix('/').and_then(|rest| rest.rsplit_once('/')) else { return };
+    let ends = inner.starts_with('^') || inner.ends_with('$');
+    if !ends || !flags.chars().all(|flag| "dgimsuvy".contains(flag)) {
+        return;
+    }
+    let meant = (!flags.contains('i')).then(|| inner.to_owned());
+    mender.warn("pattern-in-slashes", "pattern", "a pattern stands between slashes, which no text has there");
+    match meant {
+        Some(inner) => members.insert("pattern", inner),
+        // There is no word in a pattern for letters of either case.
+        None => {
+            members.remove("pattern");
+        }
     }
 }
 

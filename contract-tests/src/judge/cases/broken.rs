@@ -186,7 +186,9 @@ impl Spoiler<'_, '_> {
         let declared = |kind: &str| {
             self.declared.response.media.iter().any(|media| {
                 let own = essence(&media.media_type);
-                own == kind || own == "*/*" || own.strip_suffix("/*").is_some_and(|range| kind.starts_with(range))
+                own == kind
+                    || ["*/*", "*"].contains(&own.as_str())
+                    || own.strip_suffix("/*").is_some_and(|range| kind.starts_with(range))
             })
         };
         let kinds = ["text/plain", "text/html", "application/octet-stream", "no media type at all"];

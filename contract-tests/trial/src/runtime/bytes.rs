@@ -22,7 +22,7 @@ impl Call {
                 return self.fail(None, format!("the body is {own}, and the document asks for {range}"));
             }
             (Some(own), _) => own.clone(),
-            (None, "*/*" | "application/*") => "application/octet-stream".to_owned(),
+            (None, "*/*" | "*" | "application/*") => "application/octet-stream".to_owned(),
             (None, range) if range.contains('*') => {
                 return self.fail(None, format!("the body needs a type of {range}, which `Body::of_type` gives it"));
             }
