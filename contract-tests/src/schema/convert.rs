@@ -333,7 +333,7 @@ mod tests {
             "Id": { "type": "string", "readOnly": true }, "Alias": of("Id"), "Name": { "type": "string", "writeOnly": true },
         } } });
         for (direction, names, required) in
-            [(Direction::Request, vec!["name"], ["name"]), (Direction::Response, vec!["alias", "id"], ["id"])]
+            [(Direction::Request, vec!["name"], ["name"]), (Direction::Response, vec!["id", "alias"], ["id"])]
         {
             let made = document(&raw, direction, true);
             let kept = made.pointer("/components/schemas/A/properties").unwrap().as_object().unwrap();
