@@ -56,7 +56,9 @@ fn fields_of_a_form_are_read_in_their_styles() {
         decoded.arguments["body"]["value"].clone()
     };
     let meant = json!({ "deep": { "n": 1, "l": [2, 3] }, "list": [4, 5], "plain": { "n": 6 } });
-    assert_eq!(value("deep[n]=1&deep[l]=2&deep[l]=3&list=4,5&plain=%7B%22n%22:6%7D"), meant);
+    for items in ["deep[l][]=2&deep[l][]=3", "deep[l][0]=2&deep[l][1]=3", "deep[l]=2&deep[l]=3"] {
+        assert_eq!(value(&format!("deep[n]=1&{items}&list=4,5&plain=%7B%22n%22:6%7D")), meant);
+    }
     for broken in ["deep=%7B%22n%22:1%7D", "list=4&list=5"] {
         let decoded = read_body(form, &media, form, broken);
         assert_eq!(decoded.faults.len(), 1, "{broken}: {:?}", decoded.arguments);
@@ -264,6 +266,8 @@ fn styles_are_read_as_the_table_of_oas_3_0_3_writes_them() {
         ("query", "pipeDelimited", false, &list, "/x?color=blue|black|brown", colors.clone()),
         ("query", "pipeDelimited", false, &list, "/x?color=blue%7Cblack%7Cbrown", colors.clone()),
         ("query", "deepObject", true, &list, "/x?color=blue&color=black&color=brown", colors.clone()),
+        ("query", "deepObject", true, &list, "/x?color[]=blue&color%5B%5D=black&color[]=brown", colors.clone()),
+        ("query", "deepObject", true, &list, "/x?color[0]=blue&color[1]=black&color[2]=brown", colors.clone()),
         ("query", "deepObject", true, &text, "/x?color=blue", json!("blue")),
         ("query", "deepObject", true, &object, "/x?color[R]=100&color%5BG%5D=200&color[B]=150", rgb.clone()),
     ];

@@ -75,7 +75,7 @@ fn a_field_of_a_form_is_written_in_its_style() {
     assert_eq!(
         form(json!({ "deep": deep, "plain": { "a": 1 } })).unwrap(),
         "deep%5Ba%20b%5D=1%262&deep%5Bitems%5D%5B0%5D%5Bprice%5D=p&deep%5Bitems%5D%5B1%5D%5Bprice%5D=q\
-         &deep%5Blist%5D=x&deep%5Blist%5D=y&plain=%7B%22a%22%3A1%7D"
+         &deep%5Blist%5D%5B%5D=x&deep%5Blist%5D%5B%5D=y&plain=%7B%22a%22%3A1%7D"
     );
     assert_eq!(
         form(json!({ "list": ["a,b", "c"], "pipes": [1, 2], "reserved": "a/b&c+d", "spread": { "x": 1, "y": true } }))

@@ -152,12 +152,12 @@ fn query_styles() {
     assert_eq!(query(Style::DeepObject, true, json!({ "G": 200, "R": 100 })), some("v%5BG%5D=200&v%5BR%5D=100"));
     assert_eq!(
         query(Style::DeepObject, true, json!({ "a": { "b": [1, 2] } })),
-        some("v%5Ba%5D%5Bb%5D=1&v%5Ba%5D%5Bb%5D=2")
+        some("v%5Ba%5D%5Bb%5D%5B%5D=1&v%5Ba%5D%5Bb%5D%5B%5D=2")
     );
     // Parts of items are told apart by numbers, on any level.
     assert_eq!(
         query(Style::DeepObject, true, json!([{ "a": 1, "b": [2, 3] }, { "a": 4 }])),
-        some("v%5B0%5D%5Ba%5D=1&v%5B0%5D%5Bb%5D=2&v%5B0%5D%5Bb%5D=3&v%5B1%5D%5Ba%5D=4")
+        some("v%5B0%5D%5Ba%5D=1&v%5B0%5D%5Bb%5D%5B%5D=2&v%5B0%5D%5Bb%5D%5B%5D=3&v%5B1%5D%5Ba%5D=4")
     );
     assert_eq!(query(Style::DeepObject, true, json!({ "l": [{ "a": 1 }] })), some("v%5Bl%5D%5B0%5D%5Ba%5D=1"));
     assert_eq!(query(Style::Json, false, json!({ "a": [1, "&"] })), some("v=%7B%22a%22%3A%5B1%2C%22%26%22%5D%7D"));

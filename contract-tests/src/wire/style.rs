@@ -120,14 +120,23 @@ pub(crate) fn put(object: &mut Value, shape: &Shape, name: String, value: Value)
     }
 }
 
-/// The members of an object whose pairs name the way to them, `[a][b]`; below the first level OAS leaves the writing open, and this
-/// is what most servers read.
+/// The members of an object whose pairs name the way to them, `[a][b]`; arrays and what lies below the first level OAS leaves open. What
+/// servers read is taken: an item of an array adds `[]` to its name, has a number, or repeats the name.
 pub(crate) fn deep(shape: &Shape, pairs: Vec<(Vec<String>, String)>) -> Value {
     if matches!(shape, Shape::List(..)) {
         let mut list = Value::Array(Vec::new());
         for (way, text) in pairs {
-            if let Some((Ok(index), rest)) = way.split_first().map(|(number, rest)| (number.parse(), rest)) {
-                nth(&mut list, shape, index, rest, text);
+            match way.split_first() {
+                Some((number, rest)) if number.is_empty() => {
+                    let next = list.as_array().map_or(0, Vec::len);
+                    nth(&mut list, shape, next, rest, text);
+                }
+                Some((number, rest)) => {
+                    if let Ok(index) = number.parse() {
+                        nth(&mut list, shape, index, rest, text);
+                    }
+                }
+                None => {}
             }
         }
         return list;
@@ -148,10 +157,11 @@ fn into(object: &mut Value, shape: &Shape, way: &[String], text: String) {
     let member = shape.member(name);
     let Value::Object(members) = object else { return };
     if let (Shape::List(..), Some((number, rest))) = (member, rest.split_first())
-        && let Ok(index) = number.parse::<usize>()
+        && (number.is_empty() || number.parse::<usize>().is_ok())
     {
         let list = members.entry(name.clone()).or_insert_with(|| Value::Array(Vec::new()));
-        return nth(list, member, index, rest, text);
+        let next = list.as_array().map_or(0, Vec::len);
+        return nth(list, member, number.parse().unwrap_or(next), rest, text);
     }
     into(members.entry(name.clone()).or_insert_with(|| Value::Object(Map::new())), member, rest, text);
 }

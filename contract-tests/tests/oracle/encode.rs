@@ -161,7 +161,7 @@ fn deep(name: &str, value: &Value, plain: &impl Fn(&str) -> String) -> Vec<Strin
         Value::Array(items) if items.iter().any(parts) => {
             items.iter().enumerate().flat_map(|(i, item)| deep(&format!("{name}%5B{i}%5D"), item, plain)).collect()
         }
-        Value::Array(items) => items.iter().flat_map(|item| deep(name, item, plain)).collect(),
+        Value::Array(items) => items.iter().flat_map(|item| deep(&format!("{name}%5B%5D"), item, plain)).collect(),
         value => vec![format!("{name}={}", plain(&text(value)))],
     }
 }

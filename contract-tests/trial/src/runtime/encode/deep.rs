@@ -18,9 +18,9 @@ fn write(parameter: &Parameter, value: &Value, draft: &mut Draft) -> Result<(), 
     Ok(())
 }
 
-/// `name[key]=value` for each member, at any depth; an item of an array repeats its name, unless items have parts: then each has its
-/// number, `name[0][key]`, or nobody could tell which parts belong together. OAS leaves everything below the first level undefined;
-/// this is what most servers read.
+/// `name[key]=value` for each member, at any depth, and `name[]=value` for each item of an array, unless items have parts: then each has
+/// its number, `name[0][key]`, or nobody could tell which parts belong together. OAS leaves arrays and everything below the first level
+/// undefined; this is what PHP, Rack and qs read as arrays, and what Stripe asks for.
 fn deep(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
     match value {
         Value::Object(members) => {
@@ -33,7 +33,9 @@ fn deep(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
                 deep(&format!("{name}%5B{index}%5D"), item, pairs);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| deep(name, item, pairs)),
+        Value::Array(items) => {
+            items.iter().for_each(|item| deep(&format!("{name}%5B%5D"), item, pairs));
+        }
         value => pairs.extend(scalar(value).map(|text| (name.to_owned(), strict(&text).to_string()))),
     }
 }
