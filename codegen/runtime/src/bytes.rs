@@ -13,15 +13,14 @@ use super::response::Response;
 
 impl Call {
     /// Gives the call a body of bytes, or of a stream of them. Where the document gives a range of media types, the body's own is sent
-    /// (RFC 9110 §8.3: a message is of one type); without one, any bytes are as good as others where any type is.
+    /// (RFC 9110 §8.3: a message is of one type).
     pub fn bytes(&mut self, media_type: &'static str, body: impl Into<Body>) {
         let body = body.into();
         let media_type = match (&body.media_type, media_type) {
-            (Some(own), range) if choose(Some(own), &[range]).is_none() => {
+            (Some(own), range) if own.contains('*') || choose(Some(own), &[range]).is_none() => {
                 return self.fail(None, format!("the body is {own}, and the document asks for {range}"));
             }
             (Some(own), _) => own.clone(),
-            (None, "*/*" | "*" | "application/*") => "application/octet-stream".to_owned(),
             (None, range) if range.contains('*') => {
                 return self.fail(None, format!("the body needs a type of {range}, which `Body::of_type` gives it"));
             }

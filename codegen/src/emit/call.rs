@@ -137,7 +137,7 @@ impl Scope<'_> {
     fn body_argument(&self, media: &Media, call: &TokenStream) -> (TokenStream, TokenStream) {
         // A message is of one type. Bytes of a range have one of their own.
         let mime = match media.codec {
-            Codec::Bytes => Cow::Borrowed(media.mime.as_str()),
+            Codec::Bytes if range(&media.mime).is_some() => Cow::Borrowed(media.mime.as_str()),
             codec => concrete(&media.mime, codec),
         };
         let value = format_ident!("body");
@@ -226,18 +226,24 @@ pub(super) fn concrete(mime: &str, codec: Codec) -> Cow<'_, str> {
     if let Some((kind, suffix)) = mime.split_once("/*+") {
         return Cow::Owned(format!("{kind}/x+{suffix}"));
     }
-    Cow::Borrowed(match codec {
-        Codec::Json => "application/json",
-        Codec::Text | Codec::Plain => "text/plain",
-        Codec::Form => "application/x-www-form-urlencoded",
-        Codec::Multipart => "multipart/form-data",
-        Codec::Bytes => "application/octet-stream",
+    Cow::Borrowed(match (codec, range(mime)) {
+        (Codec::Json, _) => "application/json",
+        (Codec::Text | Codec::Plain, _) => "text/plain",
+        (Codec::Form, _) => "application/x-www-form-urlencoded",
+        (Codec::Multipart, _) => "multipart/form-data",
+        (Codec::Bytes, Some("image")) => "image/png",
+        (Codec::Bytes, Some("audio")) => "audio/mpeg",
+        (Codec::Bytes, Some("video")) => "video/mp4",
+        (Codec::Bytes, Some("font")) => "font/woff2",
+        (Codec::Bytes, Some(kind)) => return Cow::Owned(format!("{kind}/x-type")),
+        (Codec::Bytes, None) => "application/octet-stream",
     })
 }
 
-/// Whether bytes need a media type of their own: the document gives a range, and not that of all.
-pub(super) fn is_range(mime: &str) -> bool {
-    mime.contains('*') && !matches!(mime, "*/*" | "*" | "application/*")
+/// The kind of a range, `image` of `image/*`, of which bytes need a media type of their own.
+pub(super) fn range(mime: &str) -> Option<&str> {
+    let kind = mime.split(';').next()?.trim().strip_suffix("/*")?;
+    (!matches!(kind, "*" | "application")).then_some(kind)
 }
 
 /// The media types of all answers, most wanted first; what a client can read of them.

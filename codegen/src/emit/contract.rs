@@ -1,6 +1,6 @@
 //! The table of operations through which a contract test drives the client: by document key, with JSON in and out.
 
-use super::call::{body_methods, is_range, required_body};
+use super::call::{body_methods, range, required_body};
 use super::outcome::{Content, Outcome, Success, outcomes};
 use super::ty::From;
 use super::{Page, Scope, doc, ident, sequence};
@@ -249,7 +249,7 @@ fn body_value(scope: &Scope<'_>, media: &Media) -> TokenStream {
             lend(scope, &media.ty, quote!(arguments.body::<#owned>()?))
         }
         Codec::Text => quote!(arguments.body_text()?),
-        Codec::Bytes if is_range(&media.mime) => {
+        Codec::Bytes if range(&media.mime).is_some() => {
             quote!(runtime::Body::from(arguments.body_bytes()?).of_type(arguments.body_content_type()))
         }
         Codec::Bytes => quote!(arguments.body_bytes()?),

@@ -153,7 +153,7 @@ static PARTS: [Part; 29] = [
     Part {
         files: &["multipart.rs"],
         lines: &["mod multipart;", "pub use multipart::"],
-        needed: |_, operation| sends(operation, &[Codec::Multipart]),
+        needed: |_, operation| sends(operation, &[Codec::Multipart]) || names_file(operation),
         types: |scope| {
             scope.multipart.models().chain(shaped(scope, |shape| shape.holds(|ty| *ty == Ty::File))).collect()
         },
@@ -266,6 +266,16 @@ fn has_blanks(scope: &Scope<'_>, shape: &Shape) -> bool {
 /// Whether a type has an array of fixed positions among its members, or is one.
 fn has_tuple(shape: &Shape) -> bool {
     shape.holds(|ty| matches!(ty, Ty::Tuple(_)))
+}
+
+/// Whether a file is named anywhere in an operation: what is a file in one body is one wherever it is referred to.
+fn names_file(operation: &Operation) -> bool {
+    let params = operation.params.iter().map(|param| &param.ty);
+    let headers = operation.responses.iter().flat_map(|response| &response.headers).map(|header| &header.ty);
+    let answers = operation.responses.iter().flat_map(|response| &response.media);
+    let media = operation.body.iter().flat_map(|body| &body.media).chain(answers);
+    let media = media.flat_map(|media| media.item.iter().chain([&media.ty]));
+    params.chain(headers).chain(media).any(|ty| ty.holds(|ty| *ty == Ty::File))
 }
 
 fn is_plain(operation: &Operation) -> bool {

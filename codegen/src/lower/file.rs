@@ -1,7 +1,7 @@
 //! The document in, the schemas that describe parts of multipart bodies out: a string of the format `binary` is a file there and
 //! text everywhere else (OAS 3.0.3, Special Considerations for multipart Content).
 
-use super::response::is_multipart;
+use super::response::{is_multipart, is_text};
 use crate::diagnostic::Origin;
 use crate::ir::Method;
 use crate::read::{Spec, is_binary};
@@ -28,13 +28,17 @@ pub(super) struct Parts {
 /// Finds them before anything is lowered, since what is referred to is lowered once, wherever it is met first. What leads nowhere is
 /// told of when it is lowered.
 pub(super) fn parts(spec: &Spec, root: &Origin) -> Parts {
-    let (mut bodies, mut parts) = (HashSet::new(), Parts::default());
+    let (mut seen, mut parts) = (HashSet::new(), Parts::default());
     // A list of what is still to be seen, since schemas may lead to one another more often than any stack bears.
     let mut open = self::bodies(spec, root);
     while let Some((origin, role)) = open.pop() {
         let Ok(origin) = spec.follow(&origin) else { continue };
-        let seen = if matches!(role, Role::Part) { &mut parts.all } else { &mut bodies };
-        if spec.raw(&origin).is_none() || !seen.insert(origin.clone()) {
+        let new = match &role {
+            // Each of its media types may say something else of its parts.
+            Role::Body(encoding) => seen.insert((origin.clone(), encoding.clone())),
+            Role::Part => parts.all.insert(origin.clone()),
+        };
+        if spec.raw(&origin).is_none() || !new {
             continue;
         }
         if let Role::Body(encoding) = &role {
@@ -66,7 +70,8 @@ fn bodies(spec: &Spec, root: &Origin) -> Vec<(Origin, Role)> {
 /// The properties whose parts are of media types that are no text (OAS 3.1.0, Encoding Object: contentType).
 fn typed_as_bytes<'s>(spec: &'s Spec, encoding: &Origin) -> impl Iterator<Item = String> + 's {
     let encodings = spec.raw(encoding).and_then(|node| node.as_object());
-    let of_bytes = |kinds: &str| kinds.split(',').map(str::trim).all(|kind| !kind.starts_with('*') && is_binary(kind));
+    let is_of_bytes = |kind: &str| !kind.starts_with('*') && is_binary(kind) && !is_text(kind);
+    let of_bytes = move |kinds: &str| kinds.split(',').map(str::trim).all(is_of_bytes);
     encodings.into_iter().flat_map(|encodings| encodings.iter()).filter_map(move |(name, encoding)| {
         let kinds = encoding.get("contentType")?.as_str()?;
         of_bytes(kinds).then(|| name.to_owned())

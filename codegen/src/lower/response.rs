@@ -246,7 +246,8 @@ pub(super) fn is_multipart(mime: &str) -> bool {
     essence(mime).starts_with("multipart/")
 }
 
-fn is_text(essence: &str) -> bool {
+/// What is read as text.
+pub(super) fn is_text(essence: &str) -> bool {
     essence.starts_with("text/")
         || essence == "application/xml"
         || essence.ends_with("+xml")

@@ -291,6 +291,11 @@ fn variant_word(slot: &Slot) -> Option<String> {
     }
 }
 
+/// Whether a constant can name a type.
+fn names(constant: &str) -> bool {
+    constant.len() <= 60 && constant.chars().any(char::is_alphanumeric)
+}
+
 /// The word of an alternative without a name that is one constant, or says by a constant member which one it is: of the
 /// discriminator's, if there is one.
 fn constant_word(slot: &Slot, discriminator: Option<&openapiv3::Discriminator>) -> Option<String> {
@@ -299,7 +304,7 @@ fn constant_word(slot: &Slot, discriminator: Option<&openapiv3::Discriminator>) 
     view.enumeration.retain(|value| !value.is_null());
     match view.enumeration.as_slice() {
         [Value::String(only)] if only.is_empty() => return Some("empty".to_owned()),
-        [Value::String(only)] if only.len() <= 60 => return Some(only.clone()),
+        [Value::String(only)] if names(only) => return Some(only.clone()),
         _ => {}
     }
     let tells = |name: &String| match discriminator {
@@ -308,7 +313,7 @@ fn constant_word(slot: &Slot, discriminator: Option<&openapiv3::Discriminator>) 
     };
     view.properties.iter().filter(|(name, _)| tells(name)).find_map(|(_, slot)| match &slot.schema {
         ReferenceOr::Item(schema) => match View::new(schema.clone(), &slot.origin).enumeration.as_slice() {
-            [Value::String(only)] if only.len() <= 60 => Some(only.clone()),
+            [Value::String(only)] if names(only) => Some(only.clone()),
             _ => None,
         },
         ReferenceOr::Reference { .. } => None,

@@ -329,12 +329,12 @@ pub(super) fn media(document: &Document, owner: &str) -> Vec<Media> {
         let (mut fields, mut parts) = (Vec::new(), Vec::new());
         let encodings = document.raw().pointer(&member(&pointer, "encoding")).and_then(Value::as_object);
         for (name, said) in encodings.into_iter().flatten() {
-            match media_type.split_once('/') {
-                Some(("multipart", _)) => {
+            match media_type.to_ascii_lowercase().starts_with("multipart/") {
+                true => {
                     let kinds = said.get("contentType").and_then(Value::as_str);
                     parts.extend(kinds.map(|kinds| (name.clone(), kinds.to_owned())));
                 }
-                _ => fields.extend(field(name, said, member(&member(&pointer, "encoding"), name))),
+                false => fields.extend(field(name, said, member(&member(&pointer, "encoding"), name))),
             }
         }
         let schema = document.raw().pointer(&schema).map(|_| schema);

@@ -64,10 +64,10 @@ impl Mending {
 /// JavaScript's source, which no text has around its beginning and its end.
 fn meant(pattern: &str) -> Option<String> {
     if let Some((inner, flags)) = pattern.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'))
-        && (inner.starts_with('^') || inner.ends_with('$'))
+        && (inner.starts_with('^') || inner.ends_with('$') && !inner.ends_with("\\$"))
         && flags.chars().all(|flag| "dgimsuvy".contains(flag))
     {
-        return if flags.contains('i') { None } else { meant(inner) };
+        return if flags.contains(['i', 'm', 's']) { None } else { meant(inner) };
     }
     let is_one = |pattern: &String| {
         jsonschema_regex::to_rust_regex(pattern).is_ok_and(|pattern| fancy_regex::Regex::new(&pattern).is_ok())

@@ -8,7 +8,7 @@ use super::multipart;
 use super::query::{self, plain};
 use super::shape::Shape;
 use super::style;
-use crate::document::{Media, Operation};
+use crate::document::{Media, Operation, Parameter, Style};
 use crate::schema::{Direction, Schemas};
 use crate::server::Recorded;
 
@@ -117,8 +117,9 @@ pub(super) fn read(operation: &Operation, shapes: Shapes<'_>, request: &Recorded
         Kind::Bytes => {
             let text = base64::engine::general_purpose::STANDARD.encode(&request.body);
             let mut body = json!({ "media_type": media.media_type, "base64": text });
-            // Of any type at all none is better than another.
-            if media.media_type.contains('*') && !["*/*", "*", "application/*"].contains(&media.media_type.as_str()) {
+            // Of any type at all none is better than another, and neither is one of a structured syntax.
+            let range = essence(&media.media_type);
+            if range.ends_with("/*") && !["*/*", "application/*"].contains(&range.as_str()) {
                 body["content_type"] = json!(essence(sent));
             }
             return Ok(Some(body));
@@ -141,7 +142,7 @@ pub(super) fn includes(range: &str, kind: &str) -> bool {
     let within = |(begin, end): (&str, &str)| {
         kind.len() >= begin.len() + end.len() && kind.starts_with(begin) && kind.ends_with(end)
     };
-    range == kind || range.split_once('*').is_some_and(within)
+    range == "*/*" || range == kind || range.split_once('*').is_some_and(within)
 }
 
 /// Fields that have a style are read in it, and what then is left as a form has it by itself.
@@ -149,9 +150,18 @@ fn form(body: &[u8], media: &Media, shape: &Shape) -> Result<Value, String> {
     let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
     let mut left = query::pairs(text, "&");
     let mut styled = Vec::new();
-    for field in &media.fields {
-        if let Some(value) = query::one(field, shape.member(&field.name), &mut left)? {
-            styled.push((field.name.clone(), value));
+    // An object that is spread over the form takes whatever is no other field's, so it comes last.
+    let spread = |field: &Parameter| {
+        let object = matches!(shape.member(&field.name), Shape::Object(..));
+        field.style == Style::Form && field.explode && object
+    };
+    let named = |name: &str| plain(name).is_ok_and(|name| shape.names(&name));
+    for spreading in [false, true] {
+        for field in media.fields.iter().filter(|field| spread(field) == spreading) {
+            let (mut own, others) = left.into_iter().partition(|(name, _)| !spreading || !named(name));
+            let value = query::one(field, shape.member(&field.name), &mut own)?;
+            left = own.into_iter().chain(others).collect();
+            styled.extend(value.map(|value| (field.name.clone(), value)));
         }
     }
     let pairs: Result<Vec<_>, String> = left.iter().map(|(name, value)| Ok((plain(name)?, plain(value)?))).collect();

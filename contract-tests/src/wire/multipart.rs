@@ -47,8 +47,11 @@ fn one(part: &[u8], media: &Media, shape: &Shape, before: &Value) -> Result<(Str
     let file = parameter(disposition, "filename").is_some();
     let own = field("content-type").map(essence).unwrap_or_default();
     let declared = media.parts.iter().find(|(known, _)| *known == name).map(|(_, kinds)| kinds);
+    // A range alone leaves bytes of which no more is known (RFC 2046, section 4.5.1).
+    let unknown = |kinds: &str| own == "application/octet-stream" && kinds.split(',').all(|kind| kind.contains('*'));
     if let Some(kinds) = declared
         && !kinds.split(',').any(|kind| includes(&essence(kind), &own))
+        && !unknown(kinds)
     {
         return Err(format!("{name} is {own}, where the document says {kinds}"));
     }

@@ -168,6 +168,11 @@ impl Shape {
         }
     }
 
+    /// Whether it is an object that has a member of this name.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        matches!(self, Shape::Object(members, _) if members.iter().any(|(own, _)| own == name))
+    }
+
     /// The shape of an item; of what is no list, its own.
     pub(crate) fn item(&self, index: usize) -> &Shape {
         match self {

@@ -170,7 +170,8 @@ fn body(builder: Builder, operation: &Operation, arguments: &Value) -> Result<(B
     let Some(body) = arguments.get("body") else { return Ok((builder, Bytes::new())) };
     let fields = given(operation, arguments).map(|media| media.fields.as_slice()).unwrap_or_default();
     let kind = body["media_type"].as_str().ok_or("no media type")?;
-    let builder = builder.header("content-type", body["content_type"].as_str().unwrap_or(kind));
+    let own = body["content_type"].as_str().unwrap_or(if kind == "*/*" { "application/json" } else { kind });
+    let builder = builder.header("content-type", own);
     if let Some(text) = body["base64"].as_str() {
         let bytes = base64::engine::general_purpose::STANDARD.decode(text).map_err(|error| error.to_string())?;
         return Ok((builder, bytes.into()));

@@ -1,7 +1,7 @@
 //! An operation in, an example of its call as a doctest out: compiled by `cargo test --doc`, never run. What it cannot give a
 //! value for, it takes as given.
 
-use super::super::call::{body_methods, is_range, required_body};
+use super::super::call::{body_methods, concrete, range, required_body};
 use super::super::outcome::{Content, Outcomes, Success};
 use super::super::{Scope, ident};
 use super::sample::{Hint, Sampler};
@@ -140,14 +140,8 @@ fn parameter(sampler: &Sampler<'_>, param: &Param) -> Option<TokenStream> {
 fn body_value(sampler: &Sampler<'_>, body: &Body, media: &Media, example: &mut Example) -> TokenStream {
     match media.codec {
         Codec::Text => return quote!("text"),
-        Codec::Bytes if is_range(&media.mime) => {
-            let (krate, kind) = (sampler.krate, media.mime.split('/').next().unwrap_or_default());
-            let mime = match kind {
-                "image" => "image/png".to_owned(),
-                "audio" => "audio/mpeg".to_owned(),
-                "video" => "video/mp4".to_owned(),
-                other => format!("{other}/x-type"),
-            };
+        Codec::Bytes if range(&media.mime).is_some() => {
+            let (krate, mime) = (sampler.krate, concrete(&media.mime, media.codec));
             return quote!(#krate::runtime::Body::from("content").of_type(#mime));
         }
         Codec::Bytes => return quote!("content"),

@@ -137,15 +137,15 @@ fn tuple(mender: &mut Mender<'_>, members: &mut Members) {
 fn pattern(mender: &mut Mender<'_>, members: &mut Members) {
     let Some(pattern) = members.get("pattern").and_then(Value::as_str) else { return };
     let Some((inner, flags)) = pattern.strip_prefix('/').and_then(|rest| rest.rsplit_once('/')) else { return };
-    let ends = inner.starts_with('^') || inner.ends_with('$');
+    let ends = inner.starts_with('^') || inner.ends_with('$') && !inner.ends_with("\\$");
     if !ends || !flags.chars().all(|flag| "dgimsuvy".contains(flag)) {
         return;
     }
-    let meant = (!flags.contains('i')).then(|| inner.to_owned());
+    let meant = (!flags.contains(['i', 'm', 's'])).then(|| inner.to_owned());
     mender.warn("pattern-in-slashes", "pattern", "a pattern stands between slashes, which no text has there");
     match meant {
         Some(inner) => members.insert("pattern", inner),
-        // There is no word in a pattern for letters of either case.
+        // There is no word in a pattern for what these flags say.
         None => {
             members.remove("pattern");
         }

@@ -8,7 +8,7 @@ use super::super::Bench;
 use crate::document::{Media, Operation, Parameter, Place, Style};
 use crate::sample::{self, Alphabet, Extent, Unsampled};
 use crate::schema::{Direction, Schemas};
-use crate::wire::body::Kind;
+use crate::wire::body::{Kind, essence};
 
 /// How a value is found for a schema.
 type Sampling = fn(&Schemas, Direction, &str, Extent, Alphabet) -> Result<Value, Unsampled>;
@@ -120,7 +120,9 @@ fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> 
         let bytes = base64::engine::general_purpose::STANDARD.encode([0, 159, 146, 150, 255]);
         let mut body = json!({ "media_type": media.media_type, "base64": bytes });
         // A message is of one type (RFC 9110, section 8.3).
-        if let Some((kind @ ("image" | "audio" | "video" | "font" | "model"), "*")) = media.media_type.split_once('/') {
+        if let Some(kind) =
+            essence(&media.media_type).strip_suffix("/*").filter(|kind| !["*", "application"].contains(kind))
+        {
             body["content_type"] = json!(format!("{kind}/x-judge"));
         }
         return Ok(body);

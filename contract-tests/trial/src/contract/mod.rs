@@ -108,6 +108,20 @@ static ENTRIES: &[Entry] = &[
     },
     #[cfg(feature = "parts")]
     Entry {
+        key: "POST /parts/{partId}/stickers",
+        request: contract::request::<parts::AddSticker>,
+        decode: contract::decode::<parts::AddSticker>,
+        send: contract::send::<parts::AddSticker>,
+    },
+    #[cfg(feature = "parts")]
+    Entry {
+        key: "PUT /parts/{partId}/stickers",
+        request: contract::request::<parts::DescribeStickers>,
+        decode: contract::decode::<parts::DescribeStickers>,
+        send: contract::send::<parts::DescribeStickers>,
+    },
+    #[cfg(feature = "parts")]
+    Entry {
         key: "PUT /parts/{partId}/labels",
         request: contract::request::<parts::Label>,
         decode: contract::decode::<parts::Label>,

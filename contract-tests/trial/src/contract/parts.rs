@@ -660,6 +660,102 @@ impl contract::Contract for PutCover {
     }
 }
 
+pub(super) enum AddSticker {}
+
+impl contract::Contract for AddSticker {
+    type Call = crate::operations::parts::AddSticker;
+    type Success = ();
+    type Failure = crate::operations::parts::AddStickerError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &contract::Arguments,
+    ) -> Result<Self::Call, contract::ArgumentFault> {
+        Ok(
+            client
+                .parts()
+                .add_sticker(
+                    &arguments.required::<String>("path", "partId")?,
+                    &arguments.body::<Option<crate::models::AddStickerRequest>>()?,
+                ),
+        )
+    }
+
+    fn request(
+        call: &Self::Call,
+    ) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        call.request()
+    }
+
+    fn decode(
+        call: &Self::Call,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<()>,
+        runtime::Error<crate::operations::parts::AddStickerError>,
+    > {
+        call.decode(response)
+    }
+
+    fn send(
+        call: Self::Call,
+    ) -> runtime::Sending<(), crate::operations::parts::AddStickerError> {
+        call.send()
+    }
+
+    fn success(body: &()) -> contract::Reported {
+        let () = body;
+        runtime::contract::Reported::none()
+    }
+}
+
+pub(super) enum DescribeStickers {}
+
+impl contract::Contract for DescribeStickers {
+    type Call = crate::operations::parts::DescribeStickers;
+    type Success = ();
+    type Failure = crate::operations::parts::DescribeStickersError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &contract::Arguments,
+    ) -> Result<Self::Call, contract::ArgumentFault> {
+        Ok(
+            client
+                .parts()
+                .describe_stickers(
+                    &arguments.required::<String>("path", "partId")?,
+                    &arguments.body::<Vec<String>>()?,
+                ),
+        )
+    }
+
+    fn request(
+        call: &Self::Call,
+    ) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        call.request()
+    }
+
+    fn decode(
+        call: &Self::Call,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<()>,
+        runtime::Error<crate::operations::parts::DescribeStickersError>,
+    > {
+        call.decode(response)
+    }
+
+    fn send(
+        call: Self::Call,
+    ) -> runtime::Sending<(), crate::operations::parts::DescribeStickersError> {
+        call.send()
+    }
+
+    fn success(body: &()) -> contract::Reported {
+        let () = body;
+        runtime::contract::Reported::none()
+    }
+}
+
 pub(super) enum Label {}
 
 impl contract::Contract for Label {

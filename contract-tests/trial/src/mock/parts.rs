@@ -69,6 +69,16 @@ impl mock::Mock {
         mock::Stub::new(self, &tag::put_cover::OPERATION)
     }
 
+    /// Returns what the next call of `addSticker` is to meet.
+    pub fn add_sticker(&self) -> mock::Stub<'_, AddSticker> {
+        mock::Stub::new(self, &tag::add_sticker::OPERATION)
+    }
+
+    /// Returns what the next call of `describeStickers` is to meet.
+    pub fn describe_stickers(&self) -> mock::Stub<'_, DescribeStickers> {
+        mock::Stub::new(self, &tag::describe_stickers::OPERATION)
+    }
+
     /// Returns what the next call of `label` is to meet.
     pub fn label(&self) -> mock::Stub<'_, Label> {
         mock::Stub::new(self, &tag::label::OPERATION)
@@ -322,6 +332,38 @@ impl mock::Stub<'_, ReplaceDrawings> {
 pub enum PutCover {}
 
 impl mock::Stub<'_, PutCover> {
+    /// Answers with `204`.
+    pub fn no_content(self) {
+        self.answer_empty(204);
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+/// Stands for `addSticker` in the type of its stub.
+#[derive(Clone, Copy, Debug)]
+pub enum AddSticker {}
+
+impl mock::Stub<'_, AddSticker> {
+    /// Answers with `204`.
+    pub fn no_content(self) {
+        self.answer_empty(204);
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+/// Stands for `describeStickers` in the type of its stub.
+#[derive(Clone, Copy, Debug)]
+pub enum DescribeStickers {}
+
+impl mock::Stub<'_, DescribeStickers> {
     /// Answers with `204`.
     pub fn no_content(self) {
         self.answer_empty(204);

@@ -6,6 +6,9 @@ mod add_drawings;
 #[cfg(feature = "parts")]
 mod add_photo;
 
+#[cfg(feature = "parts")]
+mod add_sticker;
+
 #[cfg(feature = "trade")]
 mod bin;
 
@@ -81,7 +84,7 @@ pub use self::entry::Entry;
 #[cfg(feature = "parts")]
 pub use self::{
     add_drawings::AddDrawingsRequest, add_photo::{AddPhotoRequestTaken, AddPhotoRequest},
-    colour::Colour, drawing::{Drawing, DrawingOption2},
+    add_sticker::AddStickerRequest, colour::Colour, drawing::{Drawing, DrawingOption2},
     label::{
         LabelRequestSizesInner, LabelRequestSizes, LabelRequestMarksListItem,
         LabelRequestMarks, LabelRequestInk, LabelRequestOrigin, LabelRequest,

@@ -11,7 +11,7 @@ use url::form_urlencoded;
 
 use super::body::Body;
 use super::call::Call;
-use super::describe::Parameter;
+use super::describe::{Parameter, Style};
 use super::encode::{Draft, scalar};
 
 impl Call {
@@ -41,6 +41,10 @@ fn encode(fields: &[Parameter], value: &Value) -> Result<String, String> {
     let mut form = String::new();
     for (name, value) in members {
         match (fields.iter().find(|field| field.name == name), value) {
+            // Spread by its style or not, it looks the same, and what is nested in an item is JSON all the same.
+            (Some(Parameter { style: Style::Form, explode: true, allow_reserved: false, .. }), Value::Array(items)) => {
+                items.iter().for_each(|item| add(&mut form, &pair(name, item)));
+            }
             (Some(field), value) => {
                 let mut draft = Draft { uri: String::new(), headers: HeaderMap::new() };
                 (field.write)(field, value, &mut draft)

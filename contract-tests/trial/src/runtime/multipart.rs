@@ -113,6 +113,16 @@ pub trait Multipart {
     fn parts(&self, to: &mut Parts);
 }
 
+/// There is no text for a body that is null.
+impl<T: Multipart> Multipart for Option<T> {
+    fn parts(&self, to: &mut Parts) {
+        match self {
+            Some(body) => body.parts(to),
+            None => to.fail(NO_OBJECT.to_owned()),
+        }
+    }
+}
+
 /// Any names, each with its parts.
 impl<T: Part> Multipart for super::codec::Properties<T> {
     fn parts(&self, to: &mut Parts) {
@@ -151,6 +161,8 @@ impl<T: Part> Part for Box<T> {
         (**self).add(name, to);
     }
 }
+
+const NO_OBJECT: &str = "is not an object, and a form can hold nothing else";
 
 /// The parts of a body so far.
 #[derive(Debug)]
@@ -209,7 +221,7 @@ impl Parts {
     pub fn object<T: Serialize + ?Sized>(&mut self, object: &T) {
         match serde_json::to_value(object) {
             Ok(Value::Object(members)) => members.iter().for_each(|(name, value)| self.value(name, value)),
-            Ok(_) => self.fail("is not an object, and a form can hold nothing else".to_owned()),
+            Ok(_) => self.fail(NO_OBJECT.to_owned()),
             Err(error) => self.fail(format!("cannot be written as JSON: {error}")),
         }
     }

@@ -91,6 +91,24 @@ pub trait Operations {
         runtime::Client::unstubbed(&SERVICE).parts().put_cover(part_id, body)
     }
 
+    /// Returns a call of `addSticker`.
+    fn add_sticker(
+        &self,
+        part_id: &str,
+        body: &Option<crate::models::AddStickerRequest>,
+    ) -> tag::AddSticker {
+        runtime::Client::unstubbed(&SERVICE).parts().add_sticker(part_id, body)
+    }
+
+    /// Returns a call of `describeStickers`.
+    fn describe_stickers(
+        &self,
+        part_id: &str,
+        body: &[String],
+    ) -> tag::DescribeStickers {
+        runtime::Client::unstubbed(&SERVICE).parts().describe_stickers(part_id, body)
+    }
+
     /// Returns a call of `label`.
     fn label(&self, part_id: &str, body: &crate::models::LabelRequest) -> tag::Label {
         runtime::Client::unstubbed(&SERVICE).parts().label(part_id, body)
@@ -168,6 +186,22 @@ impl Operations for tag::Parts<'_> {
 
     fn put_cover(&self, part_id: &str, body: impl Into<runtime::Body>) -> tag::PutCover {
         tag::Parts::put_cover(self, part_id, body)
+    }
+
+    fn add_sticker(
+        &self,
+        part_id: &str,
+        body: &Option<crate::models::AddStickerRequest>,
+    ) -> tag::AddSticker {
+        tag::Parts::add_sticker(self, part_id, body)
+    }
+
+    fn describe_stickers(
+        &self,
+        part_id: &str,
+        body: &[String],
+    ) -> tag::DescribeStickers {
+        tag::Parts::describe_stickers(self, part_id, body)
     }
 
     fn label(&self, part_id: &str, body: &crate::models::LabelRequest) -> tag::Label {

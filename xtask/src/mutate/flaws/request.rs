@@ -205,8 +205,8 @@ pub const FLAWS: &[Flaw] = &[
         "a form's arrays are one pair",
         "form.rs",
         "encode",
-        "items.iter().for_each(|item| add(&mut form, &pair(name, item)))",
-        "{ let _ = items; add(&mut form, &pair(name, value)) }",
+        "(None, Value::Array(items)) => items.iter().for_each(|item| add(&mut form, &pair(name, item))),",
+        "(None, Value::Array(_)) => add(&mut form, &pair(name, value)),",
     ),
     flaw(
         "a form's fields have no style of their own",

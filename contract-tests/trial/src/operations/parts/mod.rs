@@ -15,6 +15,8 @@ pub(crate) mod add_photo;
 pub(crate) mod add_drawings;
 pub(crate) mod replace_drawings;
 pub(crate) mod put_cover;
+pub(crate) mod add_sticker;
+pub(crate) mod describe_stickers;
 pub(crate) mod label;
 
 pub use self::list_parts::{ListParts, ListPartsError};
@@ -30,6 +32,8 @@ pub use self::add_photo::{AddPhoto, AddPhotoError};
 pub use self::add_drawings::{AddDrawings, AddDrawingsError};
 pub use self::replace_drawings::{ReplaceDrawings, ReplaceDrawingsError};
 pub use self::put_cover::{PutCover, PutCoverError};
+pub use self::add_sticker::{AddSticker, AddStickerError};
+pub use self::describe_stickers::{DescribeStickers, DescribeStickersError};
 pub use self::label::{Label, LabelError};
 
 /// The operations of Parts, to be called.
@@ -620,6 +624,106 @@ impl<'c> Parts<'c> {
         let mut call = runtime::Call::new(self.client, &put_cover::OPERATION);
         call.argument(0, part_id);
         call.bytes("image/*", body);
+        runtime::Request::new(call, runtime::read_empty)
+    }
+
+    /// Add a sticker to a part, or nothing
+    ///
+    /// `POST /parts/{partId}/stickers`
+    ///
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`multipart/form-data`, required): [`Option<AddStickerRequest>`](crate::models::AddStickerRequest).
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 204 | — | `()` | It is on it. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`AddStickerError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # #[cfg(feature = "send")]
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use trial_client::models;
+    /// let answer = client
+    ///     .parts()
+    ///     .add_sticker(
+    ///         "partId",
+    ///         &Some(
+    ///             models::AddStickerRequest::new(
+    ///                 trial_client::runtime::File::new("content"),
+    ///             ),
+    ///         ),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// assert!(answer.status().is_success());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_sticker(
+        &self,
+        part_id: &str,
+        body: &Option<crate::models::AddStickerRequest>,
+    ) -> AddSticker {
+        let mut call = runtime::Call::new(self.client, &add_sticker::OPERATION);
+        call.argument(0, part_id);
+        call.multipart("multipart/form-data", &[("sticker", "image/*")], body);
+        runtime::Request::new(call, runtime::read_empty)
+    }
+
+    /// Say what is on the stickers, in whatever type
+    ///
+    /// `PUT /parts/{partId}/stickers`
+    ///
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`*/*`, required): `Vec<String>`.
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 204 | — | `()` | It is known. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`DescribeStickersError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # #[cfg(feature = "send")]
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client
+    ///     .parts()
+    ///     .describe_stickers("partId", &["body".to_owned()])
+    ///     .send()
+    ///     .await?;
+    /// assert!(answer.status().is_success());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe_stickers(&self, part_id: &str, body: &[String]) -> DescribeStickers {
+        let mut call = runtime::Call::new(self.client, &describe_stickers::OPERATION);
+        call.argument(0, part_id);
+        call.json("application/json", body);
         runtime::Request::new(call, runtime::read_empty)
     }
 
