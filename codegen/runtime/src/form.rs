@@ -21,7 +21,7 @@ impl Call {
     }
 
     fn form_value(&mut self, media_type: &str, body: serde_json::Result<Value>) {
-        let form = body.map_err(|error| error.to_string()).and_then(|body| encode(self.operation().fields, &body));
+        let form = body.map_err(|error| error.to_string()).and_then(|body| encode(self.operation.fields, &body));
         match form {
             Ok(form) => self.body = Some((media_type.to_owned(), Body::whole(form))),
             Err(message) => self.fail(None, format!("the body {message}")),

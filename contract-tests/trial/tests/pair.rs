@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use serde_json::json;
 use trial_client::models::{
-    AddDrawingsRequest, Drawing, Option2, Part, ReplaceDrawingsRequest, ReplaceDrawingsRequestOption1,
+    AddDrawingsRequest, Drawing, DrawingOption2, Part, ReplaceDrawingsRequest, ReplaceDrawingsRequestOption1,
 };
 use trial_client::runtime::File;
 use trial_client::{Client, Error};
@@ -86,7 +86,7 @@ fn a_file_is_sent_as_it_is_wherever_the_document_has_it() {
     let scale = (head("scale", "\r\nContent-Type: text/plain; charset=utf-8"), b"0.5".to_vec());
     assert_eq!(parts(&request), [is_file("cover"), scale, is_file("side")]);
 
-    let elsewhere = Drawing::Option2(Option2::new("https://depot.test/bolt"));
+    let elsewhere = Drawing::Option2(DrawingOption2::new("https://depot.test/bolt"));
     let request = client().parts().add_drawings("bolt", &AddDrawingsRequest::new(elsewhere)).request().unwrap();
     let place = br#"{"place":"https://depot.test/bolt"}"#.to_vec();
     assert_eq!(parts(&request), [(head("cover", "\r\nContent-Type: application/json"), place)]);

@@ -34,7 +34,7 @@ pub(super) struct Head {
 #[derive(Clone)]
 pub struct Call {
     client: Client,
-    operation: &'static Operation,
+    pub(super) operation: &'static Operation,
     pub(super) arguments: Vec<(&'static Parameter, Value)>,
     pub(super) body: Option<(String, Body)>,
     failure: Option<RequestError>,
@@ -192,10 +192,6 @@ impl Call {
 impl Call {
     pub(super) fn client(&self) -> &Client {
         &self.client
-    }
-
-    pub(super) fn operation(&self) -> &'static Operation {
-        self.operation
     }
 }
 

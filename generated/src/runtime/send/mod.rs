@@ -71,7 +71,7 @@ struct State {
 
 impl<S, E> Sending<S, E> {
     fn new(call: Call, read: Read<S, E>) -> Self {
-        let operation = call.operation();
+        let operation = call.operation;
         Sending { operation, state: State { ready: Some((call, None)), sent: None }, read }
     }
 

@@ -53,7 +53,7 @@ pub(super) fn run(call: Call, options: Option<Box<Options>>, streamed: bool) -> 
 
 /// The request and the credentials that it may carry. What can be known to fail before anything is sent fails here.
 fn ready<'c>(call: &'c Call, options: Option<&Options>) -> Result<(Box<Outgoing>, Vec<Step<'c>>), Failure> {
-    let operation = call.operation();
+    let operation = call.operation;
     if let Some(options) = options
         && let Some(fault) = &options.fault
     {
@@ -99,7 +99,7 @@ struct Trail {
 
 impl<'c> Exchange<'c> {
     fn new(call: &'c Call, options: Option<&'c Options>, steps: Vec<Step<'c>>, streamed: bool) -> Exchange<'c> {
-        let (sender, operation) = (&call.client().inner().sender, call.operation());
+        let (sender, operation) = (&call.client().inner().sender, call.operation);
         let (mut retry, mut keyed, mut timeout) = (&sender.retry, false, sender.timeout);
         if let Some(options) = options {
             retry = options.retry.as_ref().unwrap_or(retry);

@@ -27,7 +27,7 @@ pub(super) struct Said<'p> {
 impl Call {
     /// The parameter at a position of the operation's with the value that it was given, if it was.
     fn given(&self, position: usize) -> Option<(&'static Parameter, &Value)> {
-        let parameter = self.operation().parameters.get(position)?;
+        let parameter = self.operation.parameters.get(position)?;
         let is = |(known, _): &&(&Parameter, Value)| known.place == parameter.place && known.name == parameter.name;
         self.arguments.iter().find(is).map(|(parameter, value)| (*parameter, value))
     }
@@ -74,7 +74,7 @@ impl Turner {
         if said.more == Some(false) {
             return Ok(false);
         }
-        let operation = call.operation();
+        let operation = call.operation;
         let fault = |message: String| RequestError::new(operation, None, message);
         match self.turn {
             Turn::Page { parameter, .. } | Turn::Offset { parameter } => {
