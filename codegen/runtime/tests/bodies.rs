@@ -71,7 +71,7 @@ fn a_field_of_a_form_is_written_in_its_style() {
         call.form("application/x-www-form-urlencoded", &body);
         call.request().map(|request| String::from_utf8(request.into_body().to_vec()).unwrap())
     };
-    let deep = json!({ "a b": "1&2", "list": ["x", "y"], "items": [{ "price": "p" }, { "price": "q" }], "none": null });
+    let deep = json!({ "a b": "1&2", "items": [{ "price": "p" }, { "price": "q" }], "list": ["x", "y"], "none": null });
     assert_eq!(
         form(json!({ "deep": deep, "plain": { "a": 1 } })).unwrap(),
         "deep%5Ba%20b%5D=1%262&deep%5Bitems%5D%5B0%5D%5Bprice%5D=p&deep%5Bitems%5D%5B1%5D%5Bprice%5D=q\
