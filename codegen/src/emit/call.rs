@@ -3,7 +3,7 @@
 use super::outcome::statuses;
 use super::service::servers;
 use super::{Scope, doc, ident, strings, template};
-use crate::ir::{Body, Codec, Media, Operation, Param, Place, Response, Status};
+use crate::ir::{Body, Codec, Media, Operation, Param, Part, Place, Response, Status};
 use crate::name::OperationNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -156,8 +156,7 @@ impl Scope<'_> {
             }
             Codec::Multipart => {
                 let (ty, value) = self.argument(&media.ty, &value);
-                let types =
-                    media.parts.iter().map(|crate::ir::Part { name, content_type }| quote!((#name, #content_type)));
+                let types = media.parts.iter().map(|Part { name, content_type }| quote!((#name, #content_type)));
                 let whole = self.multipart.is_body(self.api, &media.ty);
                 let function = if whole { quote!(multipart) } else { quote!(parts) };
                 (ty, quote!(#call.#function(#mime, &[#(#types),*], #value);))

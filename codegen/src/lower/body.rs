@@ -1,9 +1,10 @@
 //! Request bodies, and what is said of the properties of forms and of bodies in parts.
 
+use super::parameter::query_style;
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Body, Codec, Media, Param, Part, Place, Style, Ty};
-use openapiv3::MediaType;
+use openapiv3::{Encoding, MediaType};
 
 impl Lowering<'_> {
     /// The request body of an operation.
@@ -29,28 +30,23 @@ impl Lowering<'_> {
 
     /// The fields of a form for which the document names a style. Without one, what has parts is JSON (OAS 3.0.4, Encoding Object).
     pub(super) fn fields(&self, media: &MediaType, origin: &Origin) -> Vec<Param> {
-        let field = |name: &String| {
+        let field = |(name, encoding): (&String, &Encoding)| {
             let origin = origin.child("encoding").child(name);
             let said = self.spec.raw(&origin)?;
-            let flag = |key: &str| said.get(key).and_then(|flag| flag.as_bool());
-            let style = said.get("style").and_then(|style| style.as_str());
-            if style.is_none() && flag("explode").is_none() && flag("allowReserved").is_none() {
+            // `openapiv3` does not tell a flag that is false from one that is absent.
+            let explode = said.get("explode").and_then(|flag| flag.as_bool());
+            if encoding.style.is_none() && explode.is_none() && said.get("allowReserved").is_none() {
                 return None;
             }
-            let style = match style {
-                Some("spaceDelimited") => Style::SpaceDelimited,
-                Some("pipeDelimited") => Style::PipeDelimited,
-                Some("deepObject") => Style::DeepObject,
-                Some(_) | None => Style::Form,
-            };
+            let style = encoding.style.clone().map_or(Style::Form, query_style);
             Some(Param {
                 origin,
                 wire: name.clone(),
                 place: Place::Query,
                 required: false,
                 style,
-                explode: flag("explode").unwrap_or(style == Style::Form) || style == Style::DeepObject,
-                allow_reserved: flag("allowReserved") == Some(true),
+                explode: explode.unwrap_or(style == Style::Form) || style == Style::DeepObject,
+                allow_reserved: encoding.allow_reserved,
                 ty: Ty::Any,
                 constraints: None,
                 default: None,
@@ -59,7 +55,7 @@ impl Lowering<'_> {
                 deprecated: false,
             })
         };
-        media.encoding.keys().filter_map(field).collect()
+        media.encoding.iter().filter_map(field).collect()
     }
 
     /// What a form or a body in parts is made of has names, so that one which is described as something else is taken for an object

@@ -171,13 +171,7 @@ fn reserved_header_help(name: &str) -> Option<&'static str> {
 fn parts(parameter: Parameter) -> (Place, Style, bool, ParameterData) {
     match parameter {
         Parameter::Query { parameter_data, allow_reserved, style, .. } => {
-            let style = match style {
-                QueryStyle::Form => Style::Form,
-                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-                QueryStyle::PipeDelimited => Style::PipeDelimited,
-                QueryStyle::DeepObject => Style::DeepObject,
-            };
-            (Place::Query, style, allow_reserved, parameter_data)
+            (Place::Query, query_style(style), allow_reserved, parameter_data)
         }
         Parameter::Header { parameter_data, .. } => (Place::Header, Style::Simple, false, parameter_data),
         Parameter::Path { parameter_data, style } => {
@@ -189,6 +183,16 @@ fn parts(parameter: Parameter) -> (Place, Style, bool, ParameterData) {
             (Place::Path, style, false, parameter_data)
         }
         Parameter::Cookie { parameter_data, .. } => (Place::Cookie, Style::Form, false, parameter_data),
+    }
+}
+
+/// The style of a parameter of the query, or of a field of a form.
+pub(super) fn query_style(style: QueryStyle) -> Style {
+    match style {
+        QueryStyle::Form => Style::Form,
+        QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+        QueryStyle::PipeDelimited => Style::PipeDelimited,
+        QueryStyle::DeepObject => Style::DeepObject,
     }
 }
 

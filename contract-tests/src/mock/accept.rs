@@ -3,7 +3,7 @@
 
 use super::fault::Fault;
 use crate::document::{Media, Response};
-use crate::wire::body::essence;
+use crate::wire::body::{essence, includes};
 
 /// A media range with its weight.
 struct Range {
@@ -70,18 +70,11 @@ fn weight(ranges: &[Range], media: &Media) -> f32 {
     let specific = |range: &&Range| match range.essence.as_str() {
         "*/*" => Some(0),
         wide if wide.ends_with("/*") => own.starts_with(wide.trim_end_matches('*')).then_some(1),
-        exact if exact == own || takes(&own, exact) => {
+        exact if exact == own || includes(&own, exact) => {
             range.parameters.iter().all(|it| parameters.contains(it)).then_some(2 + range.parameters.len())
         }
         _ => None,
     };
     let fitting = ranges.iter().filter(|range| specific(range).is_some());
     fitting.max_by_key(specific).map_or(0.0, |range| range.weight)
-}
-
-/// Whether a declared media type, which may be a range itself, takes an actual one (OAS 3.0.3, Media Type Object).
-pub(super) fn takes(declared: &str, actual: &str) -> bool {
-    declared == actual
-        || ["*/*", "*"].contains(&declared)
-        || declared.strip_suffix('*').is_some_and(|kind| kind.ends_with('/') && actual.starts_with(kind))
 }

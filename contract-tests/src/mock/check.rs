@@ -3,13 +3,12 @@
 
 use serde_json::Value;
 
-use super::accept::takes;
 use super::fault::Fault;
 use crate::document::{Media, Operation, Place};
 use crate::schema::{Direction, Schemas};
 use crate::server::Recorded;
 use crate::wire;
-use crate::wire::body::{essence, is_json};
+use crate::wire::body::{essence, includes, is_json};
 
 /// Holds a request against its operation.
 ///
@@ -60,7 +59,7 @@ fn body(operation: &Operation, schemas: &Schemas, request: &Recorded, decoded: &
         return Ok(());
     }
     let exact = declared.media.iter().find(|media| essence(&media.media_type) == kind);
-    let media = exact.or_else(|| declared.media.iter().find(|media| takes(&essence(&media.media_type), &kind)));
+    let media = exact.or_else(|| declared.media.iter().find(|media| includes(&essence(&media.media_type), &kind)));
     let Some(media) = media else {
         return Err(Fault::media_type(format!("the Content-Type {kind} is not declared")));
     };

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Auth, Finding, Rule, Step, Verifier, Wanted};
 use crate::document::{Media, Operation, Response, member};
 use crate::schema::Direction;
-use crate::wire::body::{essence, is_json};
+use crate::wire::body::{essence, includes, is_json};
 
 /// Judges one answer.
 pub(super) fn judge(verifier: &Verifier, step: &Step, answer: &http::Response<Bytes>) -> Vec<Finding> {
@@ -88,7 +88,7 @@ fn declared(verifier: &Verifier, operation: &Operation, step: &Step, answer: &ht
         return findings;
     }
     let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let own = |media: &&Media| takes(&essence(&media.media_type), &essence(kind));
+    let own = |media: &&Media| includes(&essence(&media.media_type), &essence(kind));
     match response.media.iter().find(own) {
         None => {
             let kinds: Vec<&str> = response.media.iter().map(|media| media.media_type.as_str()).collect();
@@ -98,12 +98,6 @@ fn declared(verifier: &Verifier, operation: &Operation, step: &Step, answer: &ht
             .extend(misfit(verifier, media, kind, body).map(|(expected, got)| at(Rule::BodyFits, &expected, &got))),
     }
     findings
-}
-
-/// A declared media type may be a range (OAS 3.0.3, Response Object).
-fn takes(declared: &str, actual: &str) -> bool {
-    let range = declared.strip_suffix('*').filter(|kind| kind.ends_with('/'));
-    declared == actual || declared == "*/*" && !actual.is_empty() || range.is_some_and(|kind| actual.starts_with(kind))
 }
 
 /// What was expected of a body and what it is, where these differ.

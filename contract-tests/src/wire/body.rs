@@ -138,11 +138,11 @@ fn declared<'m>(media: &'m [Media], sent: &str) -> Option<&'m Media> {
 }
 
 /// Whether a media type is one, or among those of a range (OAS 3.0.3, Media Type Object; RFC 6839, section 2).
-pub(super) fn includes(range: &str, kind: &str) -> bool {
+pub(crate) fn includes(range: &str, kind: &str) -> bool {
     let within = |(begin, end): (&str, &str)| {
         kind.len() >= begin.len() + end.len() && kind.starts_with(begin) && kind.ends_with(end)
     };
-    range == "*/*" || range == kind || range.split_once('*').is_some_and(within)
+    range == kind || !kind.is_empty() && (range == "*/*" || range.split_once('*').is_some_and(within))
 }
 
 /// Fields that have a style are read in it, and what then is left as a form has it by itself.

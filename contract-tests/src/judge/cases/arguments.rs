@@ -148,6 +148,12 @@ fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> 
     Ok(json!({ "media_type": media.media_type, "value": value }))
 }
 
+/// The media type of the body that is given.
+pub(crate) fn given<'o>(operation: &'o Operation, arguments: &Value) -> Option<&'o Media> {
+    let named = arguments.pointer("/body/media_type")?.as_str()?;
+    operation.body.iter().flat_map(|body| &body.media).find(|media| media.media_type == named)
+}
+
 /// A body whose parts of bytes are texts, where their media types alone say that they are bytes, and their schemas nothing.
 fn with_files(bench: &Bench, media: &Media, mut value: Value) -> Value {
     let schema = media.schema.as_ref().and_then(|pointer| bench.schemas.at(Direction::Request, pointer));

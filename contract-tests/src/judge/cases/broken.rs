@@ -11,7 +11,7 @@ use crate::sample::{FURTHER, misshapen, within};
 use crate::schema::{Direction, Schemas};
 use crate::server::Answer;
 use crate::server::raw::{RawAnswer, Then};
-use crate::wire::body::{Kind, essence};
+use crate::wire::body::{Kind, essence, includes};
 
 /// The cases of one operation's spoiled answers. What does not depend on the operation is judged at the first one.
 pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation, first: bool) {
@@ -183,14 +183,8 @@ impl Spoiler<'_, '_> {
 
     /// The same bytes in a media type that is not declared.
     fn foreign(&mut self, bytes: &[u8]) {
-        let declared = |kind: &str| {
-            self.declared.response.media.iter().any(|media| {
-                let own = essence(&media.media_type);
-                own == kind
-                    || ["*/*", "*"].contains(&own.as_str())
-                    || own.strip_suffix("/*").is_some_and(|range| kind.starts_with(range))
-            })
-        };
+        let declared =
+            |kind: &str| self.declared.response.media.iter().any(|media| includes(&essence(&media.media_type), kind));
         let kinds = ["text/plain", "text/html", "application/octet-stream", "no media type at all"];
         for kind in kinds.into_iter().filter(|kind| !declared(kind)) {
             let answer = self.typed(bytes, Some(kind));

@@ -25,7 +25,7 @@ use crate::server::Answer;
 use crate::server::raw::RawAnswer;
 
 pub(crate) use answers::silent;
-pub(crate) use arguments::{arguments, with_query};
+pub(crate) use arguments::{arguments, given, with_query};
 pub use expected::{Expected, Payload, Variant};
 pub use handshakes::{Credential, Key, Layout, Script, Target};
 pub(crate) use undeclared::{LATER, LATER_BY};

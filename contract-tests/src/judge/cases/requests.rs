@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{self, put_body, set};
 use super::{Act, Fate, Maker, shapes};
-use crate::document::{Media, Operation, Parameter, Place, Status, Style};
+use crate::document::{Operation, Parameter, Place, Status, Style};
 use crate::sample::{self, Alphabet, Extent, broken, is_regular, sample};
 use crate::schema::Direction;
 use crate::server::Answer;
@@ -158,15 +158,9 @@ fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parame
         })
     };
     let parameters = operation.parameters.iter().map(|parameter| (parameter, arguments.get(parameter.place.word())));
-    let fields = given(operation, arguments).into_iter().flat_map(|media| &media.fields);
+    let fields = arguments::given(operation, arguments).into_iter().flat_map(|media| &media.fields);
     let fields = fields.map(|field| (field, arguments.pointer("/body/value")));
     parameters.chain(fields).filter(|(parameter, place)| nested(parameter, *place)).map(|(own, _)| own).collect()
-}
-
-/// The media type of the body that is given.
-fn given<'o>(operation: &'o Operation, arguments: &Value) -> Option<&'o Media> {
-    let named = arguments.pointer("/body/media_type")?.as_str()?;
-    operation.body.iter().flat_map(|body| &body.media).find(|media| media.media_type == named)
 }
 
 /// Whether no list in a value holds lists or objects.
@@ -181,7 +175,7 @@ fn lists_are_flat(value: &Value) -> bool {
 /// Whether the body is a form of a value that has no members: its fields have no names then (OAS 3.0.3, Special Considerations for
 /// multipart Content). That is the document's fault.
 fn formless(maker: &mut Maker<'_>, operation: &Operation, arguments: &Value) -> bool {
-    let Some(media) = given(operation, arguments) else { return false };
+    let Some(media) = arguments::given(operation, arguments) else { return false };
     let kind = Kind::of(&maker.bench.schemas, Direction::Request, media);
     let object = arguments.pointer("/body/value").is_some_and(Value::is_object);
     let formless = matches!(kind, Kind::Form | Kind::Multipart) && !object;

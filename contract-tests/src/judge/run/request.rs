@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Lane, TOKEN, send};
 use crate::document::{Operation, Parameter, Place, Style};
-use crate::judge::cases::{Case, Fate};
+use crate::judge::cases::{self, Case, Fate};
 use crate::judge::check::{Check, Findings};
 use crate::judge::secrets;
 use crate::schema::Direction;
@@ -105,8 +105,7 @@ fn carried(lane: &Lane, findings: &mut Findings, operation: &Operation, argument
             (sent, got) = (spelled(operation, sent), spelled(operation, got));
         }
         if check == Check::Body {
-            let named = sent.get("media_type").and_then(Value::as_str).unwrap_or_default();
-            let media = operation.body.iter().flat_map(|body| &body.media).find(|media| media.media_type == named);
+            let media = cases::given(operation, arguments);
             let kind = media.map(|media| Kind::of(&lane.bench.schemas, Direction::Request, media));
             let fields = media.map(|media| media.fields.as_slice()).unwrap_or_default();
             (sent, got) = (carriable(&sent, kind, fields), carriable(&got, kind, fields));
