@@ -144,141 +144,6 @@ impl serde::Serialize for LabelRequestSizes {
     }
 }
 
-/// `item` of `label.request.marks.list`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LabelRequestMarksListItem {
-    /// `at`.
-    pub at: i64,
-    /// `note`.
-    pub note: Option<String>,
-    /// The members that the schema does not name.
-    pub additional_properties: codec::Properties<serde_json::Value>,
-}
-
-impl LabelRequestMarksListItem {
-    /// Returns the object with its required members.
-    #[must_use]
-    pub fn new(at: i64) -> Self {
-        Self {
-            at,
-            note: None,
-            additional_properties: codec::Properties::new(),
-        }
-    }
-}
-
-#[cfg(feature = "full-serde")]
-impl codec::Object for LabelRequestMarksListItem {
-    const SHAPE: codec::Shape = codec::Shape {
-        name: "LabelRequestMarksListItem",
-        members: &["at", "note"],
-        required: &[0],
-    };
-    fn blank() -> Self {
-        Self {
-            at: 0,
-            note: None,
-            additional_properties: codec::Properties::new(),
-        }
-    }
-
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut codec::Reader<'de, A>,
-    ) {
-        match member {
-            0 => from.value(&mut self.at),
-            1 => from.some(&mut self.note),
-            _ => from.rest(&mut self.additional_properties),
-        }
-    }
-}
-
-#[cfg(feature = "full-serde")]
-impl<'de> serde::Deserialize<'de> for LabelRequestMarksListItem {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        codec::decode_object(from)
-    }
-}
-
-impl serde::Serialize for LabelRequestMarksListItem {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut to = codec::Writer::new(to);
-        to.value("at", &self.at);
-        to.some("note", &self.note);
-        to.rest(&self.additional_properties);
-        to.end()
-    }
-}
-
-/// `marks` of `label.request`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LabelRequestMarks {
-    /// `list`.
-    pub list: Option<Vec<super::LabelRequestMarksListItem>>,
-    /// The members that the schema does not name.
-    pub additional_properties: codec::Properties<serde_json::Value>,
-}
-
-impl LabelRequestMarks {
-    /// Returns the object without any member.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-impl Default for LabelRequestMarks {
-    fn default() -> Self {
-        Self {
-            list: None,
-            additional_properties: codec::Properties::new(),
-        }
-    }
-}
-
-#[cfg(feature = "full-serde")]
-impl codec::Object for LabelRequestMarks {
-    const SHAPE: codec::Shape = codec::Shape {
-        name: "LabelRequestMarks",
-        members: &["list"],
-        required: &[],
-    };
-    fn blank() -> Self {
-        Self::default()
-    }
-
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut codec::Reader<'de, A>,
-    ) {
-        match member {
-            0 => from.some(&mut self.list),
-            _ => from.rest(&mut self.additional_properties),
-        }
-    }
-}
-
-#[cfg(feature = "full-serde")]
-impl<'de> serde::Deserialize<'de> for LabelRequestMarks {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        codec::decode_object(from)
-    }
-}
-
-impl serde::Serialize for LabelRequestMarks {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut to = codec::Writer::new(to);
-        to.some("list", &self.list);
-        to.rest(&self.additional_properties);
-        to.end()
-    }
-}
-
 /// `ink` of `label.request`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -426,8 +291,6 @@ pub struct LabelRequest {
     pub codes: Option<Vec<i64>>,
     /// `sizes`.
     pub sizes: Option<super::LabelRequestSizes>,
-    /// `marks`.
-    pub marks: Option<super::LabelRequestMarks>,
     /// `ink`.
     pub ink: Option<super::LabelRequestInk>,
     /// `origin`.
@@ -444,7 +307,6 @@ impl LabelRequest {
             words,
             codes: None,
             sizes: None,
-            marks: None,
             ink: None,
             origin: None,
             aliases: None,
@@ -456,7 +318,7 @@ impl LabelRequest {
 impl codec::Object for LabelRequest {
     const SHAPE: codec::Shape = codec::Shape {
         name: "LabelRequest",
-        members: &["words", "codes", "sizes", "marks", "ink", "origin", "aliases"],
+        members: &["words", "codes", "sizes", "ink", "origin", "aliases"],
         required: &[0],
     };
     fn blank() -> Self {
@@ -464,7 +326,6 @@ impl codec::Object for LabelRequest {
             words: Vec::new(),
             codes: None,
             sizes: None,
-            marks: None,
             ink: None,
             origin: None,
             aliases: None,
@@ -480,10 +341,9 @@ impl codec::Object for LabelRequest {
             0 => from.value(&mut self.words),
             1 => from.some(&mut self.codes),
             2 => from.some(&mut self.sizes),
-            3 => from.some(&mut self.marks),
-            4 => from.some(&mut self.ink),
-            5 => from.some(&mut self.origin),
-            6 => from.some(&mut self.aliases),
+            3 => from.some(&mut self.ink),
+            4 => from.some(&mut self.origin),
+            5 => from.some(&mut self.aliases),
             _ => from.skip(),
         }
     }
@@ -502,7 +362,6 @@ impl serde::Serialize for LabelRequest {
         to.value("words", &self.words);
         to.some("codes", &self.codes);
         to.some("sizes", &self.sizes);
-        to.some("marks", &self.marks);
         to.some("ink", &self.ink);
         to.some("origin", &self.origin);
         to.some("aliases", &self.aliases);

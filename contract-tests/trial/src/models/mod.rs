@@ -86,8 +86,8 @@ pub use self::{
     add_drawings::AddDrawingsRequest, add_photo::{AddPhotoRequestTaken, AddPhotoRequest},
     add_sticker::AddStickerRequest, colour::Colour, drawing::{Drawing, DrawingOption2},
     label::{
-        LabelRequestSizesInner, LabelRequestSizes, LabelRequestMarksListItem,
-        LabelRequestMarks, LabelRequestInk, LabelRequestOrigin, LabelRequest,
+        LabelRequestSizesInner, LabelRequestSizes, LabelRequestInk, LabelRequestOrigin,
+        LabelRequest,
     },
     list_parts::ListPartsResponse, part::Part, part_patch::{PartPatch, PartPatchSize},
     put_part::PutPartResponse, recount_part::RecountPartResponse, remark::Remark,

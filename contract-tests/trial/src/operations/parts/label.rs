@@ -33,10 +33,6 @@ pub(crate) static OPERATION: runtime::Operation = runtime::Operation {
             ..runtime::Parameter::QUERY_DEEP
         },
         runtime::Parameter {
-            name: "marks",
-            ..runtime::Parameter::QUERY_DEEP
-        },
-        runtime::Parameter {
             name: "ink",
             ..runtime::Parameter::QUERY
         },
