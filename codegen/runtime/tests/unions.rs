@@ -47,6 +47,7 @@ macro_rules! object {
 object!(Bowl { litres: i64 = 0 value } required &[0]);
 object!(Cat { kind: String = 0 value, name: String = 1 value, bowls: Vec<Bowl> = 2 value } required &[1]);
 object!(Dog { kind: String = 0 value, bark: bool = 1 value } required &[1]);
+object!(Kinded { kind: String = 0 value, age: Option<i64> = 1 some } required &[0]);
 object!(Owner { pet: Pet = 0 value } required &[0]);
 object!(Absent { note: Option<String> = 0 some, size: Option<i64> = 1 some } required &[]);
 object!(Null { note: Option<Option<String>> = 0 nullable, size: Option<i64> = 1 some } required &[]);
@@ -54,7 +55,7 @@ object!(Other { size: Option<Option<i64>> = 0 nullable } required &[]);
 
 /// A union as it is generated; the values of its discriminator are `TAGS`.
 macro_rules! union {
-    ($name:ident { $($member:ident($ty:ty) = $position:literal),* } $tag:expr, $tags:expr $(, $constants:expr)?) => {
+    ($name:ident { $($member:ident($ty:ty) = $position:literal),* } $tag:expr, $tags:expr $(, $constants:expr)? $(; base $base:expr)?) => {
         #[derive(Debug, PartialEq)]
         enum $name { $($member($ty),)* Unrecognized(Value) }
 
@@ -64,6 +65,7 @@ macro_rules! union {
             const TAG: Option<&'static str> = $tag;
             const TAGS: &'static [(&'static str, usize)] = $tags;
             $(const CONSTANTS: &'static [Constant] = $constants;)?
+            $(const BASE: Option<usize> = Some($base);)?
 
             fn read(variant: usize, value: &Value) -> Candidate<Self> {
                 match variant {
@@ -94,6 +96,7 @@ macro_rules! union {
 union!(Pet { Cat(Cat) = 0, Dog(Dog) = 1 } None, &[]);
 union!(Half { Cat(Cat) = 0, Dog(Dog) = 1 } Some("kind"), &[("cat", 0), ("tom", 0)]);
 union!(Whole { Cat(Cat) = 0, Dog(Dog) = 1 } Some("kind"), &[("cat", 0), ("dog", 1)]);
+union!(Animal { Base(Kinded) = 0, Cat(Cat) = 1, Dog(Dog) = 2 } Some("kind"), &[("cat", 1), ("dog", 2)]; base 0);
 union!(Told { Cat(Cat) = 0, Dog(Dog) = 1, Owner(Owner) = 2 } None, &[], &[("kind", "cat", 0), ("kind", "tom", 0), ("kind", "dog", 1)]);
 union!(Shared { Cat(Cat) = 0, Dog(Dog) = 1, Owner(Owner) = 2 } Some("kind"), &[("owner", 2)], &[("kind", "pet", 0), ("kind", "pet", 1), ("kind", "owner", 2)]);
 union!(Numbered { Cat(Map<String, Value>) = 0, Dog(Map<String, Value>) = 1 } None, &[], &[("version", "1", 0), ("version", "2", 1)]);
@@ -292,4 +295,39 @@ fn messages_are_bounded_and_quote_nothing_in_part() {
     assert_eq!(message.matches("; not Alternative: bowls: ").count(), 16, "{message}");
     assert!(message.contains("which is none of `value`, `value`") && message.contains(" and 28 more)"), "{message}");
     assert!(message.ends_with("; and 34 more") && !message.contains("s3c"), "{message}");
+}
+
+/// What is referred to is the base, so that a value need be no more than that; what names an heir and is one is that heir.
+#[test]
+fn what_extends_the_base_is_told_by_its_name_and_anything_else_is_the_base() {
+    let read = |value: Value| Animal::deserialize(value).unwrap();
+    let cat = json!({"kind": "cat", "name": "Tom", "bowls": []});
+    assert_eq!(read(cat), Animal::Cat(Cat { kind: "cat".to_owned(), name: "Tom".to_owned(), bowls: Vec::new() }));
+    assert_eq!(read(json!({"kind": "dog", "bark": true})), Animal::Dog(Dog { kind: "dog".to_owned(), bark: true }));
+    let base = |kind: &str, age| Animal::Base(Kinded { kind: kind.to_owned(), age });
+    for (value, base) in [
+        (json!({"kind": "hamster", "age": 2}), base("hamster", Some(2))),
+        // Of the two that have a name, neither has what it requires.
+        (json!({"kind": "cat", "age": 3}), base("cat", Some(3))),
+        (json!({"kind": "dog", "bark": "loud"}), base("dog", None)),
+    ] {
+        assert_eq!(read(value), base);
+    }
+    assert_eq!(
+        refused::<Animal>(&json!({"kind": "cat", "age": "old"})),
+        "Animal with kind `cat`: missing field `name`"
+    );
+    assert_eq!(
+        refused::<Animal>(&json!({"kind": "hamster", "age": "old"})),
+        "Animal with kind `hamster`: age: invalid type: string \"old\", expected i64"
+    );
+    assert_eq!(
+        refused::<Animal>(&json!({"kind": [1]})),
+        "Animal with kind `[1]`: kind: invalid type: sequence, expected a string"
+    );
+    assert_eq!(
+        refused::<Animal>(&json!({"age": 1})),
+        "no alternative of Animal fits (no `kind` says which it is); not Base: missing field `kind`; \
+         not Cat: missing field `name`; not Dog: missing field `bark`"
+    );
 }

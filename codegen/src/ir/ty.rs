@@ -249,6 +249,8 @@ pub struct Variant {
     pub boxed: bool,
     /// Whether it is an object that may have no members at all.
     pub empty: bool,
+    /// Whether it is the schema that the others extend, which a value may be without being any of them; the first one, then.
+    pub base: bool,
 }
 
 /// What a value must satisfy beyond its type.

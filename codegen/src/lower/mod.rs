@@ -7,6 +7,7 @@ mod compose;
 mod constants;
 mod constraints;
 mod file;
+mod heirs;
 mod incoming;
 mod info;
 mod null;
@@ -36,6 +37,7 @@ pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) ->
     let mut lowering = Lowering::new(spec, settings, diagnostics);
     let root = spec.root();
     lowering.parts = file::parts(spec, &root);
+    lowering.heirs = heirs::heirs(spec, &root);
     let info = lowering.info(&root);
     let servers = lowering.servers(&root.child("servers"));
     let schemes = lowering.schemes(&root);
@@ -63,6 +65,8 @@ pub(crate) struct Lowering<'a> {
     types: Vec<TypeDef>,
     /// Schemas that a part of a multipart body has to fit.
     parts: file::Parts,
+    /// Schemas that extend others.
+    heirs: heirs::Heirs,
     /// Schemas that are referred to, by where they stand; also those still being lowered.
     known: HashMap<Origin, Ty>,
     /// Inline definitions by the hash of their own words and shape, so that equal ones are made once. Looked up only, never iterated.
@@ -92,6 +96,7 @@ impl<'a> Lowering<'a> {
             diagnostics,
             types: Vec::new(),
             parts: file::Parts::default(),
+            heirs: heirs::Heirs::new(),
             known: HashMap::new(),
             inline: HashMap::new(),
             inlined: HashMap::new(),

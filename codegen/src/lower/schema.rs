@@ -95,6 +95,11 @@ impl Lowering<'_> {
                 return Ty::Any;
             }
         };
+        self.definition(origin)
+    }
+
+    /// The type of the schema at a place that others refer to.
+    pub(super) fn definition(&mut self, origin: Origin) -> Ty {
         if let Some(ty) = self.known.get(&origin) {
             return ty.clone();
         }
@@ -135,7 +140,7 @@ impl Lowering<'_> {
         let open = std::mem::take(&mut self.open);
         let depth = std::mem::replace(&mut self.depth, 0);
         self.filling += 1;
-        let shape = match self.lowered(view, &hint) {
+        let shape = match self.base(view, &hint) {
             Lowered::Ty(ty) => Shape::Alias { ty, recursive: false },
             Lowered::Shape(shape) => shape,
         };

@@ -74,6 +74,7 @@ impl Lowering<'_> {
                 tags: Vec::new(),
                 boxed: false,
                 empty: false,
+                base: false,
             })
             .collect();
         self.union(variants, None)
@@ -143,7 +144,7 @@ impl Lowering<'_> {
             let empty = beside.is_none() && self.is_empty_object(&slot);
             let ty = self.alternative(beside, slot, &extend(hint, &fallback));
             let word = word.unwrap_or_else(|| type_word(&ty).map_or(fallback, str::to_owned));
-            variants.push(Variant { hint: word, ty, tags, boxed: false, empty });
+            variants.push(Variant { hint: word, ty, tags, boxed: false, empty, base: false });
         }
         variants
     }
@@ -164,13 +165,10 @@ impl Lowering<'_> {
     /// The values of an explicit mapping that lead to this alternative.
     fn mapped_tags(&mut self, discriminator: &openapiv3::Discriminator, slot: &Slot) -> Vec<String> {
         let ReferenceOr::Reference { reference } = &slot.schema else { return Vec::new() };
-        let Ok(wanted) = self.spec.target(reference, &slot.origin) else { return Vec::new() };
-        let leads_here = |target: &str| {
-            let by_name = || format!("#/components/schemas/{target}");
-            let found = self.spec.target(target, &slot.origin).or_else(|_| self.spec.target(&by_name(), &slot.origin));
-            found.is_ok_and(|origin| origin == wanted)
-        };
-        discriminator.mapping.iter().filter(|(_, target)| leads_here(target)).map(|(value, _)| value.clone()).collect()
+        let wanted = self.spec.target(reference, &slot.origin).and_then(|origin| self.spec.follow(&origin));
+        let Ok(wanted) = wanted else { return Vec::new() };
+        let mapped = self.mapped(discriminator, &slot.origin).into_iter();
+        mapped.filter(|(_, target)| *target == wanted).map(|(value, _)| value).collect()
     }
 
     /// Alternatives that are one type, or constants of one list, need no union.

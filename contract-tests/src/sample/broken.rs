@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::within::misfits;
+use super::within::{may_be_an_heir, misfits};
 use crate::schema::{Direction, Schemas};
 
 /// A value that breaks one constraint.
@@ -167,7 +167,7 @@ pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &V
     }
     // Where it is one of several, each of them trips at a place of its own: the member must be named all the same.
     let options = ["oneOf", "anyOf"].iter().find_map(|keyword| flat.get(keyword)?.as_array());
-    let several = options.is_some();
+    let several = options.is_some() || may_be_an_heir(schemas, direction, pointer);
     for (name, member) in fit.as_object().into_iter().flatten() {
         let schema = flat.get("properties").and_then(|properties| properties.get(name));
         let Some(other) = of_another_type(schemas, direction, schema, member) else { continue };

@@ -104,3 +104,54 @@ fn null_that_a_schema_names_beside_its_parts_is_not_wrong() {
     assert_eq!(found("3.0.3", json!({ "type": "object", "nullable": true })), ["a boolean instead"]);
     assert_eq!(found("3.1.0", json!({ "type": "object" })), ["null instead", "a boolean instead"]);
 }
+
+/// What extends a schema with a discriminator may stand in its place, and so may what only has the name of that.
+#[test]
+fn heirs_stand_in_the_place_of_their_base() {
+    let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
+    let heir = |base: &str, properties: Value| {
+        let own = json!({ "type": "object", "required": properties.as_object().unwrap().keys().collect::<Vec<_>>(), "properties": properties });
+        json!({ "allOf": [{ "$ref": format!("#/components/schemas/{base}") }, own] })
+    };
+    let base = json!({
+        "type": "object", "required": ["kind"], "properties": { "kind": text, "age": number },
+        "discriminator": { "propertyName": "kind", "mapping": { "tom": "#/components/schemas/Cat" } }
+    });
+    let all = json!({
+        "S": { "$ref": "#/components/schemas/Pet" }, "Pet": base, "Cat": heir("Pet", json!({ "lives": number })),
+        "Lion": heir("Cat", json!({ "pride": text })), "Stone": { "type": "object", "properties": { "kind": text } }
+    });
+    let schemas = Schemas::new(&document("3.0.3", &all, &json!({}))).unwrap();
+    let fit = json!({ "kind": "x", "age": 1 });
+    let found = within(&schemas, Direction::Response, S, &fit, &|_| true);
+    let shown = |value: &Value| {
+        let type_of = |name| {
+            value.get(name).map_or("absent", |own| {
+                if own.is_i64() {
+                    "integer"
+                } else if own.is_string() {
+                    "text"
+                } else {
+                    "other"
+                }
+            })
+        };
+        (value["kind"].as_str().unwrap().to_owned(), type_of("lives"), type_of("pride"))
+    };
+    let right: Vec<_> = found.right.iter().map(|(how, body)| (how.as_str(), shown(body))).collect();
+    let expected = [
+        ("the body as Cat, which extends it", ("tom".to_owned(), "integer", "absent")),
+        ("the body as Cat, which extends it, by its name alone", ("tom".to_owned(), "absent", "absent")),
+        ("the body as Cat, which extends it, with members of other types", ("tom".to_owned(), "other", "absent")),
+        ("the body as Lion, which extends it", ("Lion".to_owned(), "integer", "text")),
+        ("the body as Lion, which extends it, by its name alone", ("Lion".to_owned(), "absent", "absent")),
+        ("the body as Lion, which extends it, with members of other types", ("Lion".to_owned(), "other", "other")),
+    ];
+    assert_eq!(right, expected);
+    // Each of the heirs trips at a place of its own.
+    let wrong = misshapen(&schemas, Direction::Response, S, &fit).into_iter();
+    let mut told: Vec<_> =
+        wrong.filter(|(how, ..)| how.ends_with("of another type")).map(|(_, told, _)| told).collect();
+    told.sort();
+    assert_eq!(told, ["age", "kind"]);
+}

@@ -33,7 +33,7 @@
 //! # Operations
 //! | tag | methods | cargo feature | what it is for |
 //! |---|---|---|---|
-//! | [Parts](operations/parts/struct.Parts.html) | 16 | `parts` | What lies on the shelves. |
+//! | [Parts](operations/parts/struct.Parts.html) | 18 | `parts` | What lies on the shelves. |
 //! | [Trade](operations/trade/struct.Trade.html) | 6 | `trade` | What comes and goes. |
 //! | [Journal](operations/journal/struct.Journal.html) | 3 | `journal` | What happens while one looks on. |
 //!

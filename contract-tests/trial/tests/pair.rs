@@ -5,7 +5,8 @@
 use bytes::Bytes;
 use serde_json::json;
 use trial_client::models::{
-    AddDrawingsRequest, Drawing, DrawingOption2, Part, ReplaceDrawingsRequest, ReplaceDrawingsRequestOption1,
+    AddDrawingsRequest, Drawing, DrawingOption2, Move, Part, ReplaceDrawingsRequest, ReplaceDrawingsRequestOption1,
+    Sale,
 };
 use trial_client::runtime::File;
 use trial_client::{Client, Error};
@@ -51,6 +52,20 @@ fn a_response_is_a_success_or_an_error() {
     let error = call.decode(response(200, "application/json", &body)).unwrap_err();
     assert!(matches!(&error, Error::Response(answer) if answer.decode_error.is_some()), "{error}");
     assert_eq!(error.raw_body().unwrap(), &body.to_string());
+}
+
+#[test]
+fn what_extends_a_schema_is_of_a_type_of_its_own() {
+    let call = client().parts().move_part("bolt", &Move::Sale(Sale::new("Sale", 2.5)));
+    let sent: serde_json::Value = serde_json::from_slice(call.request().unwrap().body()).unwrap();
+    assert_eq!(sent, json!({ "kind": "Sale", "price": 2.5 }));
+
+    let read = |body: serde_json::Value| call.decode(response(201, "application/json", &body)).unwrap().into_body();
+    assert!(matches!(read(json!({ "kind": "transfer", "to": "A4" })), Move::Transfer(known) if known.to == "A4"));
+    assert!(matches!(read(json!({ "kind": "Sale", "price": 3 })), Move::Sale(known) if known.price == 3.0));
+    for other in [json!({ "kind": "theft", "note": "n" }), json!({ "kind": "Sale", "note": "n" })] {
+        assert!(matches!(read(other), Move::Base(known) if known.note.as_deref() == Some("n")));
+    }
 }
 
 /// The heads and the contents of the parts of a body.

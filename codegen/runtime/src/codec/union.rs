@@ -19,6 +19,8 @@ pub trait Union: Sized {
     const TAGS: &'static [(&'static str, usize)];
     /// The properties that are constants in several alternatives, and tell these apart where the discriminator does not.
     const CONSTANTS: &'static [Constant] = &[];
+    /// The alternative that is the schema which the others extend, where there is one.
+    const BASE: Option<usize> = None;
 
     /// Reads a value as the alternative at a position.
     ///
@@ -144,18 +146,22 @@ fn decode_value<T: Union>(value: Value) -> Result<T, String> {
         return best_fit(&value, || misfit::untagged(property));
     };
     let text = name.as_str().map_or_else(|| name.to_string(), str::to_owned);
-    match T::TAGS.iter().find(|(tag, _)| *tag == text) {
-        Some(&(_, variant)) => {
-            let read = T::read(variant, &value).map(|(read, _)| read);
-            read.map_err(|error| misfit::named(T::NAME, property, &text, &error))
-        }
+    let read = |variant| match T::read(variant, &value) {
+        Ok((read, _)) => Ok(read),
+        Err(error) => Err(misfit::named(T::NAME, property, &text, &error)),
+    };
+    match (T::TAGS.iter().find(|(tag, _)| *tag == text), T::BASE) {
+        // A value has to be what the base says, and need not be one of the schemas that extend it.
+        (Some(&(_, variant)), Some(base)) => read(variant).or_else(|reason| read(base).map_err(|_| reason)),
+        (Some(&(_, variant)), None) => read(variant),
+        (None, Some(base)) => read(base),
         // A list or an object names nothing, not even an alternative of a later version.
-        None if covers_every_variant(T::VARIANTS, T::TAGS) && is_scalar(name) => Ok(T::unrecognized(value)),
+        (None, None) if covers_every_variant(T::VARIANTS, T::TAGS) && is_scalar(name) => Ok(T::unrecognized(value)),
         // What several alternatives share is known, though it names none of them.
-        None if T::CONSTANTS.iter().any(|(name, known, _)| *name == property && *known == text) => {
+        (None, None) if T::CONSTANTS.iter().any(|(name, known, _)| *name == property && *known == text) => {
             best_fit(&value, String::new)
         }
-        None => best_fit(&value, || misfit::unknown(property, &text, T::TAGS)),
+        (None, None) => best_fit(&value, || misfit::unknown(property, &text, T::TAGS)),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn constants<'a>(api: &'a Api, union: &'a Union) -> Vec<Constant<'a>>
         values.any(|other| Some(other) != first)
     };
     // A value that several alternatives share names none of them, but says that it is none of the others.
-    let named = union.variants.iter().all(|variant| !variant.tags.is_empty());
+    let named = union.variants.iter().all(|variant| variant.base || !variant.tags.is_empty());
     let declared = |property: &str| named && union.tag.as_ref().is_some_and(|tag| tag.property == property);
     all.iter().filter(|(property, _, _)| !declared(property) && tells(property)).copied().collect()
 }

@@ -16,7 +16,10 @@ pub(super) fn union(scope: &Scope<'_>, id: TypeId, def: &TypeDef, union: &Union,
     let members: Vec<Ident> = names.members.iter().map(|member| ident(member)).collect();
     let rest = ident(&names.rest);
     let variants = union.variants.iter().zip(&members).map(|(variant, member)| {
-        let doc = doc::attributes(&format!("{}.", doc::plain(&variant.hint)));
+        let doc = match variant.base {
+            true => doc::attributes("None of the others: what is said of all of them."),
+            false => doc::attributes(&format!("{}.", doc::plain(&variant.hint))),
+        };
         let ty = scope.ty(&variant.ty, From::Models);
         let ty = if variant.boxed { quote!(Box<#ty>) } else { ty };
         quote!(#doc #member(#ty),)
@@ -34,6 +37,10 @@ pub(super) fn union(scope: &Scope<'_>, id: TypeId, def: &TypeDef, union: &Union,
             quote!((#property, #value, #i))
         });
         quote!(const CONSTANTS: &'static [codec::Constant] = &[#(#constants),*];)
+    });
+    let base = union.variants.iter().position(|variant| variant.base).map(|i| {
+        let i = Literal::usize_unsuffixed(i);
+        quote!(const BASE: Option<usize> = Some(#i);)
     });
     let reads = union.variants.iter().zip(&members).enumerate().map(|(i, (variant, member))| {
         let i = Literal::usize_unsuffixed(i);
@@ -59,6 +66,7 @@ pub(super) fn union(scope: &Scope<'_>, id: TypeId, def: &TypeDef, union: &Union,
             const TAG: Option<&'static str> = #tag;
             const TAGS: &'static [(&'static str, usize)] = &[#(#tags),*];
             #constants
+            #base
 
             fn read(variant: usize, value: &serde_json::Value) -> codec::Candidate<Self> {
                 match variant {

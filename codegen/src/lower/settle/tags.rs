@@ -50,7 +50,12 @@ pub(super) fn infer_tags(api: &mut Api) {
 /// OAS 3.0.3, Discriminator Object: without a mapping the value is the schema's name; a constant in the schema says more, unless it is
 /// mapped to another alternative, or stands in several, as it does where all share the enum of a base.
 fn fill_tags(api: &Api, union: &mut Union, property: &str) {
-    let own = |variant: &Variant| constants(api, &variant.ty, property).unwrap_or_default();
+    let own = |variant: &Variant| match variant.base {
+        // It knows the values of all that extend it.
+        true => Vec::new(),
+        false => constants(api, &variant.ty, property).unwrap_or_default(),
+    };
+    let has_base = union.variants.iter().any(|variant| variant.base);
     let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
     for value in union.variants.iter().flat_map(own) {
         *taken.entry(value).or_default() += 1;
@@ -60,7 +65,8 @@ fn fill_tags(api: &Api, union: &mut Union, property: &str) {
         let constants = own(variant);
         let telling = constants.iter().filter(|value| taken.get(**value) == Some(&1) && !mapped.contains(**value));
         variant.tags.extend(telling.map(|value| (*value).to_owned()));
-        if variant.tags.is_empty() && constants.is_empty() && matches!(variant.ty, Ty::Named(_)) {
+        let named = constants.is_empty() || has_base && constants.contains(&variant.hint.as_str());
+        if variant.tags.is_empty() && named && !variant.base && matches!(variant.ty, Ty::Named(_)) {
             variant.tags.push(variant.hint.clone());
         }
     }

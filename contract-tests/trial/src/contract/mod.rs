@@ -127,6 +127,20 @@ static ENTRIES: &[Entry] = &[
         decode: contract::decode::<parts::Label>,
         send: contract::send::<parts::Label>,
     },
+    #[cfg(feature = "parts")]
+    Entry {
+        key: "POST /parts/{partId}/moves",
+        request: contract::request::<parts::MovePart>,
+        decode: contract::decode::<parts::MovePart>,
+        send: contract::send::<parts::MovePart>,
+    },
+    #[cfg(feature = "parts")]
+    Entry {
+        key: "GET /parts/{partId}/moves",
+        request: contract::request::<parts::LastMoves>,
+        decode: contract::decode::<parts::LastMoves>,
+        send: contract::send::<parts::LastMoves>,
+    },
     #[cfg(feature = "trade")]
     Entry {
         key: "GET /suppliers",

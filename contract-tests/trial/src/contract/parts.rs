@@ -803,3 +803,93 @@ impl contract::Contract for Label {
         runtime::contract::Reported::none()
     }
 }
+
+pub(super) enum MovePart {}
+
+impl contract::Contract for MovePart {
+    type Call = crate::operations::parts::MovePart;
+    type Success = crate::models::Move;
+    type Failure = crate::operations::parts::MovePartError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &contract::Arguments,
+    ) -> Result<Self::Call, contract::ArgumentFault> {
+        Ok(
+            client
+                .parts()
+                .move_part(
+                    &arguments.required::<String>("path", "partId")?,
+                    &arguments.body::<crate::models::Move>()?,
+                ),
+        )
+    }
+
+    fn request(
+        call: &Self::Call,
+    ) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        call.request()
+    }
+
+    fn decode(
+        call: &Self::Call,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<crate::models::Move>,
+        runtime::Error<crate::operations::parts::MovePartError>,
+    > {
+        call.decode(response)
+    }
+
+    fn send(
+        call: Self::Call,
+    ) -> runtime::Sending<crate::models::Move, crate::operations::parts::MovePartError> {
+        call.send()
+    }
+
+    fn success(body: &crate::models::Move) -> contract::Reported {
+        runtime::contract::Reported::json(body)
+    }
+}
+
+pub(super) enum LastMoves {}
+
+impl contract::Contract for LastMoves {
+    type Call = crate::operations::parts::LastMoves;
+    type Success = crate::models::LastMovesResponse;
+    type Failure = crate::operations::parts::LastMovesError;
+    fn build(
+        client: &runtime::Client,
+        arguments: &contract::Arguments,
+    ) -> Result<Self::Call, contract::ArgumentFault> {
+        Ok(client.parts().last_moves(&arguments.required::<String>("path", "partId")?))
+    }
+
+    fn request(
+        call: &Self::Call,
+    ) -> Result<http::Request<bytes::Bytes>, runtime::RequestError> {
+        call.request()
+    }
+
+    fn decode(
+        call: &Self::Call,
+        response: http::Response<bytes::Bytes>,
+    ) -> Result<
+        runtime::Response<crate::models::LastMovesResponse>,
+        runtime::Error<crate::operations::parts::LastMovesError>,
+    > {
+        call.decode(response)
+    }
+
+    fn send(
+        call: Self::Call,
+    ) -> runtime::Sending<
+        crate::models::LastMovesResponse,
+        crate::operations::parts::LastMovesError,
+    > {
+        call.send()
+    }
+
+    fn success(body: &crate::models::LastMovesResponse) -> contract::Reported {
+        runtime::contract::Reported::json(body)
+    }
+}

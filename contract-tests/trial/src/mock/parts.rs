@@ -83,6 +83,16 @@ impl mock::Mock {
     pub fn label(&self) -> mock::Stub<'_, Label> {
         mock::Stub::new(self, &tag::label::OPERATION)
     }
+
+    /// Returns what the next call of `movePart` is to meet.
+    pub fn move_part(&self) -> mock::Stub<'_, MovePart> {
+        mock::Stub::new(self, &tag::move_part::OPERATION)
+    }
+
+    /// Returns what the next call of `lastMoves` is to meet.
+    pub fn last_moves(&self) -> mock::Stub<'_, LastMoves> {
+        mock::Stub::new(self, &tag::last_moves::OPERATION)
+    }
 }
 
 /// Stands for `listParts` in the type of its stub.
@@ -383,6 +393,38 @@ impl mock::Stub<'_, Label> {
     /// Answers with `204`.
     pub fn no_content(self) {
         self.answer_empty(204);
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+/// Stands for `movePart` in the type of its stub.
+#[derive(Clone, Copy, Debug)]
+pub enum MovePart {}
+
+impl mock::Stub<'_, MovePart> {
+    /// Answers with `201`, `application/json`.
+    pub fn created(self, body: &crate::models::Move) {
+        self.answer_json(201, "application/json", body);
+    }
+
+    /// Answers with `default`, `application/problem+json`.
+    pub fn default(self, status: u16, body: &crate::models::Problem) {
+        self.answer_json(status, "application/problem+json", body);
+    }
+}
+
+/// Stands for `lastMoves` in the type of its stub.
+#[derive(Clone, Copy, Debug)]
+pub enum LastMoves {}
+
+impl mock::Stub<'_, LastMoves> {
+    /// Answers with `200`, `application/json`.
+    pub fn ok(self, body: &crate::models::LastMovesResponse) {
+        self.answer_json(200, "application/json", body);
     }
 
     /// Answers with `default`, `application/problem+json`.

@@ -24,6 +24,9 @@ mod entry;
 #[cfg(feature = "parts")]
 mod label;
 
+#[cfg(feature = "parts")]
+mod last_moves;
+
 #[cfg(feature = "trade")]
 mod link;
 
@@ -44,6 +47,9 @@ mod list_returns;
 
 #[cfg(feature = "trade")]
 mod list_suppliers;
+
+#[cfg(feature = "parts")]
+mod move_;
 
 #[cfg(feature = "trade")]
 mod order;
@@ -68,6 +74,9 @@ mod remark;
 mod replace_drawings;
 
 #[cfg(feature = "parts")]
+mod sale;
+
+#[cfg(feature = "parts")]
 mod size;
 
 #[cfg(feature = "trade")]
@@ -75,6 +84,9 @@ mod supplier;
 
 #[cfg(feature = "parts")]
 mod text;
+
+#[cfg(feature = "parts")]
+mod transfer;
 
 pub use self::problem::Problem;
 
@@ -89,13 +101,15 @@ pub use self::{
         LabelRequestSizesInner, LabelRequestSizes, LabelRequestInk, LabelRequestOrigin,
         LabelRequest,
     },
-    list_parts::ListPartsResponse, part::Part, part_patch::{PartPatch, PartPatchSize},
+    last_moves::LastMovesResponse, list_parts::ListPartsResponse,
+    move_::{Move, MoveBase},
+    part::Part, part_patch::{PartPatch, PartPatchSize},
     put_part::PutPartResponse, recount_part::RecountPartResponse, remark::Remark,
     replace_drawings::{
         ReplaceDrawingsRequestOption1, ReplaceDrawingsRequestOption2,
         ReplaceDrawingsRequest,
     },
-    size::Size, text::Text,
+    sale::Sale, size::Size, text::Text, transfer::Transfer,
 };
 
 #[cfg(feature = "trade")]

@@ -113,6 +113,16 @@ pub trait Operations {
     fn label(&self, part_id: &str, body: &crate::models::LabelRequest) -> tag::Label {
         runtime::Client::unstubbed(&SERVICE).parts().label(part_id, body)
     }
+
+    /// Returns a call of `movePart`.
+    fn move_part(&self, part_id: &str, body: &crate::models::Move) -> tag::MovePart {
+        runtime::Client::unstubbed(&SERVICE).parts().move_part(part_id, body)
+    }
+
+    /// Returns a call of `lastMoves`.
+    fn last_moves(&self, part_id: &str) -> tag::LastMoves {
+        runtime::Client::unstubbed(&SERVICE).parts().last_moves(part_id)
+    }
 }
 
 impl Operations for tag::Parts<'_> {
@@ -206,5 +216,13 @@ impl Operations for tag::Parts<'_> {
 
     fn label(&self, part_id: &str, body: &crate::models::LabelRequest) -> tag::Label {
         tag::Parts::label(self, part_id, body)
+    }
+
+    fn move_part(&self, part_id: &str, body: &crate::models::Move) -> tag::MovePart {
+        tag::Parts::move_part(self, part_id, body)
+    }
+
+    fn last_moves(&self, part_id: &str) -> tag::LastMoves {
+        tag::Parts::last_moves(self, part_id)
     }
 }

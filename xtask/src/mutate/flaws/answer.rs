@@ -147,4 +147,18 @@ pub const FLAWS: &[Flaw] = &[
         "let Some(name) = value.get(property) else",
         "let Some(name) = value.get(property).filter(|_| false) else",
     ),
+    flaw(
+        "what has the name of an heir and no more is refused",
+        "codec/union.rs",
+        "decode_value",
+        "read(base).map_err(|_| reason)",
+        "Err(reason)",
+    ),
+    flaw(
+        "what extends the base under a name that is not known is refused",
+        "codec/union.rs",
+        "decode_value",
+        "(None, Some(base)) => read(base),",
+        "(None, Some(_)) => Err(misfit::unknown(property, &text, T::TAGS)),",
+    ),
 ];

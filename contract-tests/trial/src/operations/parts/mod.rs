@@ -18,6 +18,8 @@ pub(crate) mod put_cover;
 pub(crate) mod add_sticker;
 pub(crate) mod describe_stickers;
 pub(crate) mod label;
+pub(crate) mod move_part;
+pub(crate) mod last_moves;
 
 pub use self::list_parts::{ListParts, ListPartsError};
 pub use self::get_part::{GetPart, GetPartError};
@@ -35,6 +37,8 @@ pub use self::put_cover::{PutCover, PutCoverError};
 pub use self::add_sticker::{AddSticker, AddStickerError};
 pub use self::describe_stickers::{DescribeStickers, DescribeStickersError};
 pub use self::label::{Label, LabelError};
+pub use self::move_part::{MovePart, MovePartError};
+pub use self::last_moves::{LastMoves, LastMovesError};
 
 /// The operations of Parts, to be called.
 #[derive(Clone, Copy, Debug)]
@@ -767,5 +771,88 @@ impl<'c> Parts<'c> {
         call.argument(0, part_id);
         call.form("application/x-www-form-urlencoded", body);
         runtime::Request::new(call, runtime::read_empty)
+    }
+
+    /// Move a part, in whichever way
+    ///
+    /// `POST /parts/{partId}/moves`
+    ///
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Body
+    /// - `body` (`application/json`, required): [`Move`](crate::models::Move).
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 201 | `application/json` | [`Move`] | The move as it was made. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`Move`]: crate::models::Move
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`MovePartError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # #[cfg(feature = "send")]
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use trial_client::models;
+    /// let answer = client
+    ///     .parts()
+    ///     .move_part("partId", &models::Move::Base(models::MoveBase::new("kind")))
+    ///     .send()
+    ///     .await?;
+    /// let body = answer.into_body();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn move_part(&self, part_id: &str, body: &crate::models::Move) -> MovePart {
+        let mut call = runtime::Call::new(self.client, &move_part::OPERATION);
+        call.argument(0, part_id);
+        call.json("application/json", body);
+        runtime::Request::new(call, runtime::read_json)
+    }
+
+    /// Show the last move of each kind
+    ///
+    /// `GET /parts/{partId}/moves`
+    ///
+    /// # Parameters
+    /// - `part_id` (`partId`, in the path, required). Pattern: `^[a-z0-9]{4,12}$`.
+    ///
+    /// # Answers
+    /// | status | media type | in Rust | |
+    /// |---|---|---|---|
+    /// | 200 | `application/json` | [`LastMovesResponse`] | As far as there were any. |
+    /// | default | `application/problem+json` | `Default` of [`Problem`] | It did not work. |
+    ///
+    /// [`LastMovesResponse`]: crate::models::LastMovesResponse
+    /// [`Problem`]: crate::models::Problem
+    ///
+    /// # Errors
+    /// [`LastMovesError`], and whatever else is an [`Error`](crate::Error).
+    ///
+    /// # Security
+    /// [Credentials](crate#authentication): `Token` or `Session`.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # #[cfg(feature = "send")]
+    /// # async fn example(client: &trial_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.parts().last_moves("partId").send().await?;
+    /// let body = answer.into_body();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn last_moves(&self, part_id: &str) -> LastMoves {
+        let mut call = runtime::Call::new(self.client, &last_moves::OPERATION);
+        call.argument(0, part_id);
+        runtime::Request::new(call, runtime::read_json)
     }
 }

@@ -1,11 +1,14 @@
 //! A schema and a body that fits it come in; the same body with something of what lies within it changed goes out: an alternative that
 //! it does not show, nulls, a member less or more or of another type, another discriminator. It must never know a client.
 
+mod heirs;
+
 use serde_json::{Map, Value, json};
 
 use super::broken::{is_for_one_way, is_word, of_another_type};
 use super::{Alphabet, Extent, Manner, Wish, limits};
 use crate::schema::{Direction, Schemas, is_of};
+pub(super) use heirs::may_be_an_heir;
 
 /// The name of a member that no schema names.
 pub const FURTHER: &str = "x-unforeseen";
@@ -37,7 +40,7 @@ pub fn within(
         return Within::default();
     }
     let (nulls, seen, found) = (fit.clone(), Vec::new(), Within::default());
-    let mut walk = Walk { schemas, direction, fit, own, fits: &fits, nulls, seen, found };
+    let mut walk = Walk { schemas, direction, fit, own, fits: &fits, nulls, seen, several: false, found };
     walk.enter(schema, &mut Vec::new());
     let Walk { nulls, mut found, .. } = walk;
     if nulls != *fit && fits(&nulls) {
@@ -62,18 +65,27 @@ struct Walk<'w> {
     /// The body with null wherever a member may be it.
     nulls: Value,
     seen: Vec<String>,
+    /// Whether the value lies in one that may be of several types, each of which trips at a place of its own.
+    several: bool,
     found: Within,
 }
 
 impl Walk<'_> {
     /// Looks into the value at a path, which is of this schema.
     fn enter(&mut self, schema: &Value, path: &mut Vec<Step>) {
+        let outside = self.several;
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             if !path.is_empty() && !(self.own)(reference) || self.seen.iter().any(|seen| seen == reference) {
                 return;
             }
             self.seen.push(reference.to_owned());
+            self.several |= self.heirs(reference, path);
         }
+        self.inside(schema, path);
+        self.several = outside;
+    }
+
+    fn inside(&mut self, schema: &Value, path: &mut Vec<Step>) {
         let flat = self.schemas.flat(self.direction, schema);
         for word in ["oneOf", "anyOf"] {
             if let Some(options) = flat.get(word).and_then(Value::as_array) {
@@ -134,7 +146,11 @@ impl Walk<'_> {
             if !(self.fits)(&whole) {
                 let place = format!("{}.{name}", shown(path));
                 let words = path.iter().all(|step| !matches!(step, Step::Member(name) if !is_word(name)));
-                let told = if words && is_word(name) { place.clone() } else { "$".to_owned() };
+                let told = match (is_word(name), self.several) {
+                    (true, true) => name.clone(),
+                    (true, false) if words => place.clone(),
+                    (_, _) => "$".to_owned(),
+                };
                 self.found.wrong.push((format!("{place} of another type"), told, whole));
             }
         }

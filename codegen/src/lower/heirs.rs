@@ -1,0 +1,166 @@
+//! A schema with a discriminator and no alternatives, and all schemas that have it among the parts of their `allOf`: each of these may
+//! stand in its place (OAS 3.0.3, Discriminator Object). A union comes of them, with what the base says alone as one more alternative,
+//! since a value need not be one of the others.
+
+use super::schema::Lowered;
+use super::view::{Slot, View};
+use super::{Lowering, compose, extend};
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::ir::{Shape, Tag, Ty, Union, Variant};
+use crate::read::{Spec, Value};
+use openapiv3::{Discriminator, Schema};
+use std::collections::{HashMap, HashSet};
+
+/// Beyond so many heirs the base is what everything extends, and says of none what it is.
+const MAX_HEIRS: usize = 256;
+
+/// A schema that extends others.
+#[derive(Clone)]
+pub(super) struct Heir {
+    /// Its key under `components.schemas`, or the last word of where it stands.
+    name: String,
+    origin: Origin,
+}
+
+/// The schemas that extend others, by those that they extend, in document order. Looked up only.
+pub(super) type Heirs = HashMap<Origin, Vec<Heir>>;
+
+/// Finds the heirs of all schemas among the components, if one of these has a discriminator.
+pub(super) fn heirs(spec: &Spec, root: &Origin) -> Heirs {
+    let mut heirs = Heirs::new();
+    let components = root.child("components").child("schemas");
+    let names = spec.raw(&components).and_then(|node| node.as_object()).into_iter().flat_map(|schemas| schemas.keys());
+    let each = names
+        .filter_map(|name| Some(Heir { name: name.to_owned(), origin: spec.follow(&components.child(name)).ok()? }));
+    let each: Vec<Heir> = each.collect();
+    let tells = |schema: &Value| schema.get("discriminator").is_some();
+    let is_base = |schema: &Value| {
+        let parts = schema.get("allOf").and_then(|parts| parts.as_array());
+        tells(schema) || parts.is_some_and(|parts| parts.iter().any(tells))
+    };
+    if each.iter().any(|heir| spec.raw(&heir.origin).is_some_and(is_base)) {
+        for heir in each {
+            for base in bases(spec, &heir.origin) {
+                let known = heirs.entry(base).or_default();
+                if known.iter().all(|known| known.origin != heir.origin) {
+                    known.push(heir.clone());
+                }
+            }
+        }
+    }
+    heirs
+}
+
+/// The schemas that one extends.
+fn bases(spec: &Spec, heir: &Origin) -> Vec<Origin> {
+    let parts = heir.child("allOf");
+    let count = spec.raw(&parts).and_then(|node| node.as_array()).map_or(0, |parts| parts.len());
+    // An inline part stands where it is, and nothing else extends it.
+    (0..count).map(|i| parts.index(i)).filter_map(|part| spec.follow(&part).ok().filter(|base| *base != part)).collect()
+}
+
+/// The discriminator of a schema, which may stand beside what it extends or in a part of its own; and where it stands.
+fn own_discriminator(view: &View) -> Option<(Discriminator, Origin)> {
+    let found = view.discriminator.clone().map(|own| (own, view.origin.clone()));
+    let within = |part: &Slot| {
+        let schema = part.schema.as_item()?;
+        let discriminator = schema.schema_data.discriminator.clone()?;
+        let view = View::new(schema.clone(), &part.origin);
+        (view.one_of.is_empty() && view.any_of.is_empty()).then_some((discriminator, view.origin))
+    };
+    let (discriminator, origin) = found.or_else(|| view.all_of.iter().find_map(within))?;
+    Some((discriminator, origin.child("discriminator")))
+}
+
+impl Lowering<'_> {
+    /// A schema that is referred to: a union of it and of its heirs, where it tells them apart.
+    pub(super) fn base(&mut self, mut view: View, hint: &[String]) -> Lowered {
+        if !view.one_of.is_empty() || !view.any_of.is_empty() {
+            return self.lowered(view, hint);
+        }
+        let Some((discriminator, stands_at)) = own_discriminator(&view) else { return self.lowered(view, hint) };
+        let mapped = self.mapped(&discriminator, &view.origin);
+        let heirs = self.heirs_of(&view.origin, &mapped);
+        if heirs.len() > MAX_HEIRS {
+            let message = format!("{} schemas extend this one, by which they are told apart", heirs.len());
+            let help = format!(
+                "a value is read as what this schema says alone; up to {MAX_HEIRS} become a type of alternatives"
+            );
+            self.say(Diagnostic::note("many-heirs", &stands_at, message).help(help));
+        }
+        if heirs.is_empty() || heirs.len() > MAX_HEIRS {
+            return self.lowered(view, hint);
+        }
+        let at = stands_at.child("mapping");
+        for (value, target) in &mapped {
+            let known = view.origin == *target || heirs.iter().any(|heir| heir.origin == *target);
+            if !known {
+                let message = format!("`{value}` leads to a schema that does not extend this one");
+                let help = "such a value is read as what this schema says alone; name it in the `allOf` of the other";
+                self.say(Diagnostic::warning("mapping-to-no-heir", &at.child(value), message).help(help));
+            }
+        }
+        view.discriminator = None;
+        let mut variants = vec![self.base_alone(view, hint)];
+        for heir in heirs {
+            let tags =
+                mapped.iter().filter(|(_, target)| *target == heir.origin).map(|(value, _)| value.clone()).collect();
+            let ty = match self.definition(heir.origin) {
+                Ty::Nullable(ty) => *ty,
+                ty => ty,
+            };
+            variants.push(Variant { hint: heir.name, ty, tags, boxed: false, empty: false, base: false });
+        }
+        Lowered::Shape(Shape::Union(Union { variants, tag: Some(Tag { property: discriminator.property_name }) }))
+    }
+
+    /// What the base says, whoever else says more.
+    fn base_alone(&mut self, mut view: View, hint: &[String]) -> Variant {
+        // Where the base takes `null`, the whole does.
+        view.nullable = false;
+        view.types.retain(|ty| ty != "null");
+        let ty = self.inline_schema(view, &extend(hint, "base"));
+        Variant { hint: "base".to_owned(), ty, tags: Vec::new(), boxed: false, empty: false, base: true }
+    }
+
+    /// The schemas that extend another, be it by way of others; one that says nothing else is that other.
+    fn heirs_of(&self, base: &Origin, mapped: &[(String, Origin)]) -> Vec<Heir> {
+        let mut seen = HashSet::from([base.clone()]);
+        let mut found: Vec<Heir> = Vec::new();
+        let mut next = Some(base.clone());
+        for looked_at in 0.. {
+            let Some(origin) = next else { break };
+            let own = self.heirs.get(&origin).into_iter().flatten();
+            found.extend(own.filter(|heir| seen.insert(heir.origin.clone())).cloned());
+            next = found.get(looked_at).map(|heir| heir.origin.clone());
+        }
+        // What is no component is known by the mapping alone.
+        for (_, target) in mapped {
+            if bases(self.spec, target).contains(base) && seen.insert(target.clone()) {
+                let name = target.last().unwrap_or_default().into_owned();
+                found.push(Heir { name, origin: target.clone() });
+            }
+        }
+        found.retain(|heir| !self.is_annotated(&heir.origin));
+        found
+    }
+
+    /// Whether a schema is another one with annotations.
+    fn is_annotated(&self, origin: &Origin) -> bool {
+        self.spec.piece::<Schema>(origin).is_ok_and(|schema| {
+            let view = View::new(schema, origin);
+            compose::annotated(&view, &view.all_of).is_some()
+        })
+    }
+
+    /// The values of a discriminator's mapping, each with the schema that it leads to: a reference, or the name of a component.
+    pub(super) fn mapped(&self, discriminator: &Discriminator, from: &Origin) -> Vec<(String, Origin)> {
+        let target = |target: &str| {
+            let by_name = || self.spec.target(&format!("#/components/schemas/{target}"), from);
+            let found = self.spec.target(target, from).or_else(|_| by_name());
+            found.and_then(|origin| self.spec.follow(&origin)).ok()
+        };
+        let mapping = discriminator.mapping.iter();
+        mapping.filter_map(|(value, named)| Some((value.clone(), target(named)?))).collect()
+    }
+}
