@@ -20,6 +20,7 @@ const WITHOUT_A_DOCUMENT: &[(&str, &str)] = &[
     ("duplicate-key", "a text of its own in texts.rs"),
     ("empty-pointer", "files in texts.rs"),
     ("trailing-comma", "a text of its own in texts.rs"),
+    ("many-heirs", "built in extremes.rs"),
     ("nested-alternatives", "built in extremes.rs"),
     ("no-such-node", "a node is asked for that is not there"),
     ("operation-repeated", "reading gives each method of a path once"),

@@ -159,6 +159,29 @@ fn ways_that_double_at_each_step_are_gone_once() {
     }
 }
 
+/// Each of so many schemas extends one or all of those before it, all of which tell their heirs apart.
+#[test]
+fn schemas_that_extend_each_other_are_as_many_types() {
+    let of = |parts: String| {
+        format!(
+            r#"{{"properties": {{"kind": {{}}}}, "discriminator": {{"propertyName": "kind"}}, "allOf": [{parts}]}}"#
+        )
+    };
+    let part = |i: usize| format!(r##"{{"$ref": "#/components/schemas/S{i}"}}"##);
+    for (what, count, many) in
+        [("heirs of one", 256, false), ("many heirs of one", 257, true), ("no end of them", 3000, true)]
+    {
+        let text = chain(count + 1, |i, _| of(if i == 0 { String::new() } else { part(0) }));
+        let output = run(what, &text, &NoLibrary);
+        assert_eq!(codes(&output).contains(&"many-heirs"), many, "{what}: {:?}", codes(&output));
+    }
+    for (what, count, reach) in [("heirs of heirs", 2000, 1), ("heirs of all before", 60, 60)] {
+        let parts = |i: usize| (i.saturating_sub(reach)..i).map(part).collect::<Vec<_>>().join(",");
+        let output = run(what, &chain(count, |i, _| of(parts(i))), &NoLibrary);
+        assert!(!output.files.is_empty(), "{what}: {:?}", codes(&output));
+    }
+}
+
 #[test]
 fn an_enum_of_a_hundred_thousand_values_has_that_many() {
     let list = |count: usize| {

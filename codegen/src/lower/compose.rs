@@ -42,15 +42,15 @@ impl Lowering<'_> {
 
     /// Adds what a part says.
     fn merge_slot(&mut self, merged: &mut View, part: Slot, path: &mut Path) {
-        let (schema, origin) = match part.schema {
-            ReferenceOr::Item(schema) => (schema, part.origin.clone()),
+        let origin = match &part.schema {
+            ReferenceOr::Item(_) => Ok(part.origin.clone()),
             ReferenceOr::Reference { reference } => {
-                let target = self.spec.target(&reference, &part.origin).and_then(|origin| self.spec.follow(&origin));
-                match target.and_then(|origin| Ok((self.spec.piece::<Schema>(&origin)?, origin))) {
-                    Ok(found) => found,
-                    Err(diagnostic) => return self.say(diagnostic),
-                }
+                self.spec.target(reference, &part.origin).and_then(|origin| self.spec.follow(&origin))
             }
+        };
+        let origin = match origin {
+            Ok(origin) => origin,
+            Err(diagnostic) => return self.say(diagnostic),
         };
         if path.open.contains(&origin) {
             let message = "this schema is a part of itself by `allOf`";
@@ -67,6 +67,13 @@ impl Lowering<'_> {
             return self
                 .say(Diagnostic::warning("all-of-too-deep", &part.origin, message).help("the rest is left out"));
         }
+        let schema = match part.schema {
+            ReferenceOr::Item(schema) => schema,
+            ReferenceOr::Reference { .. } => match self.spec.piece::<Schema>(&origin) {
+                Ok(schema) => schema,
+                Err(diagnostic) => return self.say(diagnostic),
+            },
+        };
         path.open.push(origin.clone());
         let mut view = View::new(schema, &origin);
         for inner in std::mem::take(&mut view.all_of) {
@@ -196,10 +203,11 @@ impl Lowering<'_> {
 
     /// Adds the names of an object's members; whether it is nothing else.
     fn member_names(&self, slot: &Slot, names: &mut HashSet<String>, seen: &mut HashSet<Origin>) -> bool {
-        let Some(view) = self.viewed(slot) else { return false };
-        if !seen.insert(view.origin.clone()) {
+        let Some(origin) = self.place(slot) else { return false };
+        if !seen.insert(origin) {
             return true;
         }
+        let Some(view) = self.viewed(slot) else { return false };
         let alone = view.one_of.is_empty() && view.any_of.is_empty() && view.enumeration.is_empty();
         if !alone || view.types.iter().any(|ty| ty != "object" && ty != "null") || seen.len() > MAX_PARTS {
             return false;

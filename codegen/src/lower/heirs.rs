@@ -13,6 +13,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Beyond so many heirs the base is what everything extends, and says of none what it is.
 const MAX_HEIRS: usize = 256;
+/// More than all the bases of any document have together.
+const MAX_IN_ALL: usize = 20_000;
 
 /// A schema that extends others.
 #[derive(Clone)]
@@ -81,16 +83,17 @@ impl Lowering<'_> {
         let Some((discriminator, stands_at)) = own_discriminator(&view) else { return self.lowered(view, hint) };
         let mapped = self.mapped(&discriminator, &view.origin);
         let heirs = self.heirs_of(&view.origin, &mapped);
-        if heirs.len() > MAX_HEIRS {
-            let message = format!("{} schemas extend this one, by which they are told apart", heirs.len());
-            let help = format!(
-                "a value is read as what this schema says alone; up to {MAX_HEIRS} become a type of alternatives"
-            );
-            self.say(Diagnostic::note("many-heirs", &stands_at, message).help(help));
-        }
-        if heirs.is_empty() || heirs.len() > MAX_HEIRS {
+        if heirs.is_empty() {
             return self.lowered(view, hint);
         }
+        if heirs.len() > MAX_HEIRS || self.inherited + heirs.len() > MAX_IN_ALL {
+            let message =
+                format!("more than {MAX_HEIRS} schemas extend this one, or {MAX_IN_ALL} all that are extended");
+            let help = "a value is read as what this schema says alone; what others add is kept untyped";
+            self.say(Diagnostic::note("many-heirs", &stands_at, message).help(help));
+            return self.lowered(view, hint);
+        }
+        self.inherited += heirs.len();
         let at = stands_at.child("mapping");
         for (value, target) in &mapped {
             let known = view.origin == *target || heirs.iter().any(|heir| heir.origin == *target);
@@ -129,7 +132,7 @@ impl Lowering<'_> {
         let mut found: Vec<Heir> = Vec::new();
         let mut next = Some(base.clone());
         for looked_at in 0.. {
-            let Some(origin) = next else { break };
+            let Some(origin) = next.filter(|_| found.len() <= MAX_HEIRS) else { break };
             let own = self.heirs.get(&origin).into_iter().flatten();
             found.extend(own.filter(|heir| seen.insert(heir.origin.clone())).cloned());
             next = found.get(looked_at).map(|heir| heir.origin.clone());

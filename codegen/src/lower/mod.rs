@@ -67,6 +67,8 @@ pub(crate) struct Lowering<'a> {
     parts: file::Parts,
     /// Schemas that extend others.
     heirs: heirs::Heirs,
+    /// How many alternatives that are heirs there are by now.
+    inherited: usize,
     /// Schemas that are referred to, by where they stand; also those still being lowered.
     known: HashMap<Origin, Ty>,
     /// Inline definitions by the hash of their own words and shape, so that equal ones are made once. Looked up only, never iterated.
@@ -97,6 +99,7 @@ impl<'a> Lowering<'a> {
             types: Vec::new(),
             parts: file::Parts::default(),
             heirs: heirs::Heirs::new(),
+            inherited: 0,
             known: HashMap::new(),
             inline: HashMap::new(),
             inlined: HashMap::new(),

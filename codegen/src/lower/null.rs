@@ -3,7 +3,9 @@
 use super::schema::MAX_DEPTH;
 use super::view::{Slot, View};
 use super::{Lowering, compose};
+use crate::diagnostic::Origin;
 use openapiv3::{ReferenceOr, Schema};
+use std::collections::HashSet;
 
 impl Lowering<'_> {
     /// Whether `null` is allowed, by `nullable`, a `null` constant, a `null` alternative, or all parts; a reference alone says it itself.
@@ -12,20 +14,25 @@ impl Lowering<'_> {
             || view.one_of.iter().chain(&view.any_of).any(|slot| self.alternative_takes_null(slot))
             || (view.is_silent()
                 && compose::annotated(view, &view.all_of).is_none()
-                && self.parts_take_null(view, 0) == Some(true))
+                && self.parts_take_null(view, &mut HashSet::new(), 0) == Some(true))
     }
 
-    /// Whether the parts of an `allOf` allow `null`: each has to, and one has to say so. None where none says anything of it.
-    fn parts_take_null(&self, view: &View, depth: usize) -> Option<bool> {
+    /// Whether the parts of an `allOf` allow `null`: each has to, and one has to say so. None where none says anything of it that was not
+    /// `seen` before.
+    fn parts_take_null(&self, view: &View, seen: &mut HashSet<Origin>, depth: usize) -> Option<bool> {
         let mut said = None;
         for slot in &view.all_of {
-            let Some(part) = self.viewed(slot).filter(|_| depth < MAX_DEPTH) else { return Some(false) };
+            let Some(origin) = self.place(slot).filter(|_| depth < MAX_DEPTH) else { return Some(false) };
+            if !seen.insert(origin) {
+                continue;
+            }
+            let Some(part) = self.viewed(slot) else { return Some(false) };
             let inner = if part.takes_null() {
                 Some(true)
             } else if !part.one_of.is_empty() || !part.any_of.is_empty() {
                 Some(part.one_of.iter().chain(&part.any_of).any(|slot| self.alternative_takes_null(slot)))
             } else if part.is_silent() {
-                self.parts_take_null(&part, depth + 1)
+                self.parts_take_null(&part, seen, depth + 1)
             } else {
                 Some(false)
             };
@@ -38,13 +45,22 @@ impl Lowering<'_> {
         said
     }
 
+    /// Where the schema of a slot stands, its reference followed.
+    pub(super) fn place(&self, slot: &Slot) -> Option<Origin> {
+        match &slot.schema {
+            ReferenceOr::Item(_) => Some(slot.origin.clone()),
+            ReferenceOr::Reference { reference } => {
+                self.spec.target(reference, &slot.origin).and_then(|origin| self.spec.follow(&origin)).ok()
+            }
+        }
+    }
+
     /// The schema of a slot, its reference followed.
     pub(super) fn viewed(&self, slot: &Slot) -> Option<View> {
+        let origin = self.place(slot)?;
         match &slot.schema {
-            ReferenceOr::Item(schema) => Some(View::new(schema.clone(), &slot.origin)),
-            ReferenceOr::Reference { reference } => {
-                let origin = self.spec.target(reference, &slot.origin).and_then(|origin| self.spec.follow(&origin));
-                let origin = origin.ok()?;
+            ReferenceOr::Item(schema) => Some(View::new(schema.clone(), &origin)),
+            ReferenceOr::Reference { .. } => {
                 self.spec.piece::<Schema>(&origin).ok().map(|schema| View::new(schema, &origin))
             }
         }

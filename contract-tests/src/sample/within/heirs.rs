@@ -4,9 +4,13 @@
 use serde_json::{Value, json};
 
 use super::super::broken::of_another_type;
+use super::super::limits;
 use super::{Step, Walk, at, shown};
 use crate::document::decoded;
 use crate::schema::{Direction, Schemas};
+
+/// How many schemas may be nothing but one another.
+const ALIASES: usize = 16;
 
 impl Walk<'_> {
     /// A value of each schema that extends the one at a path, and one that has no more than its name of it, or members of another type:
@@ -66,10 +70,11 @@ struct Heirs<'s> {
 
 /// The heirs of what a `$ref` means, where it tells them apart.
 fn heirs<'s>(schemas: &'s Schemas, direction: Direction, reference: &str) -> Option<Heirs<'s>> {
-    let base = schemas.target(direction, reference)?;
+    let reference = meant(schemas, direction, reference);
+    let base = schemas.target(direction, &reference)?;
     let discriminator = own_discriminator(base)?;
     let components = schemas.at(direction, "/components/schemas")?.as_object()?;
-    let mut found = vec![decoded(reference).into_owned()];
+    let mut found = vec![decoded(&reference).into_owned()];
     let mut next = 0;
     while let Some(base) = found.get(next).cloned() {
         for (name, schema) in components {
@@ -82,6 +87,24 @@ fn heirs<'s>(schemas: &'s Schemas, direction: Direction, reference: &str) -> Opt
     }
     found.remove(0);
     (!found.is_empty()).then_some(Heirs { discriminator, references: found })
+}
+
+/// The reference to what a schema is that says nothing but which other one it is.
+fn meant(schemas: &Schemas, direction: Direction, reference: &str) -> String {
+    let mut reference = reference.to_owned();
+    for _ in 0..ALIASES {
+        let Some(schema) = schemas.target(direction, &reference) else { break };
+        let says = |(word, said): (&String, &Value)| {
+            limits(word) && word != "allOf" && (word, said) != (&"type".to_owned(), &json!("object"))
+        };
+        let silent = schema.as_object().is_some_and(|words| !words.iter().any(says));
+        let mut parts = parts(schema);
+        match (parts.next().and_then(|part| part.get("$ref")?.as_str()), parts.next()) {
+            (Some(only), None) if silent => reference = only.to_owned(),
+            _ => break,
+        }
+    }
+    reference
 }
 
 /// The discriminator of a schema without alternatives, which may stand in an inline part of it.
