@@ -1,9 +1,11 @@
 //! Request bodies, and what is said of the properties of forms and of bodies in parts.
 
 use super::parameter::query_style;
+use super::response::{essence, is_json};
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Body, Codec, Media, Param, Part, Place, Style, Ty};
+use crate::read::Version;
 use openapiv3::{Encoding, MediaType};
 
 impl Lowering<'_> {
@@ -23,7 +25,11 @@ impl Lowering<'_> {
         };
         let mut media = self.media(body.content.clone(), &origin.child("content"), &extend(hint, "request"));
         for media in media.iter_mut().filter(|media| matches!(media.codec, Codec::Form | Codec::Multipart)) {
-            self.give_members(media, &origin.child("content").child(&media.mime).child("schema"));
+            let origin = origin.child("content").child(&media.mime);
+            self.give_members(media, &origin.child("schema"));
+            if media.codec == Codec::Multipart {
+                self.unsent(&body.content[&media.mime], &origin);
+            }
         }
         (!media.is_empty()).then_some(Body { required: body.required, doc: body.description, media, origin })
     }
@@ -56,6 +62,48 @@ impl Lowering<'_> {
             })
         };
         media.encoding.iter().filter_map(field).collect()
+    }
+
+    /// Tells of what the Encoding Objects of parts ask for and does not happen.
+    fn unsent(&mut self, media: &MediaType, origin: &Origin) {
+        for (name, encoding) in &media.encoding {
+            let at = origin.child("encoding").child(name);
+            let headers = encoding.headers.keys().filter(|header| !header.eq_ignore_ascii_case("content-type"));
+            let headers: Vec<&str> = headers.map(String::as_str).collect();
+            if !headers.is_empty() {
+                let message = format!("headers are described of the part `{name}`: {}", headers.join(", "));
+                let help = "parts are sent without headers of their own";
+                self.say(Diagnostic::warning("part-headers", &at.child("headers"), message).help(help));
+            }
+            let explode = self.spec.raw(&at).and_then(|said| said.get("explode")?.as_bool());
+            let style = encoding.style.clone().map(query_style);
+            // OAS 3.0 gives style and explode no meaning here.
+            let styled = style.is_some_and(|style| style != Style::Form) || explode == Some(false);
+            if styled && self.spec.version() == Version::V31 {
+                let message = format!("a style is given to the part `{name}`");
+                let help = "a list is sent as a part for each item, and an object as JSON";
+                self.say(Diagnostic::warning("part-style", &at, message).help(help));
+            }
+            let types = encoding.content_type.as_deref().unwrap_or("*/*");
+            let other = |kind: &str| !kind.contains('*') && !is_json(kind) && essence(kind) != "text/plain";
+            let property = origin.child("schema").child("properties").child(name);
+            if types.split(',').map(str::trim).all(other) && self.has_members(&property, 0) {
+                let message = format!("the part `{name}` has members, and is to be of the type {types}");
+                let help =
+                    "it is sent as JSON; describe it as `type: string, format: binary` to send a file in its place";
+                self.say(Diagnostic::warning("part-as-json", &at, message).help(help));
+            }
+        }
+    }
+
+    /// Whether a part is an object, or a list of objects.
+    fn has_members(&self, origin: &Origin, depth: usize) -> bool {
+        let Some(origin) = self.spec.follow(origin).ok().filter(|_| depth < 8) else { return false };
+        let Some(schema) = self.spec.raw(&origin) else { return false };
+        match schema.get("type").and_then(|kind| kind.as_str()) {
+            Some("array") => self.has_members(&origin.child("items"), depth + 1),
+            kind => kind == Some("object") || schema.get("properties").is_some(),
+        }
     }
 
     /// What a form or a body in parts is made of has names, so that one which is described as something else is taken for an object

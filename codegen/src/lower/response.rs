@@ -231,7 +231,7 @@ impl Lowering<'_> {
 }
 
 /// A media type without its parameters, in lower case (RFC 9110 §8.3.1).
-fn essence(mime: &str) -> String {
+pub(super) fn essence(mime: &str) -> String {
     mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
