@@ -1,11 +1,12 @@
-//! Server templates, a base URL and endpoint URLs come in, checked absolute URLs go out. It must never know an operation
-//! or a credential.
+//! Server templates and base URLs come in, checked absolute URLs go out. It must never know an operation or a credential.
 
-#[cfg(feature = "oauth")]
-use url::Position;
-use url::Url;
+use http::Uri;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::describe::Server;
+
+/// What no URL holds as it is, and people write all the same.
+const BARE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
 
 /// The URL of a server, with its variables replaced (OAS 3.0.3, Server Object).
 ///
@@ -49,55 +50,24 @@ fn filled(server: &Server, chosen: &[(String, String)]) -> Result<String, String
 /// It is not an absolute http or https URL, or holds more than an origin and a path. The URL itself is never part of
 /// the message, since it may hold a password.
 pub(super) fn check(url: &str) -> Result<String, String> {
-    let parsed = Url::parse(url).map_err(|error| format!("the base URL is not an absolute URL: {error}"))?;
-    if !matches!(parsed.scheme(), "http" | "https") || !parsed.has_host() {
-        return Err("the base URL must begin with http:// or https:// and name a host".to_owned());
-    }
-    if !parsed.username().is_empty() || parsed.password().is_some() {
-        return Err("the base URL must not hold a user name or a password; use the builder's `auth`".to_owned());
-    }
-    if parsed.query().is_some() || parsed.fragment().is_some() {
+    let url = utf8_percent_encode(url.trim(), BARE).to_string();
+    let parsed: Uri = url.parse().map_err(|error| {
+        format!("the base URL is not an absolute URL: {error} (a host beyond ASCII is written in punycode)")
+    })?;
+    if url.contains(['?', '#']) {
         return Err("the base URL must not hold a query or a fragment".to_owned());
     }
-    Ok(parsed.as_str().trim_end_matches('/').to_owned())
-}
-
-/// The URL of an endpoint that belongs to the service. One that the document places on its default server follows when
-/// another base is used; a relative one is resolved against the base (OAS 3.0.3, Relative References in URLs).
-///
-/// # Errors
-/// No absolute http or https URL can be made of it.
-#[cfg(feature = "oauth")]
-pub(super) fn endpoint(url: &str, default: Option<&str>, base: Option<&str>) -> Result<Url, String> {
-    let fault = |error: url::ParseError| format!("the endpoint {url} is no URL: {error}");
-    let endpoint = match (Url::parse(url), base) {
-        (Ok(absolute), Some(base)) => match default.and_then(|default| below(&absolute, default)) {
-            Some(rest) => Url::parse(&format!("{base}{rest}")).map_err(fault)?,
-            None => absolute,
-        },
-        (Ok(absolute), None) => absolute,
-        (Err(_), Some(base)) => Url::parse(&format!("{base}/")).and_then(|base| base.join(url)).map_err(fault)?,
-        (Err(error), None) => return Err(fault(error)),
+    let Some(authority) = parsed.authority().filter(|_| matches!(parsed.scheme_str(), Some("http" | "https"))) else {
+        return Err(
+            "the base URL is not an absolute URL: it must begin with http:// or https:// and name a host".to_owned()
+        );
     };
-    if matches!(endpoint.scheme(), "http" | "https") && endpoint.has_host() {
-        Ok(endpoint)
-    } else {
-        Err(format!("the endpoint {url} is neither http nor https"))
+    if authority.as_str().contains('@') {
+        return Err("the base URL must not hold a user name or a password; use the builder's `auth`".to_owned());
     }
-}
-
-/// What follows the default server's URL in another one of the same origin. Where the paths differ, the whole path
-/// follows the origin.
-#[cfg(feature = "oauth")]
-fn below<'u>(url: &'u Url, default: &str) -> Option<&'u str> {
-    let default = Url::parse(default).ok()?;
-    if url.origin() != default.origin() {
-        return None;
+    let port = authority.as_str().strip_prefix(authority.host()).unwrap_or_default();
+    if authority.host().is_empty() || !(port.is_empty() || authority.port_u16().is_some()) {
+        return Err("the base URL must name a host, and a port of no more than 65535 if any".to_owned());
     }
-    let path = &url[Position::BeforePath..];
-    let prefix = default.path().trim_end_matches('/');
-    match path.strip_prefix(prefix) {
-        Some(rest) if rest.starts_with('/') => Some(rest),
-        _ => Some(path),
-    }
+    Ok(url.trim_end_matches('/').to_owned())
 }

@@ -182,7 +182,7 @@ reqwest = ["dep:reqwest", "send"]
 # TLS by rustls.
 rustls = ["reqwest", "reqwest?/rustls"]
 # Sending, by the transport that another feature brings. Without it a call gives its request and reads the answer to it, and does no I/O.
-send = ["dep:base64", "dep:secrecy", "dep:tokio"]
+send = ["dep:base64", "dep:secrecy", "dep:tokio", "dep:url"]
 # Any `tower::Service` as the transport.
 tower = ["dep:tower-service", "send"]
 # A span for each call, with OpenTelemetry's names.
@@ -208,5 +208,5 @@ serde_json = { version = "1.0.154", features = ["raw_value"] }
 tokio = { version = "1.54", default-features = false, features = ["rt", "sync", "time"], optional = true }
 tower-service = { version = "0.3.3", optional = true }
 tracing = { version = "0.1.41", default-features = false, features = ["std"], optional = true }
-url = "2.5"
+url = { version = "2.5", optional = true }
 "#;

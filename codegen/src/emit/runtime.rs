@@ -77,6 +77,7 @@ sources!(
     "send/credentials.rs",
     "send/deadline.rs",
     "send/digest.rs",
+    "send/endpoint.rs",
     "send/exchange/api_key.rs",
     "send/exchange/authorize.rs",
     "send/exchange/body.rs",

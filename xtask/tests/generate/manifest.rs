@@ -12,14 +12,14 @@ fn a_manifest_without_what_the_code_needs_is_told_and_left_alone() {
     silent(place.generate(&[]).ends(0));
     let lacking = whole
         .replace("pets = []\n", "")
-        .replace("url = \"2.5\"\n", "")
+        .replace("url = { version = \"2.5\", optional = true }\n", "")
         .replace(", features = [\"raw_value\"]", "")
         .replace("    \"pets\",\n", "");
     place.write("client/Cargo.toml", &lacking);
     let message = "warning[manifest-incomplete]: client/Cargo.toml lacks what the generated code needs";
     let lines = [
         "\n    [features]\n    pets = []\n\n    [dependencies]\n    serde_json = {",
-        "# now without: raw_value\n    url = \"2.5\"\n\n",
+        "# now without: raw_value\n    url = { version = \"2.5\", optional = true }\n\n",
         "put `pets`\ninto `default`",
     ];
     let run = place.generate(&[]).ends(0).says(&[message]).says(&lines).says(&["wrote 0"]);
@@ -49,7 +49,7 @@ fn a_manifest_may_say_it_in_other_words() {
     place.generate(&[]).ends(0);
     let whole = place.read("client/Cargo.toml");
     let serde_json = whole.lines().find(|line| line.starts_with("serde_json")).unwrap();
-    let elsewhere = whole.replace("url = \"2.5\"\n", "") + "\n[target.'cfg(unix)'.dependencies]\nurl = \"2.5\"\n";
+    let elsewhere = whole.replace("url = { version = \"2.5\", optional = true }\n", "") + "\n[target.'cfg(unix)'.dependencies]\nurl = \"2.5\"\n";
     place.write("client/Cargo.toml", &elsewhere);
     place.generate(&["--check"]).ends(0);
     place.write("client/Cargo.toml", &whole.replace(serde_json, "serde_json.workspace = true"));
@@ -79,15 +79,15 @@ fn a_feature_need_not_bring_what_is_always_there() {
     let place = Place::new(DOCUMENT);
     place.generate(&[]).ends(0);
     let whole = place.read("client/Cargo.toml");
-    let brings = "send = [\"dep:base64\", \"dep:secrecy\", \"dep:tokio\"]\n";
+    let brings = "send = [\"dep:base64\", \"dep:secrecy\", \"dep:tokio\", \"dep:url\"]\n";
     let always = whole.replace(
         ", features = [\"rt\", \"sync\", \"time\"], optional = true",
         ", features = [\"rt\", \"sync\", \"time\"]",
     );
     assert!(whole.contains(brings) && always != whole);
-    place.write("client/Cargo.toml", &always.replace(brings, "send = [\"dep:base64\", \"dep:secrecy\"]\n"));
+    place.write("client/Cargo.toml", &always.replace(brings, "send = [\"dep:base64\", \"dep:secrecy\", \"dep:url\"]\n"));
     place.generate(&["--check"]).ends(0).says(&["fresh"]);
     // A manifest of a time before the feature.
     place.write("client/Cargo.toml", &always.replace(brings, ""));
-    place.generate(&["--check"]).ends(1).says(&["    send = [\"dep:base64\", \"dep:secrecy\"]\n"]);
+    place.generate(&["--check"]).ends(1).says(&["    send = [\"dep:base64\", \"dep:secrecy\", \"dep:url\"]\n"]);
 }

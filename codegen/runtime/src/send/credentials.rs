@@ -264,7 +264,7 @@ fn sources(
     let authorization = basic(&form_encoded(id), &form_encoded(secret))?;
     // The URL of the service's own default server.
     let default = around.service.servers.first().and_then(|server| super::super::server::render(server, &[]).ok());
-    let endpoint = |url: &str| super::super::server::endpoint(url, default.as_deref(), around.base);
+    let endpoint = |url: &str| super::endpoint::endpoint(url, default.as_deref(), around.base);
     let mut sources = Vec::new();
     for scheme in around.service.schemes {
         if let SchemeKind::OAuth2 { token_url: Some(token), revocation_url, .. } = scheme.kind {

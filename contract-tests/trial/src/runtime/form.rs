@@ -5,9 +5,9 @@
 use std::borrow::Cow;
 
 use http::HeaderMap;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
-use url::form_urlencoded;
 
 use super::body::Body;
 use super::call::Call;
@@ -69,9 +69,11 @@ fn add(form: &mut String, pairs: &str) {
 
 fn pair(name: &str, value: &Value) -> String {
     let text = scalar(value).map_or_else(|| value.to_string(), Cow::into_owned);
-    let mut pair = String::new();
-    pair.extend(form_urlencoded::byte_serialize(name.as_bytes()));
-    pair.push('=');
-    pair.extend(form_urlencoded::byte_serialize(text.as_bytes()));
-    pair
+    format!("{}={}", encoded(name), encoded(&text))
+}
+
+/// The text in a form (WHATWG URL, section 5.2: a blank is a plus).
+fn encoded(text: &str) -> String {
+    const OTHER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_').remove(b' ');
+    utf8_percent_encode(text, OTHER).to_string().replace(' ', "+")
 }

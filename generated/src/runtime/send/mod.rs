@@ -10,6 +10,8 @@ mod credentials;
 mod deadline;
 #[cfg(feature = "digest")]
 mod digest;
+#[cfg(feature = "oauth")]
+mod endpoint;
 mod exchange;
 #[cfg(feature = "mock")]
 pub mod mock;
