@@ -49,7 +49,8 @@ fn a_manifest_may_say_it_in_other_words() {
     place.generate(&[]).ends(0);
     let whole = place.read("client/Cargo.toml");
     let serde_json = whole.lines().find(|line| line.starts_with("serde_json")).unwrap();
-    let elsewhere = whole.replace("url = { version = \"2.5\", optional = true }\n", "") + "\n[target.'cfg(unix)'.dependencies]\nurl = \"2.5\"\n";
+    let elsewhere = whole.replace("url = { version = \"2.5\", optional = true }\n", "")
+        + "\n[target.'cfg(unix)'.dependencies]\nurl = \"2.5\"\n";
     place.write("client/Cargo.toml", &elsewhere);
     place.generate(&["--check"]).ends(0);
     place.write("client/Cargo.toml", &whole.replace(serde_json, "serde_json.workspace = true"));
@@ -85,7 +86,8 @@ fn a_feature_need_not_bring_what_is_always_there() {
         ", features = [\"rt\", \"sync\", \"time\"]",
     );
     assert!(whole.contains(brings) && always != whole);
-    place.write("client/Cargo.toml", &always.replace(brings, "send = [\"dep:base64\", \"dep:secrecy\", \"dep:url\"]\n"));
+    place
+        .write("client/Cargo.toml", &always.replace(brings, "send = [\"dep:base64\", \"dep:secrecy\", \"dep:url\"]\n"));
     place.generate(&["--check"]).ends(0).says(&["fresh"]);
     // A manifest of a time before the feature.
     place.write("client/Cargo.toml", &always.replace(brings, ""));
