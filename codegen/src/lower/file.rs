@@ -1,6 +1,7 @@
 //! The document in, the schemas that describe parts of multipart bodies out: a string of the format `binary` is a file there and
 //! text everywhere else (OAS 3.0.3, Special Considerations for multipart Content).
 
+use super::heirs::{Heirs, is_base};
 use super::response::{is_multipart, is_text};
 use crate::diagnostic::Origin;
 use crate::ir::Method;
@@ -27,7 +28,7 @@ pub(super) struct Parts {
 
 /// Finds them before anything is lowered, since what is referred to is lowered once, wherever it is met first. What leads nowhere is
 /// told of when it is lowered.
-pub(super) fn parts(spec: &Spec, root: &Origin) -> Parts {
+pub(super) fn parts(spec: &Spec, root: &Origin, heirs: &Heirs) -> Parts {
     let (mut seen, mut parts) = (HashSet::new(), Parts::default());
     // A list of what is still to be seen, since schemas may lead to one another more often than any stack bears.
     let mut open = self::bodies(spec, root);
@@ -47,6 +48,10 @@ pub(super) fn parts(spec: &Spec, root: &Origin) -> Parts {
             parts.files.extend(typed.filter(|property| says_nothing(spec, property)));
         }
         open.extend(within(spec, &origin, &role));
+        // Each heir may stand in the place of the base.
+        if is_base(spec, &origin) {
+            open.extend(heirs.get(&origin).into_iter().flatten().map(|heir| (heir.origin.clone(), role.clone())));
+        }
     }
     parts
 }

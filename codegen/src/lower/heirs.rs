@@ -21,7 +21,7 @@ const MAX_IN_ALL: usize = 20_000;
 pub(super) struct Heir {
     /// Its key under `components.schemas`, or the last word of where it stands.
     name: String,
-    origin: Origin,
+    pub(super) origin: Origin,
 }
 
 /// The schemas that extend others, by those that they extend, in document order. Looked up only.
@@ -35,12 +35,7 @@ pub(super) fn heirs(spec: &Spec, root: &Origin) -> Heirs {
     let each = names
         .filter_map(|name| Some(Heir { name: name.to_owned(), origin: spec.follow(&components.child(name)).ok()? }));
     let each: Vec<Heir> = each.collect();
-    let tells = |schema: &Value| schema.get("discriminator").is_some();
-    let is_base = |schema: &Value| {
-        let parts = schema.get("allOf").and_then(|parts| parts.as_array());
-        tells(schema) || parts.is_some_and(|parts| parts.iter().any(tells))
-    };
-    if each.iter().any(|heir| spec.raw(&heir.origin).is_some_and(is_base)) {
+    if each.iter().any(|heir| is_base(spec, &heir.origin)) {
         for heir in each {
             for base in bases(spec, &heir.origin) {
                 let known = heirs.entry(base).or_default();
@@ -51,6 +46,15 @@ pub(super) fn heirs(spec: &Spec, root: &Origin) -> Heirs {
         }
     }
     heirs
+}
+
+/// Whether a schema tells its heirs apart, if there are any.
+pub(super) fn is_base(spec: &Spec, origin: &Origin) -> bool {
+    let tells = |schema: &Value| schema.get("discriminator").is_some();
+    spec.raw(origin).is_some_and(|schema| {
+        let parts = schema.get("allOf").and_then(|parts| parts.as_array());
+        tells(schema) || parts.is_some_and(|parts| parts.iter().any(tells))
+    })
 }
 
 /// The schemas that one extends.
@@ -94,15 +98,7 @@ impl Lowering<'_> {
             return self.lowered(view, hint);
         }
         self.inherited += heirs.len();
-        let at = stands_at.child("mapping");
-        for (value, target) in &mapped {
-            let known = view.origin == *target || heirs.iter().any(|heir| heir.origin == *target);
-            if !known {
-                let message = format!("`{value}` leads to a schema that does not extend this one");
-                let help = "such a value is read as what this schema says alone; name it in the `allOf` of the other";
-                self.say(Diagnostic::warning("mapping-to-no-heir", &at.child(value), message).help(help));
-            }
-        }
+        self.check_heirs(&discriminator, &stands_at, &mapped, &heirs, &view.origin);
         view.discriminator = None;
         let mut variants = vec![self.base_alone(view, hint)];
         for heir in heirs {
@@ -115,6 +111,31 @@ impl Lowering<'_> {
             variants.push(Variant { hint: heir.name, ty, tags, boxed: false, empty: false, base: false });
         }
         Lowered::Shape(Shape::Union(Union { variants, tag: Some(Tag { property: discriminator.property_name }) }))
+    }
+
+    /// Says which values of a mapping lead to no schema that extends the base, nor to the base itself, by whichever name.
+    fn check_heirs(
+        &mut self,
+        discriminator: &Discriminator,
+        stands_at: &Origin,
+        mapped: &[(String, Origin)],
+        heirs: &[Heir],
+        base: &Origin,
+    ) {
+        for (value, named) in &discriminator.mapping {
+            let target = mapped.iter().find(|(own, _)| own == value).map(|(_, target)| target);
+            let is_known = |target: &&Origin| {
+                *target == base || heirs.iter().any(|heir| heir.origin == **target) || self.is_annotated(target)
+            };
+            if target.filter(is_known).is_none() {
+                let message = format!("`{named}` is no schema that extends this one");
+                let help = format!(
+                    "what says `{value}` is read as what this schema says alone; name it in the `allOf` of the other"
+                );
+                let at = stands_at.child("mapping").child(value);
+                self.say(Diagnostic::warning("mapping-to-no-heir", &at, message).help(help));
+            }
+        }
     }
 
     /// What the base says, whoever else says more.

@@ -36,8 +36,8 @@ use view::View;
 pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) -> Api {
     let mut lowering = Lowering::new(spec, settings, diagnostics);
     let root = spec.root();
-    lowering.parts = file::parts(spec, &root);
     lowering.heirs = heirs::heirs(spec, &root);
+    lowering.parts = file::parts(spec, &root, &lowering.heirs);
     let info = lowering.info(&root);
     let servers = lowering.servers(&root.child("servers"));
     let schemes = lowering.schemes(&root);
