@@ -108,21 +108,8 @@ impl Schemas {
     /// A converted schema with its `$ref` followed and its `allOf` merged into one object.
     #[must_use]
     pub fn flat(&self, direction: Direction, schema: &Value) -> Value {
-        self.flat_within(direction, schema, 0)
-    }
-
-    fn flat_within(&self, direction: Direction, schema: &Value, depth: usize) -> Value {
-        let Some(own) = schema.as_object().filter(|_| depth < 32) else { return schema.clone() };
-        let mut flat = match own.get("$ref").and_then(Value::as_str).and_then(|name| self.target(direction, name)) {
-            Some(target) => self.flat_within(direction, target, depth + 1),
-            None => json!({}),
-        };
-        let rest = own.iter().filter(|(name, _)| *name != "$ref" && *name != "allOf");
-        merge(&mut flat, &Value::Object(rest.map(|(name, value)| (name.clone(), value.clone())).collect()));
-        for part in own.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-            merge(&mut flat, &self.flat_within(direction, part, depth + 1));
-        }
-        flat
+        let mut parts = Parts { schemas: self, direction, known: HashMap::new(), open: Vec::new() };
+        parts.flat(schema, 0)
     }
 
     /// The pointer at which the schema of a pointer really lies, once its `$ref`s are followed.
@@ -184,6 +171,48 @@ impl Schemas {
         let side = self.side(direction);
         let validator = side.compile(&absolute(schema, side.uri))?;
         validator.validate(value).map_err(|error| format!("{error} at {}", error.instance_path()))
+    }
+}
+
+/// The parts of one schema while they are merged. Many ways may lead to the same part, and a part may lead back to the whole.
+struct Parts<'s> {
+    schemas: &'s Schemas,
+    direction: Direction,
+    /// What `$ref`s of parts mean, merged.
+    known: HashMap<String, Value>,
+    /// The `$ref`s being followed: what is a part of itself says nothing more by that.
+    open: Vec<String>,
+}
+
+impl Parts<'_> {
+    fn flat(&mut self, schema: &Value, depth: usize) -> Value {
+        let Some(own) = schema.as_object().filter(|_| depth < 32) else { return schema.clone() };
+        let reference = own.get("$ref").and_then(Value::as_str);
+        let mut flat = reference.map_or_else(|| json!({}), |reference| self.referred(reference, depth));
+        let rest = own.iter().filter(|(name, _)| *name != "$ref" && *name != "allOf");
+        merge(&mut flat, &Value::Object(rest.map(|(name, value)| (name.clone(), value.clone())).collect()));
+        for part in own.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            merge(&mut flat, &self.flat(part, depth + 1));
+        }
+        flat
+    }
+
+    fn referred(&mut self, reference: &str, depth: usize) -> Value {
+        if let Some(known) = self.known.get(reference) {
+            return known.clone();
+        }
+        let schemas = self.schemas;
+        let target =
+            schemas.target(self.direction, reference).filter(|_| self.open.iter().all(|open| open != reference));
+        let Some(target) = target else { return json!({}) };
+        self.open.push(reference.to_owned());
+        let flat = self.flat(target, depth + 1);
+        self.open.pop();
+        // Only a part can be met again.
+        if depth > 0 {
+            self.known.insert(reference.to_owned(), flat.clone());
+        }
+        flat
     }
 }
 

@@ -217,3 +217,22 @@ fn lists_without_an_item_to_be_had_are_empty() {
         assert_eq!(argument(&none, extent).unwrap(), json!([]));
     }
 }
+
+/// Each schema has all those before it for parts: as many ways lead to the first as nobody could go.
+#[test]
+fn a_part_to_which_many_ways_lead_is_merged_once() {
+    let part = |i: usize| json!({ "$ref": format!("#/components/schemas/P{i}") });
+    let mut all = serde_json::Map::new();
+    for i in 0..60 {
+        let parts: Vec<Value> = (0..i).map(part).chain([part(59)]).collect();
+        let own = json!({ "type": "object", "required": [format!("m{i}")], "properties": { format!("m{i}"): { "type": "integer" } } });
+        let mut schema = own;
+        schema["allOf"] = json!(parts);
+        all.insert(format!("P{i}"), schema);
+    }
+    all.insert("S".to_owned(), part(59));
+    let schemas = Schemas::new(&document("3.1.0", &Value::Object(all), &json!({}))).unwrap();
+    let flat = schemas.flat(Direction::Response, schemas.at(Direction::Response, S).unwrap());
+    assert_eq!(flat["properties"].as_object().unwrap().len(), 60);
+    assert_eq!(flat["required"].as_array().unwrap().len(), 60);
+}
