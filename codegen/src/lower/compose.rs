@@ -42,13 +42,7 @@ impl Lowering<'_> {
 
     /// Adds what a part says.
     fn merge_slot(&mut self, merged: &mut View, part: Slot, path: &mut Path) {
-        let origin = match &part.schema {
-            ReferenceOr::Item(_) => Ok(part.origin.clone()),
-            ReferenceOr::Reference { reference } => {
-                self.spec.target(reference, &part.origin).and_then(|origin| self.spec.follow(&origin))
-            }
-        };
-        let origin = match origin {
+        let origin = match self.place(&part) {
             Ok(origin) => origin,
             Err(diagnostic) => return self.say(diagnostic),
         };
@@ -203,7 +197,7 @@ impl Lowering<'_> {
 
     /// Adds the names of an object's members; whether it is nothing else.
     fn member_names(&self, slot: &Slot, names: &mut HashSet<String>, seen: &mut HashSet<Origin>) -> bool {
-        let Some(origin) = self.place(slot) else { return false };
+        let Ok(origin) = self.place(slot) else { return false };
         if !seen.insert(origin) {
             return true;
         }

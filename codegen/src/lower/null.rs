@@ -3,7 +3,7 @@
 use super::schema::MAX_DEPTH;
 use super::view::{Slot, View};
 use super::{Lowering, compose};
-use crate::diagnostic::Origin;
+use crate::diagnostic::{Diagnostic, Origin};
 use openapiv3::{ReferenceOr, Schema};
 use std::collections::HashSet;
 
@@ -22,7 +22,7 @@ impl Lowering<'_> {
     fn parts_take_null(&self, view: &View, seen: &mut HashSet<Origin>, depth: usize) -> Option<bool> {
         let mut said = None;
         for slot in &view.all_of {
-            let Some(origin) = self.place(slot).filter(|_| depth < MAX_DEPTH) else { return Some(false) };
+            let Some(origin) = self.place(slot).ok().filter(|_| depth < MAX_DEPTH) else { return Some(false) };
             if !seen.insert(origin) {
                 continue;
             }
@@ -46,18 +46,21 @@ impl Lowering<'_> {
     }
 
     /// Where the schema of a slot stands, its reference followed.
-    pub(super) fn place(&self, slot: &Slot) -> Option<Origin> {
+    ///
+    /// # Errors
+    /// The reference leads nowhere.
+    pub(super) fn place(&self, slot: &Slot) -> Result<Origin, Diagnostic> {
         match &slot.schema {
-            ReferenceOr::Item(_) => Some(slot.origin.clone()),
+            ReferenceOr::Item(_) => Ok(slot.origin.clone()),
             ReferenceOr::Reference { reference } => {
-                self.spec.target(reference, &slot.origin).and_then(|origin| self.spec.follow(&origin)).ok()
+                self.spec.target(reference, &slot.origin).and_then(|origin| self.spec.follow(&origin))
             }
         }
     }
 
     /// The schema of a slot, its reference followed.
     pub(super) fn viewed(&self, slot: &Slot) -> Option<View> {
-        let origin = self.place(slot)?;
+        let origin = self.place(slot).ok()?;
         match &slot.schema {
             ReferenceOr::Item(schema) => Some(View::new(schema.clone(), &origin)),
             ReferenceOr::Reference { .. } => {

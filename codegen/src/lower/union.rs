@@ -164,9 +164,7 @@ impl Lowering<'_> {
 
     /// The values of an explicit mapping that lead to this alternative.
     fn mapped_tags(&mut self, discriminator: &openapiv3::Discriminator, slot: &Slot) -> Vec<String> {
-        let ReferenceOr::Reference { reference } = &slot.schema else { return Vec::new() };
-        let wanted = self.spec.target(reference, &slot.origin).and_then(|origin| self.spec.follow(&origin));
-        let Ok(wanted) = wanted else { return Vec::new() };
+        let Ok(wanted) = self.place(slot) else { return Vec::new() };
         let mapped = self.mapped(discriminator, &slot.origin).into_iter();
         mapped.filter(|(_, target)| *target == wanted).map(|(value, _)| value).collect()
     }
@@ -229,9 +227,7 @@ impl Lowering<'_> {
 
     /// Whether an alternative is the schema whose alternative it is, which says nothing and would be looked into without end.
     fn is_again(&mut self, view: &View, slot: &Slot) -> bool {
-        let ReferenceOr::Reference { reference } = &slot.schema else { return false };
-        let target = self.spec.target(reference, &slot.origin).and_then(|origin| self.spec.follow(&origin));
-        let again = target.is_ok_and(|origin| origin == view.origin);
+        let again = self.place(slot).is_ok_and(|origin| origin == view.origin);
         if again {
             self.say(settle::endless_union(&slot.origin));
         }
