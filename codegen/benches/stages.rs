@@ -53,8 +53,8 @@ fn measure(criterion: &mut Criterion, document: &str, text: &str) {
     });
     group.bench_function(BenchmarkId::new("whole", document), |bencher| {
         bencher.iter(|| {
-            let input = Input { name: document, text, settings: &settings, library: &NoLibrary };
-            specbound_codegen::generate(&input)
+            let input = Input { name: document, text: text.into(), settings: &settings, library: &NoLibrary };
+            specbound_codegen::generate(input)
         });
     });
     group.finish();

@@ -18,6 +18,7 @@ pub mod settings;
 pub use emit::{File, Ownership, runtime_paths};
 pub use settings::Settings;
 
+use std::borrow::Cow;
 use std::num::NonZero;
 use std::sync::Mutex;
 
@@ -28,8 +29,8 @@ use read::{Library, Spec};
 pub struct Input<'a> {
     /// The name of the document: its path, as messages should show it.
     pub name: &'a str,
-    /// The text of the document: YAML or JSON.
-    pub text: &'a str,
+    /// The text of the document: YAML or JSON. It is dropped as soon as it is read, if it is owned.
+    pub text: Cow<'a, str>,
     /// What the generator needs beside the document.
     pub settings: &'a Settings,
     /// Where other files come from that the document refers to.
@@ -50,7 +51,7 @@ pub struct Output {
 
 /// The client crate of a document. The same input gives the same output, byte for byte.
 #[must_use]
-pub fn generate(input: &Input<'_>) -> Output {
+pub fn generate(input: Input<'_>) -> Output {
     let files = Mutex::new(Vec::new());
     let mut output = generate_into(input, &|file| {
         if let Ok(mut files) = files.lock() {
@@ -66,7 +67,7 @@ pub fn generate(input: &Input<'_>) -> Output {
 
 /// As [`generate`], but each file is handed over as soon as it is printed, on any thread and in no order, so that no two of
 /// them need be in memory together; the output then has none. When it has errors, what was handed over is not to be used.
-pub fn generate_into(input: &Input<'_>, take: &(dyn Fn(File) + Sync)) -> Output {
+pub fn generate_into(input: Input<'_>, take: &(dyn Fn(File) + Sync)) -> Output {
     with_room(|| {
         let mut diagnostics = Diagnostics::default();
         match Spec::read(input.name, input.text, input.library, &mut diagnostics) {

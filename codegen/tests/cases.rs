@@ -26,7 +26,8 @@ fn code() {
     insta::glob!("cases/*.yaml", |path| {
         let text = std::fs::read_to_string(path).unwrap();
         let settings = settings(path);
-        let output = generate(&Input { name: "case.yaml", text: &text, settings: &settings, library: &NoLibrary });
+        let output =
+            generate(Input { name: "case.yaml", text: text.as_str().into(), settings: &settings, library: &NoLibrary });
         let case = path.file_stem().unwrap().to_string_lossy();
         insta::assert_snapshot!("code", shown(&output, ["objects", "enums", "unions"].contains(&&*case)));
     });
@@ -43,7 +44,10 @@ fn settings(path: &Path) -> Settings {
 fn deterministic() {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/unions.yaml")).unwrap();
     let settings = Settings::for_package("case");
-    let run = || generate(&Input { name: "case.yaml", text: &text, settings: &settings, library: &NoLibrary }).files;
+    let run = || {
+        generate(Input { name: "case.yaml", text: text.as_str().into(), settings: &settings, library: &NoLibrary })
+            .files
+    };
     let first = run();
     assert!(!first.is_empty());
     assert!((0..8).all(|_| run() == first));

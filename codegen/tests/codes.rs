@@ -65,7 +65,7 @@ fn declared() -> BTreeSet<String> {
 }
 
 fn said(name: &str, text: &str, settings: &Settings) -> Diagnostics {
-    generate(&Input { name, text, settings, library: &NoLibrary }).diagnostics
+    generate(Input { name, text: text.into(), settings, library: &NoLibrary }).diagnostics
 }
 
 /// Every code that a document, a table of nodes or a settings file of the tests produces.

@@ -55,7 +55,8 @@ fn every_real_document_is_read_whole() {
 fn every_real_client_is_laid_out_as_by_prettyplease() {
     for (name, text) in documents().into_iter().filter(|(_, text)| text.len() < 300_000) {
         let settings = Settings::for_package("real");
-        let output = generate(&Input { name: &name, text: &text, settings: &settings, library: &NoLibrary });
+        let output =
+            generate(Input { name: &name, text: text.as_str().into(), settings: &settings, library: &NoLibrary });
         let errors: Vec<String> = output
             .diagnostics
             .iter()

@@ -94,7 +94,7 @@ fn of_every_part(tag: Option<&str>) -> Output {
         next = "/next"
     "#;
     let settings = Settings::parse(settings, "generate.toml").unwrap();
-    generate(&Input { name: "parts.yaml", text: &text, settings: &settings, library: &NoLibrary })
+    generate(Input { name: "parts.yaml", text: text.as_str().into(), settings: &settings, library: &NoLibrary })
 }
 
 /// The files below a crate's `src/runtime`.
@@ -108,7 +108,7 @@ fn seed() -> Output {
     let text = fs::read_to_string(project().join("spec/openapi.yaml")).unwrap();
     let settings = fs::read_to_string(project().join("spec/generate.toml")).unwrap();
     let settings = Settings::parse(&settings, "generate.toml").unwrap();
-    generate(&Input { name: "openapi.yaml", text: &text, settings: &settings, library: &NoLibrary })
+    generate(Input { name: "openapi.yaml", text: text.as_str().into(), settings: &settings, library: &NoLibrary })
 }
 
 fn emitted_manifest() -> Table {
@@ -141,7 +141,7 @@ fn folder(root: &Path) -> BTreeMap<String, String> {
 fn webhooks_alone_have_the_parts_of_their_types() {
     let text = "openapi: 3.1.0\ninfo: {title: Calls, version: '1'}\nwebhooks:\n  called:\n    post:\n      requestBody: {content: {application/json: {schema: {type: string, enum: [a, b]}}}}\n";
     let settings = Settings::for_package("calls");
-    let output = generate(&Input { name: "calls.yaml", text, settings: &settings, library: &NoLibrary });
+    let output = generate(Input { name: "calls.yaml", text: text.into(), settings: &settings, library: &NoLibrary });
     let runtime = runtime_of(&output);
     assert!(runtime.contains_key("codec/texts.rs") && !runtime.contains_key("codec/integers.rs"));
     assert!(runtime["codec/mod.rs"].contains(";\nmod texts;"), "{}", runtime["codec/mod.rs"]);

@@ -37,7 +37,8 @@ components:
 fn marked(deprecated: bool) -> (Vec<String>, bool) {
     let settings = Settings::for_package("times");
     let text = document(deprecated);
-    let output = generate(&Input { name: "times.yaml", text: &text, settings: &settings, library: &NoLibrary });
+    let output =
+        generate(Input { name: "times.yaml", text: text.as_str().into(), settings: &settings, library: &NoLibrary });
     let mut marked = Vec::new();
     for file in output.files.iter().filter(|file| !file.path.starts_with("src/runtime/")) {
         let mut lines = file.text.lines().map(str::trim);

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 fn run(what: &str, text: &str, library: &dyn Library) -> Output {
     let settings = Settings::for_package("case");
     let start = Instant::now();
-    let output = generate(&Input { name: "case.yaml", text, settings: &settings, library });
+    let output = generate(Input { name: "case.yaml", text: text.into(), settings: &settings, library });
     let (time, size) = (start.elapsed(), text.len());
     println!("{what}: {size} bytes, {time:?}, {} files, {:?}", output.files.len(), codes(&output));
     assert!(time < PATIENCE, "{what} takes {time:?}");

@@ -23,7 +23,8 @@ decimal = "serde_json::Number"
 
 fn files(settings: &str) -> String {
     let settings = Settings::parse(settings, "generate.toml").unwrap();
-    let output = generate(&Input { name: "formats.json", text: DOCUMENT, settings: &settings, library: &NoLibrary });
+    let output =
+        generate(Input { name: "formats.json", text: DOCUMENT.into(), settings: &settings, library: &NoLibrary });
     assert!(!output.diagnostics.has_errors());
     let models =
         output.files.iter().filter(|file| file.path.starts_with("src/models/") || file.path.contains("/get.rs"));
@@ -88,8 +89,13 @@ fn each_format_has_a_type_and_can_be_given_another() {
         assert!(*format == "date-time" || document != DOCUMENT, "{format} is not in the document");
         for (settings, wanted) in [(String::new(), *usual), (format!("[formats]\n{format} = \"{given}\"\n"), *given)] {
             let settings = Settings::parse(&format!("package = \"formats\"\n{settings}"), "generate.toml").unwrap();
-            let input = Input { name: "formats.json", text: &document, settings: &settings, library: &NoLibrary };
-            let output = generate(&input);
+            let input = Input {
+                name: "formats.json",
+                text: document.as_str().into(),
+                settings: &settings,
+                library: &NoLibrary,
+            };
+            let output = generate(input);
             let thing = output.files.iter().find(|file| file.path == "src/models/thing.rs").unwrap();
             let line = format!("pub at: {wanted},");
             assert!(thing.text.contains(&line), "{ty} {format}: {line} is not in\n{}", thing.text);

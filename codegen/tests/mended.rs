@@ -54,7 +54,7 @@ fn raw(spec: &Spec, origin: &Origin) -> Option<Value> {
 
 fn read(document: &Value) -> (Spec, Vec<String>) {
     let mut diagnostics = Diagnostics::new();
-    let spec = Spec::read("case.json", &document.to_string(), &NoLibrary, &mut diagnostics).unwrap();
+    let spec = Spec::read("case.json", document.to_string(), &NoLibrary, &mut diagnostics).unwrap();
     let codes = diagnostics.iter().map(|diagnostic| diagnostic.code.to_owned()).collect();
     (spec, codes)
 }
@@ -253,7 +253,7 @@ fn whatever_stands_anywhere_can_be_read_after_mending() {
         }
         let mut again = Diagnostics::new();
         let mended = &raw(&spec, &spec.root()).unwrap();
-        let twice = Spec::read("case.json", &mended.to_string(), &NoLibrary, &mut again).unwrap();
+        let twice = Spec::read("case.json", mended.to_string(), &NoLibrary, &mut again).unwrap();
         assert_eq!(
             &raw(&twice, &spec.root()).unwrap(),
             mended,

@@ -12,7 +12,8 @@ use syn::{ImplItem, Item, Type, UseTree};
 
 fn crate_of(text: &str) -> Vec<File> {
     let settings = Settings::for_package("case");
-    let files = generate(&Input { name: "case.yaml", text, settings: &settings, library: &NoLibrary }).files;
+    let files =
+        generate(Input { name: "case.yaml", text: text.into(), settings: &settings, library: &NoLibrary }).files;
     assert!(!files.is_empty());
     files
 }

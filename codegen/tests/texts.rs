@@ -97,7 +97,7 @@ fn yaml_keys_and_numbers_are_what_they_look_like() {
     let text = "openapi: 3.0.3\ninfo: {title: Keys, version: 1.0}\nx-keys: {204: a, true: b, null: c, 1.10: d, on: e}\n\
         x-base: &base {a: 1, b: 2}\nx-merged: {<<: *base, b: 3}\nx-big: [18446744073709551616, -9223372036854775808, .inf]\npaths: {}\n";
     let mut diagnostics = Diagnostics::new();
-    let spec = Spec::read("\u{feff}keys.yaml", &format!("\u{feff}{text}"), &NoLibrary, &mut diagnostics).unwrap();
+    let spec = Spec::read("\u{feff}keys.yaml", format!("\u{feff}{text}"), &NoLibrary, &mut diagnostics).unwrap();
     let raw = |key: &str| raw(&spec, &spec.root().child(key)).unwrap();
     assert_eq!(raw("x-keys"), json!({"204": "a", "true": "b", "null": "c", "1.10": "d", "on": "e"}));
     assert_eq!(raw("x-merged"), json!({"a": 1, "b": 3}));

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -104,17 +104,19 @@ impl Generate {
             eprintln!("error: nothing was written");
             return Ok(FAILED);
         };
-        let input = Input { name: &name, text: &text, settings: &job.settings, library: &files };
+        let input = Input { name: &name, text: text.into(), settings: &job.settings, library: &files };
         let keep = if self.check { Keep::InMemory } else { Keep::OnDisk };
         let (comparison, manifest) = (home.compare(keep), Mutex::new(None));
-        let output = specbound_codegen::generate_into(&input, &|file| {
+        let output = specbound_codegen::generate_into(input, &|file| {
             if file.ownership == Ownership::Initial {
                 *manifest.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.clone());
             }
             comparison.take(file);
         });
         let changes = comparison.finish();
-        eprint!("{}", renderer.all(&output.diagnostics, &files.into_texts()));
+        if !output.diagnostics.is_empty() {
+            eprint!("{}", renderer.all(&output.diagnostics, &files.into_texts()));
+        }
         if output.diagnostics.has_errors() {
             eprintln!("error: {} cannot be generated from; nothing was written", shown(&job.document).display());
             return Ok(FAILED);
@@ -167,7 +169,7 @@ fn job(path: &Path, renderer: &Renderer) -> Result<Option<Job>> {
 }
 
 /// Returns the name and the text of a file that somebody named; nothing when it cannot be read, after saying why.
-fn open(files: &Files, path: &Path, renderer: &Renderer) -> Option<(String, Arc<String>)> {
+fn open(files: &Files, path: &Path, renderer: &Renderer) -> Option<(String, String)> {
     let why = match files.open(path) {
         Ok(opened) => return Some(opened),
         Err(why) => why,

@@ -1,51 +1,75 @@
-//! The files of a document on disk: a name in, a text out, kept for the messages about them.
+//! The files of a document on disk: a name in, a text out, and again for the messages about them.
 //! It must never know what the files hold.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result};
 use specbound_codegen::read::Library;
 
-/// The texts that were read, by the names they were read under: their paths.
+/// The files that were read, by the names they were read under: their paths. Their texts, which are a good part of what generating
+/// takes in memory, are not kept, but read again where a message shows a line of one.
 #[derive(Default)]
 pub struct Files {
-    texts: Mutex<Texts>,
+    read: Mutex<BTreeMap<String, Source>>,
+}
+
+/// Where a text can be had from again.
+enum Source {
+    Disk(PathBuf),
+    /// What can be read only once: a pipe.
+    Kept(String),
 }
 
 /// Texts by the names of their documents.
-pub type Texts = BTreeMap<String, Arc<String>>;
+pub type Texts = BTreeMap<String, String>;
 
 impl Files {
     /// Returns the name and the text of the document at `path`.
     ///
     /// Errors: the file cannot be read, or is not UTF-8; the path is part of the message.
-    pub fn open(&self, path: &Path) -> Result<(String, Arc<String>)> {
-        let (name, text) = (name(path), Arc::new(text(path)?));
-        self.texts().insert(name.clone(), Arc::clone(&text));
+    pub fn open(&self, path: &Path) -> Result<(String, String)> {
+        let (name, text) = (name(path), read_apart(path)?);
+        let source = if path.is_file() { Source::Disk(path.to_owned()) } else { Source::Kept(text.clone()) };
+        self.read().insert(name.clone(), source);
         Ok((name, text))
     }
 
-    /// Returns the texts read so far, by name.
+    /// Returns the texts that were read, by name, without those of files that have gone since.
     pub fn into_texts(self) -> Texts {
-        self.texts.into_inner().unwrap_or_else(PoisonError::into_inner)
+        let read = self.read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        read.into_iter().filter_map(|(name, source)| Some((name, source.text()?))).collect()
     }
 
-    fn texts(&self) -> std::sync::MutexGuard<'_, Texts> {
-        self.texts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Source>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Source {
+    fn text(self) -> Option<String> {
+        match self {
+            Source::Disk(path) => text(&path).ok(),
+            Source::Kept(text) => Some(text),
+        }
     }
 }
 
 impl Library for Files {
     fn text(&self, from_document: &str, reference: &str) -> Result<(String, String), String> {
         let folder = Path::new(from_document).parent().unwrap_or(Path::new(""));
-        let path = tidy(&folder.join(reference));
-        if let Some((name, text)) = self.texts().get_key_value(&name(&path)) {
-            return Ok((name.clone(), text.to_string()));
-        }
-        self.open(&path).map(|(name, text)| (name, text.to_string())).map_err(|error| format!("{error:#}"))
+        self.open(&tidy(&folder.join(reference))).map_err(|error| format!("{error:#}"))
     }
+}
+
+/// As [`text`], on a thread that ends with it: what this one had allocated, and another freed while it waits for that other, the
+/// allocator would keep for it.
+fn read_apart(path: &Path) -> Result<String> {
+    let read = thread::scope(|scope| scope.spawn(|| text(path)).join());
+    read.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// Returns the text of a file in UTF-8, or in UTF-16 with a byte order mark, as which some Windows programs save (YAML 1.2.2

@@ -10,6 +10,7 @@ mod text;
 mod value;
 mod version;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -69,15 +70,23 @@ impl Document {
 
 impl Spec {
     /// Returns the document called `name`, read from `text`, with every file it refers to.
+    /// No text is kept.
     ///
     /// Returns `None` only when nothing can be done with the text: it is neither JSON nor YAML,
     /// or is not an OpenAPI 3 document. The reasons are then among the errors in `diagnostics`. References to files that
     /// are not there are errors too, but leave a `Spec`, and so do those to nothing where an operation would be lost.
-    pub fn read(name: &str, text: &str, library: &dyn Library, diagnostics: &mut Diagnostics) -> Option<Spec> {
+    pub fn read<'t>(
+        name: &str,
+        text: impl Into<Cow<'t, str>>,
+        library: &dyn Library,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Spec> {
         let root = Origin::root(name);
-        let value = text::parse(&root, text, diagnostics)?;
+        let text = text.into();
+        let value = text::parse(&root, &text, diagnostics)?;
         let version = version::of(&root, &value, diagnostics)?;
-        let document = Document::new(text, value, version);
+        let document = Document::new(&text, value, version);
+        drop(text);
         let mut spec = Spec {
             root: Arc::clone(&root.document),
             version,

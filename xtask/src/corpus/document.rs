@@ -113,9 +113,9 @@ pub fn generate(source: &Source) -> Option<(Document, Output)> {
 fn whole(source: &Source, settings: &Settings) -> Result<Output> {
     let files = Files::default();
     let (name, text) = files.open(&source.path)?;
-    let input = Input { name: &name, text: &text, settings, library: &files };
+    let input = Input { name: &name, text: text.into(), settings, library: &files };
     // A panic is a defect, and one that must not take the other documents with it.
-    let output = catch_unwind(AssertUnwindSafe(|| specbound_codegen::generate(&input)));
+    let output = catch_unwind(AssertUnwindSafe(|| specbound_codegen::generate(input)));
     output.map_err(|_| anyhow!("the generator panicked"))
 }
 

@@ -127,8 +127,9 @@ fn look(tried: &Try, thorough: bool) -> Result<bool, Fault> {
     let settings = Settings::parse(&tried.settings, "generate.toml");
     let settings = settings.unwrap_or_else(|_| Settings::for_package("case"));
     let library = Mirror(&tried.text);
-    let input = Input { name: "case.yaml", text: &tried.text, settings: &settings, library: &library };
-    let output = generate(&input);
+    let input =
+        || Input { name: "case.yaml", text: tried.text.as_str().into(), settings: &settings, library: &library };
+    let output = generate(input());
     for diagnostic in output.diagnostics.iter() {
         let kind = match diagnostic.code {
             "emitted-code-invalid" => Kind::Code,
@@ -145,7 +146,7 @@ fn look(tried: &Try, thorough: bool) -> Result<bool, Fault> {
         return Err(Fault::new(Kind::Contract, &message));
     }
     if thorough {
-        let again = generate(&input);
+        let again = generate(input());
         if again.files != output.files || again.diagnostics.into_vec() != output.diagnostics.into_vec() {
             return Err(Fault::new(Kind::Chance, "the second output is another"));
         }

@@ -157,8 +157,8 @@ impl Mutate {
             known.package = package.to_owned();
         }
         let (name, text) = files.open(spec)?;
-        let input = Input { name: &name, text: &text, settings: &known, library: &files };
-        let output = specbound_codegen::generate(&input);
+        let input = Input { name: &name, text: text.into(), settings: &known, library: &files };
+        let output = specbound_codegen::generate(input);
         if output.diagnostics.has_errors() {
             bail!("{} cannot be generated from", spec.display());
         }

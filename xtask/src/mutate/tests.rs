@@ -21,8 +21,8 @@ fn made() -> &'static Schemata {
         let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract-tests/trial/openapi.yaml");
         let (name, text) = files.open(&spec).unwrap();
         let settings = Settings::for_package("mutated");
-        let input = Input { name: &name, text: &text, settings: &settings, library: &files };
-        super::schemata::of(&specbound_codegen::generate(&input).files, &|_, _| true).unwrap()
+        let input = Input { name: &name, text: text.into(), settings: &settings, library: &files };
+        super::schemata::of(&specbound_codegen::generate(input).files, &|_, _| true).unwrap()
     })
 }
 

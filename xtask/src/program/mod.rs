@@ -155,8 +155,8 @@ impl Home {
 fn client(job: &Job, folder: &Path) -> Result<()> {
     let files = Files::default();
     let (name, text) = files.open(&job.source.path)?;
-    let input = Input { name: &name, text: &text, settings: &job.settings, library: &files };
-    let output = specbound_codegen::generate(&input);
+    let input = Input { name: &name, text: text.into(), settings: &job.settings, library: &files };
+    let output = specbound_codegen::generate(input);
     if output.diagnostics.has_errors() {
         let errors = output.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
         let errors: Vec<String> = errors.map(ToString::to_string).collect();

@@ -230,6 +230,15 @@ fn a_document_in_utf_16_is_read_as_it_is_meant() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_document_that_can_be_read_only_once_is_shown_in_messages() {
+    let place = Place::new("");
+    let arguments = ["--spec", "/dev/stdin", "--out", "client", "--package", "pets"];
+    let run = place.run_with_input(&DOCUMENT.replace("schemas/Owner\"", "schemas/Oner\""), &arguments).ends(0);
+    run.says(&["/dev/stdin:24:17", "owner: {$ref:", "^^^^"]);
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let place = Place::new(DOCUMENT);
     let arguments = ["--spec", "absent.yaml", "--out", "client", "--package", "pets"];

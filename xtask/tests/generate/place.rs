@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -67,6 +68,17 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         let output = command.arg("generate").args(arguments).current_dir(self.0.path()).output().unwrap();
         Run::from(output)
+    }
+
+    /// As [`Place::run`], with this document at standard input, which can be read only once.
+    #[cfg(unix)]
+    pub fn run_with_input(&self, document: &str, arguments: &[&str]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("generate").args(arguments).current_dir(self.0.path());
+        let streams = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = streams.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(document.as_bytes()).unwrap();
+        Run::from(child.wait_with_output().unwrap())
     }
 
     pub fn generate(&self, more: &[&str]) -> Run {

@@ -82,16 +82,16 @@ impl Mending<'_> {
             return;
         }
         let loaded = self.library.text(&from.document, file);
-        let loaded = loaded.and_then(|(name, text)| self.add(&name, &text));
+        let loaded = loaded.and_then(|(name, text)| self.add(&name, text));
         self.spec.files.insert(key, loaded);
     }
 
-    fn add(&mut self, name: &str, text: &str) -> Result<Arc<str>, String> {
+    fn add(&mut self, name: &str, text: String) -> Result<Arc<str>, String> {
         let root = Origin::root(name);
         if let Some((known, _)) = self.spec.documents.get_key_value(&*root.document) {
             return Ok(Arc::clone(known));
         }
-        let value = text::parse(&root, text, self.diagnostics)
+        let value = text::parse(&root, &text, self.diagnostics)
             .ok_or_else(|| "it is neither JSON nor YAML that can be read".to_owned())?;
         let whole = value.get("openapi").is_some();
         let version = if whole {
@@ -99,7 +99,8 @@ impl Mending<'_> {
         } else {
             self.spec.version
         };
-        let document = Document::new(text, value, version);
+        let document = Document::new(&text, value, version);
+        drop(text);
         self.spec.documents.insert(Arc::clone(&root.document), document);
         if whole {
             self.subtree(&root, Place::One(Kind::OpenApi));
