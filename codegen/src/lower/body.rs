@@ -6,7 +6,11 @@ use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Body, Codec, Media, Param, Part, Place, Style, Ty};
 use crate::read::Version;
+use indexmap::IndexMap;
 use openapiv3::{Encoding, MediaType};
+
+/// Encoding Objects by the names of the properties that they are about.
+type Encodings = IndexMap<String, Encoding>;
 
 impl Lowering<'_> {
     /// The request body of an operation.
@@ -23,12 +27,14 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        let mut media = self.media(body.content.clone(), &origin.child("content"), &extend(hint, "request"));
+        let encodings = body.content.iter().map(|(mime, media)| (mime.clone(), media.encoding.clone()));
+        let encodings: IndexMap<String, Encodings> = encodings.collect();
+        let mut media = self.media(body.content, &origin.child("content"), &extend(hint, "request"));
         for media in media.iter_mut().filter(|media| matches!(media.codec, Codec::Form | Codec::Multipart)) {
             let origin = origin.child("content").child(&media.mime);
             self.give_members(media, &origin.child("schema"));
-            if media.codec == Codec::Multipart {
-                self.unsent(&body.content[&media.mime], &origin);
+            if let Some(encodings) = encodings.get(&media.mime).filter(|_| media.codec == Codec::Multipart) {
+                self.unsent(encodings, &origin);
             }
         }
         (!media.is_empty()).then_some(Body { required: body.required, doc: body.description, media, origin })
@@ -65,8 +71,8 @@ impl Lowering<'_> {
     }
 
     /// Tells of what the Encoding Objects of parts ask for and does not happen.
-    fn unsent(&mut self, media: &MediaType, origin: &Origin) {
-        for (name, encoding) in &media.encoding {
+    fn unsent(&mut self, encodings: &Encodings, origin: &Origin) {
+        for (name, encoding) in encodings {
             let at = origin.child("encoding").child(name);
             let headers = encoding.headers.keys().filter(|header| !header.eq_ignore_ascii_case("content-type"));
             let headers: Vec<&str> = headers.map(String::as_str).collect();
