@@ -20,17 +20,25 @@ type Ready = HashMap<(Extent, String), String>;
 /// The longest text that is kept, in bytes.
 const KEPT: usize = 1000;
 
+/// How many texts are kept. Most that come again do so in the same type or operation, and they are the bulk of a document.
+const MANY: usize = 256;
+
 thread_local! {
     static READY: RefCell<Ready> = RefCell::default();
 }
 
-/// A text as `make` makes it, made once on each thread.
+/// A text as `make` makes it, which is not made again on the same thread as long as it is kept.
 fn ready(text: &str, extent: Extent, make: fn(&str) -> String) -> String {
     let make = || make(&unindented(text));
     if text.len() > KEPT {
         return make();
     }
-    READY.with_borrow_mut(|ready| ready.entry((extent, text.to_owned())).or_insert_with(make).clone())
+    READY.with_borrow_mut(|ready| {
+        if ready.len() == MANY {
+            ready.clear();
+        }
+        ready.entry((extent, text.to_owned())).or_insert_with(make).clone()
+    })
 }
 
 /// A document's Markdown as rustdoc wants it.
