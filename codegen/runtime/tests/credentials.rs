@@ -84,3 +84,27 @@ async fn an_api_key_in_a_cookie_joins_the_other_cookies() {
     call.send(read).await.unwrap();
     assert_eq!(server.requests()[0].header("cookie"), Some("flavour=oat; session=k"));
 }
+
+#[tokio::test]
+async fn one_scheme_of_several_of_a_kind_may_have_its_own() {
+    static EITHER: Operation = Operation { security: &[&["basic"], &["bearer"]], ..GET };
+    static TOKEN: Operation = Operation { security: &[&["oauth"]], ..GET };
+    let all = [Auth::bearer("user").for_scheme("bearer"), Auth::bearer("grant").for_scheme("oauth")];
+    assert_eq!(sent(&all, &EITHER).await.header("authorization"), Some("Bearer user"));
+    assert_eq!(sent(&all, &TOKEN).await.header("authorization"), Some("Bearer grant"));
+    let error = specbound_runtime::Client::from_service(&support::SERVICE)
+        .auth(Auth::bearer("t").for_scheme("nowhere"))
+        .build()
+        .unwrap_err();
+    assert!(error.to_string().contains("no security scheme named \"nowhere\""), "{error}");
+}
+
+#[tokio::test]
+async fn a_header_of_the_caller_stands_in_for_credentials_that_do_not_fit() {
+    static FOREIGN: Operation = Operation { security: &[&["digest"]], ..GET };
+    let server = echo().await;
+    let client = server.client(Auth::api_key("headerKey", "k"));
+    support::call(&client, &FOREIGN).send(read).header("Authorization", "Token abc").await.unwrap();
+    let request = server.requests().pop().unwrap();
+    assert_eq!((request.header("authorization"), request.header("x-api-key")), (Some("Token abc"), None));
+}

@@ -167,6 +167,38 @@ fn query_styles() {
     }
 }
 
+/// Servers that ask for a `number` where they mean an integer read no decimals.
+#[test]
+fn whole_numbers_have_no_decimals() {
+    assert_eq!(path(Style::Simple, false, json!(2.0)), "2");
+    assert_eq!(path(Style::Simple, false, json!([1.0, 2.5, -3.0])), "1,2.5,-3");
+    assert_eq!(query(Style::Form, true, json!(1e3)), Some("v=1000".to_owned()));
+    assert_eq!(
+        query(Style::DeepObject, true, json!({ "min": 4.0, "max": 0.5 })),
+        Some("v%5Bmax%5D=0.5&v%5Bmin%5D=4".to_owned())
+    );
+    assert_eq!(header(Style::Simple, false, json!(3.0)), Some("3".to_owned()));
+}
+
+/// RFC 6265 §4.2.1: there is one header for all cookies, whichever parameters they come from.
+#[test]
+fn a_header_named_cookie_and_cookies_share_it() {
+    let client = client();
+    let (cookie, header) = (
+        leak(parameter("sid", Place::Cookie, Style::Form, true)),
+        leak(parameter("Cookie", Place::Header, Style::Simple, false)),
+    );
+    for order in [[cookie, header], [header, cookie]] {
+        let mut call = Call::new(&client, &NOTHING);
+        for parameter in order {
+            call.set(parameter, if parameter.place == Place::Cookie { "1" } else { "theme=dark" });
+        }
+        let request = call.request().unwrap();
+        let cookies = request.headers()["cookie"].to_str().unwrap();
+        assert!(["sid=1; theme=dark", "theme=dark; sid=1"].contains(&cookies), "{cookies}");
+    }
+}
+
 #[test]
 fn reserved_characters_stay_only_where_they_cannot_be_misread() {
     let allowed = Parameter { allow_reserved: true, ..parameter("v", Place::Query, Style::Form, true) };

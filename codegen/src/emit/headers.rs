@@ -2,6 +2,7 @@
 
 use super::ty::From;
 use super::{Page, Scope, doc, ident};
+use crate::ir::HeaderForm;
 use crate::name::HeaderNames;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -28,9 +29,14 @@ fn constant(scope: &Scope<'_>, names: &HeaderNames) -> TokenStream {
     let condition = scope.any_of(&names.operations);
     let said = names.header.doc.as_deref().map(doc::markdown).unwrap_or_default();
     let said = doc::attributes(&format!("{}\n\n{}", doc::code(wire), said.trim()));
+    let form = ident(match names.header.form {
+        HeaderForm::Simple => "new",
+        HeaderForm::Exploded => "exploded",
+        HeaderForm::Json => "json",
+    });
     quote! {
         #said
         #condition
-        pub const #name: crate::runtime::Header<#ty> = crate::runtime::Header::new(#wire);
+        pub const #name: crate::runtime::Header<#ty> = crate::runtime::Header::#form(#wire);
     }
 }

@@ -145,7 +145,7 @@ static PARTS: [Part; 29] = [
         types: none,
     },
     Part {
-        files: &["header.rs"],
+        files: &["header/"],
         lines: &["mod header;", "pub use header::"],
         needed: |_, operation| has_headers(operation),
         types: none,

@@ -9,8 +9,8 @@ mod ty;
 
 pub use info::{Contact, ExternalDocs, Info, License};
 pub use operation::{
-    Body, Codec, Envelope, Header, Incoming, Media, Method, Operation, Param, Part, Place, Requirement, Response,
-    Segment, Status, Style,
+    Body, Codec, Envelope, Header, HeaderForm, Incoming, Media, Method, Operation, Param, Part, Place, Requirement,
+    Response, Segment, Status, Style,
 };
 pub use pagination::{Pagination, Step, Turn};
 pub use ty::{Constraints, Enum, EnumValue, Field, Shape, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant};

@@ -314,10 +314,23 @@ pub struct Header {
     pub wire: String,
     /// The type of its value.
     pub ty: Ty,
+    /// How the value is written.
+    pub form: HeaderForm,
     /// `required`.
     pub required: bool,
     /// `description`.
     pub doc: Option<Arc<str>>,
+}
+
+/// How the value of a response header is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HeaderForm {
+    /// In the style `simple`, without `explode`.
+    Simple,
+    /// In the style `simple`, with `explode`.
+    Exploded,
+    /// As JSON: its `content` says so.
+    Json,
 }
 
 /// What the service sends of its own accord: a webhook (OAS 3.1, OpenAPI Object) or a callback (OAS 3.0.3, Callback Object).

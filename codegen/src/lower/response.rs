@@ -4,7 +4,7 @@ use super::body::parts;
 use super::view::Slot;
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Codec, Header, Media, Method, Operation, Response, Shape, Status, Ty, TypeId};
+use crate::ir::{Codec, Header, HeaderForm, Media, Method, Operation, Response, Shape, Status, Ty, TypeId};
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -82,17 +82,32 @@ impl Lowering<'_> {
             return Ok(known.clone());
         }
         let piece = self.spec.piece::<openapiv3::Header>(&origin)?;
-        let ty = match piece.format {
-            ParameterSchemaOrContent::Schema(schema) => self.schema(Slot::new(schema, origin.child("schema")), hint),
-            ParameterSchemaOrContent::Content(_) => Ty::String,
+        let (ty, form) = match piece.format {
+            ParameterSchemaOrContent::Schema(schema) => {
+                // `openapiv3` does not know the flag here.
+                let explode = self.spec.raw(&origin).and_then(|said| said.get("explode")?.as_bool());
+                let form = if explode == Some(true) { HeaderForm::Exploded } else { HeaderForm::Simple };
+                (self.schema(Slot::new(schema, origin.child("schema")), hint), form)
+            }
+            ParameterSchemaOrContent::Content(content) => self.header_content(content, &origin, hint),
         };
         let doc = piece.description.map(Arc::from);
-        let header = Header { wire: String::new(), ty, required: piece.required, doc };
+        let header = Header { wire: String::new(), ty, form, required: piece.required, doc };
         // What gets a name has to hear of each place, since the name depends on all of them.
         if matches!(header.ty, Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::String | Ty::Foreign(_)) {
             self.headers.insert(origin, header.clone());
         }
         Ok(header)
+    }
+
+    /// The type and the form of a header that has a media type, of which there is one (OAS 3.0.3, Header Object).
+    fn header_content(&mut self, content: openapiv3::Content, origin: &Origin, hint: &[String]) -> (Ty, HeaderForm) {
+        let mut media = self.media(content, &origin.child("content"), hint);
+        match media.pop() {
+            Some(Media { codec: Codec::Json, ty, .. }) => (ty, HeaderForm::Json),
+            Some(Media { codec: Codec::Plain, ty, .. }) => (ty, HeaderForm::Simple),
+            Some(_) | None => (Ty::String, HeaderForm::Simple),
+        }
     }
 
     pub(super) fn media(&mut self, content: openapiv3::Content, origin: &Origin, hint: &[String]) -> Vec<Media> {

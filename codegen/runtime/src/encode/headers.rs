@@ -1,6 +1,6 @@
 //! Parameters that are headers. A value comes in, the header goes out. It must never know the other headers.
 
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, header};
 use serde_json::Value;
 
 use super::super::call::FRAMING;
@@ -25,6 +25,11 @@ fn write(parameter: &Parameter, value: &Value, draft: &mut Draft) -> Result<(), 
     let Ok(value) = HeaderValue::from_bytes(text.as_bytes()) else {
         return Err("cannot be carried by a header".to_owned());
     };
+    // Cookies that were written before share the header (RFC 6265 §4.2.1).
+    let cookies = if name == header::COOKIE { draft.headers.get(&name) } else { None };
+    let both = cookies.map(|cookies| [cookies.as_bytes(), value.as_bytes()].join(&b"; "[..]));
+    let mut value = both.and_then(|both| HeaderValue::from_bytes(&both).ok()).unwrap_or(value);
+    value.set_sensitive(name == header::COOKIE);
     draft.headers.insert(name, value);
     Ok(())
 }
