@@ -180,6 +180,15 @@ fn whole_numbers_have_no_decimals() {
     assert_eq!(header(Style::Simple, false, json!(3.0)), Some("3".to_owned()));
 }
 
+/// What servers read that take a page, and what it is sorted by, as one object.
+#[test]
+fn lists_in_a_spread_object_repeat_its_members() {
+    let page = json!({ "page": 0, "sort": ["name,asc", "id"], "none": [], "absent": null });
+    assert_eq!(query(Style::Form, true, page.clone()), Some("page=0&sort=name%2Casc&sort=id".to_owned()));
+    let cookie = parameter("v", Place::Cookie, Style::Form, true);
+    assert!(request(&NOTHING, cookie, &page).is_err(), "cookies have one value each");
+}
+
 /// RFC 6265 §4.2.1: there is one header for all cookies, whichever parameters they come from.
 #[test]
 fn a_header_named_cookie_and_cookies_share_it() {

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::schema::prose;
-use crate::diagnostic::Origin;
+use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Codec, Incoming, Method, Operation};
 
 impl Lowering<'_> {
@@ -56,7 +56,14 @@ impl Lowering<'_> {
             };
             let name = piece.operation_id.filter(|id| !id.trim().is_empty()).unwrap_or_else(|| name.to_owned());
             let body = self.body(&origin.child("requestBody"), std::slice::from_ref(&name));
-            let media = body.into_iter().flat_map(|body| body.media).find(|media| media.codec == Codec::Json);
+            let media = body.map(|body| body.media).unwrap_or_default();
+            let mimes: Vec<String> = media.iter().map(|media| format!("`{}`", media.mime)).collect();
+            let media = media.into_iter().find(|media| media.codec == Codec::Json);
+            if media.is_none() && !mimes.is_empty() {
+                let message = format!("the body of `{name}`, which the service sends, is {}", mimes.join(" or "));
+                let help = "it has no type here: bodies of webhooks and callbacks are typed where they are JSON";
+                self.say(Diagnostic::note("incoming-without-json", &origin.child("requestBody"), message).help(help));
+            }
             let doc = prose(piece.summary.as_deref(), piece.description.as_deref());
             found.extend(media.map(|media| Incoming { origin, name, doc, method, ty: media.ty }));
         }

@@ -21,14 +21,18 @@ impl Lowering<'_> {
     pub(super) fn params(&mut self, lists: [Origin; 2], hint: &[String]) -> Vec<LoweredParam> {
         let mut params: Vec<LoweredParam> = Vec::new();
         for list in lists {
+            let before = params.len();
             let count = self.spec.raw(&list).and_then(|node| node.as_array()).map_or(0, <[_]>::len);
             for i in 0..count {
                 let origin = list.index(i);
                 match self.spec.follow(&origin).and_then(|target| Ok((self.spec.piece::<Parameter>(&target)?, target)))
                 {
                     Ok((parameter, target)) => {
-                        if !params.iter().any(|known| same(&known.param, &parameter)) {
-                            params.extend(self.param(parameter, &target, hint));
+                        match params.iter().position(|known| same(&known.param, &parameter)) {
+                            None => params.extend(self.param(parameter, &target, hint)),
+                            // One of the path item, in place of which the operation has its own.
+                            Some(at) if at < before => {}
+                            Some(_) => self.say_repeated(parameter.parameter_data_ref(), &origin),
                         }
                     }
                     Err(diagnostic) => self.say(diagnostic),
@@ -36,6 +40,12 @@ impl Lowering<'_> {
             }
         }
         params
+    }
+
+    fn say_repeated(&mut self, parameter: &ParameterData, origin: &Origin) {
+        let message = format!("the parameter `{}` is described a second time", parameter.name);
+        let help = "the first description counts; name and place are unique in a list (OAS 3.0.3, Operation Object)";
+        self.say(Diagnostic::warning("duplicate-parameter", origin, message).help(help));
     }
 
     fn param(&mut self, parameter: Parameter, origin: &Origin, hint: &[String]) -> Option<LoweredParam> {
@@ -47,6 +57,11 @@ impl Lowering<'_> {
             let message = format!("the header parameter `{}` is set by the client itself", data.name);
             self.say(Diagnostic::note("reserved-header", origin, message).help(help));
             return None;
+        }
+        if place == Place::Header && !is_header_name(&data.name) {
+            let message = format!("`{}` is no name that a header can have", data.name);
+            let help = "a call that gives it a value fails; a name has letters, digits and some signs (RFC 9110, section 5.6.2)";
+            self.say(Diagnostic::warning("header-name", origin, message).help(help));
         }
         let envelope = data.extensions.get("x-specbound-envelope").and_then(|value| envelope(value, &data.name));
         let explode = data.explode.unwrap_or(matches!(style, Style::Form));
@@ -155,11 +170,20 @@ fn same(known: &Param, parameter: &Parameter) -> bool {
     known.place == place && (known.wire == *name || (place == Place::Header && known.wire.eq_ignore_ascii_case(name)))
 }
 
+/// Whether it is a token (RFC 9110, section 5.6.2).
+pub(super) fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+}
+
 /// Why a header is no parameter of a call, if it is none (OAS 3.0.3, Parameter Object: name; RFC 9112, section 6; RFC 9110, section 7.6.1).
 fn reserved_header_help(name: &str) -> Option<&'static str> {
     match name.to_ascii_lowercase().as_str() {
-        "accept" | "content-type" | "authorization" => Some(
-            "OAS 3.0.3, Parameter Object: Accept, Content-Type and Authorization are not parameters; it is left out",
+        "accept" | "content-type" => {
+            Some("OAS 3.0.3, Parameter Object: Accept and Content-Type are not parameters; it is left out")
+        }
+        "authorization" => Some(
+            "OAS 3.0.3, Parameter Object: Authorization is not a parameter; it is left out. Declare a security scheme for it; \
+             without one, a call takes it as `.send().header(\"Authorization\", …)`",
         ),
         "connection" | "content-length" | "host" | "transfer-encoding" | "upgrade" => {
             Some("the transport alone knows how it sends a message, and how long the body is; it is left out")

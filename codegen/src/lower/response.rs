@@ -5,6 +5,7 @@ use super::view::Slot;
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Codec, Header, HeaderForm, Media, Method, Operation, Response, Shape, Status, Ty, TypeId};
+use crate::read::Members;
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -154,7 +155,12 @@ impl Lowering<'_> {
         item.or((essence != "text/event-stream").then_some(Ty::Any))
     }
 
-    /// How a media type is written and read. `*/*` says nothing: the schema decides.
+    /// Whether a schema is absent or empty.
+    fn says_nothing(&self, origin: &Origin) -> bool {
+        self.spec.raw(origin).is_none_or(|schema| schema.as_object().is_some_and(Members::is_empty))
+    }
+
+    /// How a media type is written and read. `*/*` says nothing: the schema decides, and where it says nothing either, it is bytes.
     fn codec(&mut self, mime: &str, media: &MediaType, origin: &Origin) -> Codec {
         let essence = essence(mime);
         match essence.as_str() {
@@ -164,6 +170,7 @@ impl Lowering<'_> {
             "application/x-www-form-urlencoded" => Codec::Form,
             _ if is_multipart(&essence) => Codec::Multipart,
             "*/*" | "*" | "application/*" => match self.string_format(media, origin) {
+                None if self.says_nothing(&origin.child("schema")) => Codec::Bytes,
                 None => Codec::Json,
                 Some(true) => Codec::Bytes,
                 Some(false) => Codec::Text,

@@ -1,6 +1,7 @@
 //! Security schemes, and what an operation asks for.
 
 use super::Lowering;
+use super::parameter::is_header_name;
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Place, Requirement, SchemeKind, SecurityScheme};
 use indexmap::IndexMap;
@@ -20,13 +21,40 @@ impl Lowering<'_> {
         match piece {
             Ok(scheme) => {
                 let doc = prose(&scheme).filter(|text| !text.trim().is_empty());
-                Some(SecurityScheme { origin: origin.clone(), name: name.to_owned(), doc, kind: kind(scheme) })
+                let kind = kind(scheme);
+                self.say_unspoken(name, &kind, origin);
+                Some(SecurityScheme { origin: origin.clone(), name: name.to_owned(), doc, kind })
             }
             Err(diagnostic) => {
                 self.say(diagnostic);
                 None
             }
         }
+    }
+
+    /// Tells of a scheme that no credential is for.
+    fn say_unspoken(&mut self, name: &str, kind: &SchemeKind, origin: &Origin) {
+        let (message, help) = match kind {
+            SchemeKind::Other(other) => (
+                format!("the security scheme `{name}` is of the kind `{other}`, which the client does not speak"),
+                "a call takes what it asks for as a header: `.send().header(\"Authorization\", …)`",
+            ),
+            SchemeKind::MutualTls => (
+                format!("the security scheme `{name}` is a certificate, which belongs to the connection"),
+                "give the client a transport of your own that has one",
+            ),
+            SchemeKind::ApiKey { place: Place::Header, name: header } if !is_header_name(header) => (
+                format!("the security scheme `{name}` asks for `{header}`, which is no name that a header can have"),
+                "its key cannot be sent; correct the name",
+            ),
+            SchemeKind::ApiKey { .. }
+            | SchemeKind::Basic
+            | SchemeKind::Bearer
+            | SchemeKind::Digest
+            | SchemeKind::OAuth2 { .. }
+            | SchemeKind::OpenIdConnect => return,
+        };
+        self.say(Diagnostic::note("unspoken-security-scheme", origin, message).help(help));
     }
 
     /// The requirements of an operation, its own or the root's; alternatives that name an unknown scheme are left out.
@@ -52,7 +80,10 @@ impl Lowering<'_> {
             let requirement = requirement.into_iter().map(|(scheme, scopes)| Requirement { scheme, scopes });
             let all: Vec<Requirement> = requirement.collect();
             match all.iter().find(|one| schemes.iter().all(|scheme| scheme.name != one.scheme)) {
-                None => alternatives.push(all),
+                None => {
+                    self.say_both(&all, schemes, &origin.index(i));
+                    alternatives.push(all);
+                }
                 Some(Requirement { scheme: unknown, .. }) => {
                     let message =
                         format!("the security scheme `{unknown}` is not declared under `components.securitySchemes`");
@@ -62,6 +93,33 @@ impl Lowering<'_> {
             }
         }
         alternatives
+    }
+
+    /// Tells of schemes that are needed together and cannot be: a request has one header `Authorization`.
+    fn say_both(&mut self, all: &[Requirement], schemes: &[SecurityScheme], origin: &Origin) {
+        let in_header =
+            |one: &&Requirement| schemes.iter().any(|scheme| scheme.name == one.scheme && authorizes(&scheme.kind));
+        let names: Vec<String> = all.iter().filter(in_header).map(|one| format!("`{}`", one.scheme)).collect();
+        if names.len() > 1 {
+            let message =
+                format!("{} are needed together, and each is the header `Authorization`", names.join(" and "));
+            let help =
+                "the last one is sent; where either will do, they are alternatives: one object of the list for each";
+            self.say(Diagnostic::warning("authorization-twice", origin, message).help(help));
+        }
+    }
+}
+
+/// Whether its credentials stand in the header `Authorization`.
+fn authorizes(kind: &SchemeKind) -> bool {
+    match kind {
+        SchemeKind::Basic
+        | SchemeKind::Bearer
+        | SchemeKind::Digest
+        | SchemeKind::OAuth2 { .. }
+        | SchemeKind::OpenIdConnect => true,
+        SchemeKind::ApiKey { place, name } => *place == Place::Header && name.eq_ignore_ascii_case("authorization"),
+        SchemeKind::MutualTls | SchemeKind::Other(_) => false,
     }
 }
 

@@ -142,9 +142,24 @@ pub fn snake(wire: &str) -> String {
     }
 }
 
+/// The text with the signs spelled out by which alone some names differ: `StartTime<` and `StartTime>`, `+1` and `-1`.
+fn signed(wire: &str) -> Cow<'_, str> {
+    let number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    match (wire.strip_prefix('+'), wire.strip_prefix('-')) {
+        (Some(rest), _) if number(rest) => return format!("plus {rest}").into(),
+        (_, Some(rest)) if number(rest) => return format!("minus {rest}").into(),
+        _ => {}
+    }
+    match (wire.strip_suffix('<'), wire.strip_suffix('>')) {
+        (Some(rest), _) => format!("{rest} less").into(),
+        (_, Some(rest)) if !rest.contains('<') => format!("{rest} greater").into(),
+        _ => wire.into(),
+    }
+}
+
 /// `snake_case` without escapes.
 pub(super) fn bare_snake(wire: &str) -> String {
-    let mut ident = normal(&letters(wire).to_snake_case()).into_owned();
+    let mut ident = normal(&letters(&signed(wire)).to_snake_case()).into_owned();
     if ident.is_empty() {
         ident = spell_symbols(wire).to_snake_case();
     }

@@ -1,11 +1,11 @@
 //! The pairs of a query or a cookie. A value comes in, its pairs go out, percent-encoded. It must never know the URL.
 
 use percent_encoding::{AsciiSet, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::describe::{Parameter, Place, Style};
 use super::separators::refuse_inside;
-use super::shape::{Shape, shape};
+use super::shape::{Shape, nested, shape};
 use super::{Draft, STRICT, strict};
 
 /// As [`STRICT`], but with the reserved characters that a query can carry without changing its meaning. Still encoded
@@ -60,6 +60,11 @@ pub(in super::super) fn pairs(parameter: &Parameter, value: &Value) -> Result<Ve
         Style::PipeDelimited => "%7C",
         _ => ",",
     };
+    if let (Value::Object(members), Style::Form, true, Place::Query) =
+        (value, parameter.style, parameter.explode, parameter.place)
+    {
+        return spread(parameter, members);
+    }
     let Some(shape) = shape(parameter, value)? else { return Ok(Vec::new()) };
     if let (false, "%20" | "%7C") = (parameter.explode, separator) {
         refuse_inside(&shape, if separator == "%20" { ' ' } else { '|' })?;
@@ -83,6 +88,22 @@ pub(in super::super) fn pairs(parameter: &Parameter, value: &Value) -> Result<Ve
             vec![(name, parts.join(separator))]
         }
     })
+}
+
+/// The pairs of an object that is spread over the query. OAS leaves open what a list among its members looks like; each item under
+/// the member's name is what servers read, such as those that take a page and what it is sorted by as one object.
+fn spread(parameter: &Parameter, members: &Map<String, Value>) -> Result<Vec<(String, String)>, String> {
+    let mut pairs = Vec::with_capacity(members.len());
+    for (key, value) in members {
+        let key = strict(key).to_string();
+        match shape(parameter, value)? {
+            None => {}
+            Some(Shape::Scalar(text)) => pairs.push((key, encoded(parameter, &text))),
+            Some(Shape::Items(items)) => pairs.extend(items.iter().map(|item| (key.clone(), encoded(parameter, item)))),
+            Some(Shape::Members(_)) => return Err(nested(parameter)),
+        }
+    }
+    Ok(pairs)
 }
 
 fn encoded(parameter: &Parameter, text: &str) -> String {

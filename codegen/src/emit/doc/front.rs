@@ -151,6 +151,10 @@ fn servers(servers: &[Server]) -> String {
     let head = "# Servers\n";
     let said = match servers {
         [] => "The document names no server: [`ClientBuilder::base_url`] does.".to_owned(),
+        [only] if only.variables.is_empty() && !only.url.contains("://") => format!(
+            "The document names only a path, {}: [`ClientBuilder::base_url`] gives the whole URL, this path included.",
+            server(only)
+        ),
         [only] if only.variables.is_empty() => {
             format!("{} unless [`ClientBuilder::base_url`] names another.", server(only))
         }

@@ -154,6 +154,8 @@ fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parame
         value.is_some_and(|value| match parameter.style {
             Style::Content => false,
             Style::DeepObject => !lists_are_flat(value),
+            // Each item under the name of the member that is a list.
+            Style::Form if parameter.explode && parameter.place == Place::Query && value.is_object() => !spreads(value),
             _ => !flat(value),
         })
     };
@@ -161,6 +163,12 @@ fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parame
     let fields = arguments::given(operation, arguments).into_iter().flat_map(|media| &media.fields);
     let fields = fields.map(|field| (field, arguments.pointer("/body/value")));
     parameters.chain(fields).filter(|(parameter, place)| nested(parameter, *place)).map(|(own, _)| own).collect()
+}
+
+/// Whether the members of an object are scalars and lists of scalars.
+fn spreads(value: &Value) -> bool {
+    let holds_object = |value: &Value| value.as_object().is_some_and(|members| members.values().any(Value::is_object));
+    !holds_object(value) && lists_are_flat(value)
 }
 
 /// Whether no list in a value holds lists or objects.

@@ -57,11 +57,19 @@ pub(super) fn strict(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, STRICT)
 }
 
-/// The text of a value without parts.
+/// The text of a value without parts. A whole number has no decimals, of whatever type it is: servers that ask for a `number` where
+/// they mean an integer read no other.
 pub(super) fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::String(text) => Some(Cow::Borrowed(text)),
-        Value::Number(_) | Value::Bool(_) => Some(Cow::Owned(value.to_string())),
+        Value::Number(number) => {
+            let mut text = number.to_string();
+            if let Some(whole) = text.strip_suffix(".0") {
+                text.truncate(whole.len());
+            }
+            Some(Cow::Owned(text))
+        }
+        Value::Bool(_) => Some(Cow::Owned(value.to_string())),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

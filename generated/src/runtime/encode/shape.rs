@@ -21,7 +21,7 @@ pub(super) fn shape(parameter: &Parameter, value: &Value) -> Result<Option<Shape
     if parameter.style == Style::Json {
         return Ok(Some(Shape::Scalar(value.to_string())));
     }
-    let nested = || format!("holds nested values, which the style {:?} cannot write", parameter.style);
+    let nested = || nested(parameter);
     Ok(match value {
         Value::Null => None,
         Value::Array(items) => {
@@ -40,4 +40,9 @@ pub(super) fn shape(parameter: &Parameter, value: &Value) -> Result<Option<Shape
         }
         value => scalar(value).map(|text| Shape::Scalar(text.into_owned())),
     })
+}
+
+/// Why a value with parts inside of parts is refused.
+pub(super) fn nested(parameter: &Parameter) -> String {
+    format!("holds nested values, which the style {:?} cannot write", parameter.style)
 }

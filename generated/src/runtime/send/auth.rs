@@ -9,7 +9,11 @@ use secrecy::SecretString;
 /// One way of proving who is calling. A client may hold several; each operation uses the first of its documented
 /// alternatives that they satisfy.
 #[derive(Clone)]
-pub struct Auth(pub(super) Kind);
+pub struct Auth {
+    pub(super) kind: Kind,
+    /// The only scheme that it is for, if it is not for all of its kind.
+    pub(super) scheme: Option<String>,
+}
 
 #[derive(Clone)]
 pub(super) enum Kind {
@@ -31,7 +35,7 @@ impl Auth {
     /// HTTP Digest (RFC 7616).
     #[cfg(feature = "digest")]
     pub fn digest(username: impl Into<String>, password: impl Into<String>) -> Auth {
-        Auth(Kind::Digest { username: secret(username), password: secret(password) })
+        Auth::new(Kind::Digest { username: secret(username), password: secret(password) })
     }
 
     /// A service account: another name for [`Auth::client_credentials`].
@@ -44,14 +48,14 @@ impl Auth {
     /// all clones of the client, and renewed before it ends.
     #[cfg(feature = "oauth")]
     pub fn client_credentials(id: impl Into<String>, client_secret: impl Into<String>) -> Auth {
-        Auth(Kind::ClientCredentials { id: secret(id), secret: secret(client_secret), scope: None })
+        Auth::new(Kind::ClientCredentials { id: secret(id), secret: secret(client_secret), scope: None })
     }
 
     /// The same credentials, asking for a space-separated list of scopes (RFC 6749 §3.3). It has an effect on client
     /// credentials only; without it the server grants its default.
     #[cfg(feature = "oauth")]
     pub fn scope(mut self, wanted: impl Into<String>) -> Auth {
-        if let Kind::ClientCredentials { scope, .. } = &mut self.0 {
+        if let Kind::ClientCredentials { scope, .. } = &mut self.kind {
             *scope = Some(wanted.into());
         }
         self
@@ -59,11 +63,22 @@ impl Auth {
 
     /// An access token obtained elsewhere, sent as a bearer token (RFC 6750).
     pub fn bearer(token: impl Into<String>) -> Auth {
-        Auth(Kind::Bearer(secret(token)))
+        Auth::new(Kind::Bearer(secret(token)))
+    }
+
+    /// The same credentials, for the security scheme of that name in the document alone. Without it they are for every scheme of
+    /// their kind; a document may have several, such as one token of the user and one of the device.
+    pub fn for_scheme(mut self, name: impl Into<String>) -> Auth {
+        self.scheme = Some(name.into());
+        self
+    }
+
+    fn new(kind: Kind) -> Auth {
+        Auth { kind, scheme: None }
     }
 
     pub(super) fn name(&self) -> &'static str {
-        match self.0 {
+        match self.kind {
             #[cfg(feature = "digest")]
             Kind::Digest { .. } => "digest",
             #[cfg(feature = "oauth")]

@@ -33,7 +33,8 @@ enum Credential {
 pub(super) struct Credentials {
     service: &'static Service,
     names: Vec<&'static str>,
-    all: Vec<Credential>,
+    /// Each with the only scheme that it is for, if it is not for all of its kind.
+    all: Vec<(Option<String>, Credential)>,
     /// What must not be shown, in every form in which it is sent.
     secrets: Vec<SecretString>,
 }
@@ -62,13 +63,18 @@ impl Credentials {
     /// Makes credentials ready.
     ///
     /// # Errors
-    /// A credential cannot be carried by a header, an API key names no scheme, or an endpoint is no URL.
+    /// A credential cannot be carried by a header, it is for no scheme of the document, or an endpoint is no URL.
     pub(super) fn new(auths: &[Auth], around: &Surroundings<'_>) -> Result<Credentials, String> {
         let mut credentials =
             Credentials { service: around.service, names: Vec::new(), all: Vec::new(), secrets: Vec::new() };
         for auth in auths {
             credentials.names.push(auth.name());
-            credentials.all.push(ready(auth, around)?);
+            if let Some(name) = &auth.scheme
+                && around.service.schemes.iter().all(|known| known.name != name)
+            {
+                return Err(format!("the document has no security scheme named {name:?}"));
+            }
+            credentials.all.push((auth.scheme.clone(), ready(auth, around)?));
             credentials.secrets.extend(secrets(auth));
         }
         Ok(credentials)
@@ -103,7 +109,7 @@ impl Credentials {
     /// The sources of access tokens.
     #[cfg(feature = "oauth")]
     pub(super) fn token_sources(&self) -> impl Iterator<Item = &TokenSource> {
-        let sources = self.all.iter().filter_map(|credential| match credential {
+        let sources = self.all.iter().filter_map(|(_, credential)| match credential {
             Credential::ClientCredentials(sources) => Some(sources),
             _ => None,
         });
@@ -153,7 +159,8 @@ impl Credentials {
     /// What the first credential that fits a scheme adds to a request.
     fn step(&self, scheme: &str) -> Option<Step<'_>> {
         let scheme = self.service.schemes.iter().find(|known| known.name == scheme)?;
-        self.all.iter().find_map(|credential| match (scheme.kind, credential) {
+        let fitting = self.all.iter().filter(|(only, _)| only.as_deref().is_none_or(|only| only == scheme.name));
+        fitting.map(|(_, credential)| credential).find_map(|credential| match (scheme.kind, credential) {
             (SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect, Credential::Bearer(value)) => {
                 Some(Step::Header(header::AUTHORIZATION, value))
             }
@@ -170,7 +177,7 @@ impl Credentials {
 
 /// The secrets of a credential, in every form in which it is sent.
 fn secrets(auth: &Auth) -> Vec<SecretString> {
-    match &auth.0 {
+    match &auth.kind {
         #[cfg(feature = "digest")]
         Kind::Digest { password, .. } => vec![password.clone()],
         Kind::Bearer(secret) => vec![secret.clone()],
@@ -197,7 +204,7 @@ fn form_encoded(text: &SecretString) -> String {
 
 #[allow(unused_variables, reason = "only some kinds of credentials ask what is around them")]
 fn ready(auth: &Auth, around: &Surroundings<'_>) -> Result<Credential, String> {
-    Ok(match &auth.0 {
+    Ok(match &auth.kind {
         Kind::Bearer(token) => Credential::Bearer(sensitive(&format!("Bearer {}", token.expose_secret()))?),
         #[cfg(feature = "digest")]
         Kind::Digest { username, password } => Credential::Digest(Digest::new(username.clone(), password.clone())),
