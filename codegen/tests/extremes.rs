@@ -278,6 +278,34 @@ components:
     }
 }
 
+/// Each alternative has the whole for a part, some by way of others: written out, there is no end of types.
+#[test]
+fn alternatives_of_which_each_has_the_whole_for_a_part_end() {
+    let schema = |name: &str| format!("{{$ref: '#/components/schemas/{name}'}}");
+    let names: Vec<String> = (0..8).map(|i| format!("E{i}")).collect();
+    let listed: Vec<String> = names.iter().map(|name| schema(name)).collect();
+    let mut text = format!(
+        "openapi: 3.0.3\ninfo: {{title: Case, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n    All: {{oneOf: [{}]}}\n",
+        listed.join(", ")
+    );
+    for (i, name) in names.iter().enumerate() {
+        // The fourth and those after it extend the one before, and the last has inline alternatives of its own.
+        let base = if i < 4 { "All".to_owned() } else { format!("E{}", i - 1) };
+        let own = if i == 7 { ", {oneOf: [{$ref: '#/components/schemas/E7'}, {type: object}]}" } else { "" };
+        let _ = writeln!(
+            text,
+            "    {name}: {{allOf: [{}, {{properties: {{p{i}: {{type: string}}}}}}{own}]}}",
+            schema(&base)
+        );
+    }
+    let text = text.replace(
+        "paths: {}",
+        "paths: {/a: {get: {responses: {'200': {description: D, content: {application/json: {schema: {$ref: '#/components/schemas/All'}}}}}}}}",
+    );
+    let output = run("alternatives with the whole", &text, &NoLibrary);
+    assert_eq!(output.types, 9, "{:?}", codes(&output));
+}
+
 #[test]
 fn a_schema_by_an_id_that_is_mended_away_is_not_there() {
     let text = "openapi: 3.1.0

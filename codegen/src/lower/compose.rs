@@ -70,6 +70,11 @@ impl Lowering<'_> {
         };
         path.open.push(origin.clone());
         let mut view = View::new(schema, &origin);
+        // A part that is one of several, of which what is merged here is one, is chosen by that; it would never end otherwise.
+        if view.one_of.iter().chain(&view.any_of).any(|slot| self.place(slot).is_ok_and(|at| path.open.contains(&at))) {
+            view.one_of.clear();
+            view.any_of.clear();
+        }
         for inner in std::mem::take(&mut view.all_of) {
             self.merge_slot(&mut view, inner, path);
         }

@@ -169,6 +169,22 @@ impl Lowering<'_> {
         found
     }
 
+    /// Whether an alternative extends a schema, be it by way of others: it has all that stands there.
+    pub(super) fn extends(&self, alternative: &Slot, base: &Origin) -> bool {
+        let Ok(heir) = self.place(alternative) else { return false };
+        let mut left = bases(self.spec, &heir);
+        let mut seen = HashSet::new();
+        while let Some(origin) = left.pop() {
+            if origin == *base {
+                return true;
+            }
+            if seen.insert(origin.clone()) {
+                left.extend(bases(self.spec, &origin));
+            }
+        }
+        false
+    }
+
     /// Whether a schema is another one with annotations.
     fn is_annotated(&self, origin: &Origin) -> bool {
         self.spec.piece::<Schema>(origin).is_ok_and(|schema| {

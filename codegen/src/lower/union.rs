@@ -43,6 +43,7 @@ impl Lowering<'_> {
         if slots.len() == 1
             && let Some(slot) = slots.pop()
         {
+            let beside = beside.filter(|beside| !self.extends(&slot, &beside.origin));
             return match beside.and_then(|beside| self.joined(beside, &slot)) {
                 Some(view) => self.lowered(view, hint),
                 None => Lowered::Ty(self.schema(slot, hint)),
@@ -101,6 +102,7 @@ impl Lowering<'_> {
 
     /// The type of an alternative, together with the members that stand beside all of them.
     fn alternative(&mut self, beside: Option<&View>, slot: Slot, hint: &[String]) -> Ty {
+        let beside = beside.filter(|beside| !self.extends(&slot, &beside.origin));
         match beside.and_then(|beside| self.joined(beside, &slot)) {
             Some(view) => self.inline_schema(view, hint),
             None => self.schema(slot, hint),

@@ -1,6 +1,7 @@
 //! A document comes in; validators for any schema in it, addressed by JSON pointer and direction, go out.
 //! Both OpenAPI 3.0 and 3.1 become JSON Schema 2020-12 first (`convert`). It must never know operations.
 
+mod chosen;
 mod contradiction;
 mod convert;
 mod loose;
@@ -54,7 +55,9 @@ struct Side {
 
 impl Side {
     fn new(uri: &'static str, document: &Document, direction: Direction) -> Result<Side, String> {
-        Side::of(uri, convert::document(document.raw(), direction, document.is_3_0()))
+        let mut root = convert::document(document.raw(), direction, document.is_3_0());
+        chosen::chosen(&mut root);
+        Side::of(uri, root)
     }
 
     fn of(uri: &'static str, root: Value) -> Result<Side, String> {

@@ -218,6 +218,36 @@ fn lists_without_an_item_to_be_had_are_empty() {
     }
 }
 
+/// Each alternative has the whole for a part, which is chosen by that: read to the letter, no value could be checked.
+#[test]
+fn alternatives_of_which_each_has_the_whole_for_a_part_are_sampled_and_checked() {
+    let part = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let own = |base: &str, name: &str| json!({ "allOf": [part(base), { "required": [name], "properties": { name: { "type": "integer" } } }] });
+    let schemas = json!({
+        "S": {
+            "type": "object",
+            "required": ["id"],
+            "properties": { "id": { "type": "string" } },
+            "oneOf": [part("A"), part("B"), { "allOf": [part("S"), { "required": ["c"], "not": { "required": ["a"] } }] }],
+        },
+        "A": own("S", "a"),
+        "B": own("A", "b"),
+    });
+    let schemas = Schemas::new(&document("3.1.0", &schemas, &json!({}))).unwrap();
+    let check = |pointer: &str, value: &Value| schemas.check(Direction::Response, pointer, value);
+    let (a, b) = ("/components/schemas/A", "/components/schemas/B");
+    assert!(check(a, &json!({ "id": "x", "a": 1 })).is_ok());
+    assert!(check(a, &json!({ "a": 1 })).is_err(), "what is said of the whole is said of each");
+    assert!(check(b, &json!({ "id": "x", "a": 1, "b": 2 })).is_ok());
+    assert!(check(b, &json!({ "id": "x", "b": 2 })).is_err());
+    assert!(check(S, &json!({ "id": "x", "c": 1 })).is_ok());
+    assert!(check(S, &json!({ "id": "x" })).is_err(), "one of them it has to be");
+    for extent in [Extent::Minimal, Extent::Full, Extent::Sampled(3)] {
+        let value = sample(&schemas, Direction::Response, b, extent, Alphabet::Narrow).unwrap();
+        assert!(check(b, &value).is_ok(), "{value}");
+    }
+}
+
 /// Each schema has all those before it for parts: as many ways lead to the first as nobody could go.
 #[test]
 fn a_part_to_which_many_ways_lead_is_merged_once() {
