@@ -250,7 +250,7 @@ fn a_part_that_nothing_needs_is_not_copied() {
         "encode/segments.rs",
         "send/exchange/api_key.rs",
         "form.rs",
-        "header.rs",
+        "header/",
         "multipart.rs",
         "send/pages/",
         "plain.rs",

@@ -52,6 +52,22 @@ fn sources(folder: PathBuf, found: &mut Vec<String>) {
 }
 
 #[test]
+fn no_operation_takes_a_name_that_its_file_makes_use_of() {
+    let ids = ["into", "result", "runtime", "string", "try_into"].map(str::to_owned);
+    let files = crate_of(&document("pets", &BTreeSet::from(ids.clone())));
+    let text = |path: &str| files.iter().find(|file| file.path == path).map(|file| file.text.as_str());
+    let tag = text("src/operations/pets/mod.rs").unwrap();
+    for id in &ids {
+        let calls = own_functions(tag, "Pets");
+        assert_eq!(calls.contains(id), ["result", "string"].contains(&id.as_str()), "{calls:?}");
+    }
+    assert!(text("src/operations/pets/runtime.rs").is_none());
+    for name in ["Result", "String"] {
+        assert!(files.iter().all(|file| !file.text.contains(&format!("pub type {name} "))), "{name} is another type");
+    }
+}
+
+#[test]
 fn no_operation_takes_a_name_that_the_mock_has() {
     let mut runtime = Vec::new();
     sources(Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime/src"), &mut runtime);

@@ -194,6 +194,8 @@ pub struct Field {
     pub write_only: bool,
     /// `default`, as JSON text.
     pub default: Option<String>,
+    /// The only value that it has, where that is a boolean: of others the type says so.
+    pub only: Option<bool>,
     /// What its schema says of the value, if anything; a server may well send another, so that it is told, not checked.
     pub constraints: Option<Box<Constraints>>,
     /// `title` and `description`.

@@ -4,7 +4,7 @@ use super::Lowering;
 use super::schema::Lowered;
 use super::view::{Additional, Slot, View};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::Ty;
+use crate::ir::{Constraints, Ty};
 use openapiv3::{ReferenceOr, Schema};
 use std::collections::HashSet;
 
@@ -234,15 +234,30 @@ impl Lowering<'_> {
     }
 }
 
-/// The reference that is all that a schema says, annotations aside.
+/// The reference that is all that a schema says, annotations aside, beside the reference or in parts of their own.
 pub(super) fn annotated<'s>(view: &View, parts: &'s [Slot]) -> Option<(&'s str, &'s Origin)> {
-    let [Slot { schema: ReferenceOr::Reference { reference }, origin, .. }] = parts else { return None };
+    let mut telling = parts.iter().filter(|part| !is_remark(part));
+    let Slot { schema: ReferenceOr::Reference { reference }, origin, .. } = telling.next()? else { return None };
+    if telling.next().is_some() {
+        return None;
+    }
     let mut bare = view.clone();
     bare.all_of.clear();
     if bare.types == ["object"] {
         bare.types.clear();
     }
     (bare.is_bare() && bare.required.is_empty()).then_some((reference, origin))
+}
+
+/// Whether a part has annotations alone.
+fn is_remark(part: &Slot) -> bool {
+    part.schema.as_item().is_some_and(|schema| {
+        let data = &schema.schema_data;
+        !data.nullable && data.discriminator.is_none() && {
+            let view = View::new(schema.clone(), &part.origin);
+            view.is_bare() && view.required.is_empty() && view.constraints == Constraints::NONE
+        }
+    })
 }
 
 fn merge_enumeration(merged: &mut View, part: Vec<serde_json::Value>) {

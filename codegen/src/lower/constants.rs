@@ -64,6 +64,9 @@ pub(super) fn constants(view: &View) -> Lowered {
     if values.iter().all(Value::is_boolean) {
         return Lowered::Ty(Ty::Bool);
     }
+    if values.iter().all(Value::is_u64) {
+        return Lowered::Ty(Ty::Int { bits: 64, signed: false });
+    }
     if values.iter().all(Value::is_number) {
         return Lowered::Ty(Ty::Float);
     }

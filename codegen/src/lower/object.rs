@@ -6,7 +6,7 @@ use super::view::{Additional, Slot, View};
 use super::{Lowering, extend};
 use crate::ir::{Field, Shape, Struct, Ty};
 use indexmap::IndexSet;
-use openapiv3::ReferenceOr;
+use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
 
 impl Lowering<'_> {
     /// `type: object`.
@@ -57,10 +57,12 @@ impl Lowering<'_> {
             field.read_only = data.read_only;
             field.write_only = data.write_only;
             field.default = data.default.as_ref().map(ToString::to_string);
-            let mut said = std::iter::once(&slot).chain(&slot.beside).filter_map(|slot| slot.schema.as_item());
+            let said = std::iter::once(&slot).chain(&slot.beside).filter_map(|slot| slot.schema.as_item());
+            let mut said = said.chain(remarks(schema));
             field.doc =
                 said.find_map(|it| prose(it.schema_data.title.as_deref(), it.schema_data.description.as_deref()));
             field.deprecated = data.deprecated;
+            field.only = only(schema);
             field.constraints = constraints(schema).boxed();
         } else if let Some(raw) = self.spec.follow(&slot.origin).ok().and_then(|origin| self.spec.raw(&origin)) {
             let flag = |key: &str| raw.get(key).and_then(|flag| flag.as_bool()) == Some(true);
@@ -70,6 +72,27 @@ impl Lowering<'_> {
         field.ty = self.schema(slot, &extend(hint, &field.wire));
         field
     }
+}
+
+/// The one boolean that a schema allows.
+fn only(schema: &Schema) -> Option<bool> {
+    let said = match &schema.schema_kind {
+        SchemaKind::Type(Type::Boolean(boolean)) => match boolean.enumeration.as_slice() {
+            [only] => *only,
+            _ => None,
+        },
+        _ => None,
+    };
+    said.or_else(|| schema.schema_data.extensions.get("x-specbound-const")?.as_bool())
+}
+
+/// The parts of a schema that stand where it does: what `allOf` says beside a reference is often a description.
+fn remarks(schema: &Schema) -> impl Iterator<Item = &Schema> {
+    let parts: &[ReferenceOr<Schema>] = match &schema.schema_kind {
+        SchemaKind::AllOf { all_of } => all_of,
+        _ => &[],
+    };
+    parts.iter().filter_map(ReferenceOr::as_item)
 }
 
 /// A member of which nothing is known but its name.
@@ -82,6 +105,7 @@ fn blank(wire: String) -> Field {
         read_only: false,
         write_only: false,
         default: None,
+        only: None,
         constraints: None,
         doc: None,
         deprecated: false,

@@ -174,7 +174,7 @@ impl Lowering<'_> {
     /// Alternatives that are one type, or constants of one list, need no union.
     fn union(&mut self, mut variants: Vec<Variant>, tag: Option<Tag>) -> Lowered {
         if let Some(merged) = self.one_list_of_constants(&variants) {
-            return Lowered::Shape(merged);
+            return merged;
         }
         let mut seen: Vec<Ty> = Vec::new();
         variants.retain(|variant| {
@@ -185,15 +185,18 @@ impl Lowering<'_> {
         match variants.as_slice() {
             [only] => Lowered::Ty(only.ty.clone()),
             [] => Lowered::Ty(Ty::Any),
-            [_, ..] if variants.iter().all(|variant| matches!(variant.ty, Ty::Float | Ty::Int { .. })) => {
-                Lowered::Ty(Ty::Float)
+            [first, rest @ ..]
+                if variants.iter().all(|variant| matches!(variant.ty, Ty::Number | Ty::Float | Ty::Int { .. })) =>
+            {
+                Lowered::Ty(rest.iter().fold(first.ty.clone(), |all, variant| either(&all, &variant.ty)))
             }
             [_, ..] => Lowered::Shape(Shape::Union(Union { variants, tag })),
         }
     }
 
-    /// `anyOf: [string, enum]` and `oneOf` of enums are open enums of all constants, and likewise of integers.
-    fn one_list_of_constants(&self, variants: &[Variant]) -> Option<Shape> {
+    /// `anyOf: [string, enum]` and `oneOf` of enums are open enums of all constants, and likewise of integers. Any text or none at all is
+    /// a text.
+    fn one_list_of_constants(&self, variants: &[Variant]) -> Option<Lowered> {
         let mut values: Vec<EnumValue> = Vec::new();
         let mut seen = HashSet::new();
         let mut kinds = BTreeSet::new();
@@ -220,9 +223,13 @@ impl Lowering<'_> {
                 }
             }
         }
+        let is_text = variants.iter().any(|variant| variant.ty == Ty::String);
+        if is_text && !values.is_empty() && values.iter().all(|value| value.wire.is_empty()) {
+            return Some(Lowered::Ty(Ty::String));
+        }
         let mut kinds = kinds.into_iter();
         match (kinds.next(), kinds.next()) {
-            (Some(integer), None) if !values.is_empty() => Some(Shape::Enum(Enum { values, integer })),
+            (Some(integer), None) if !values.is_empty() => Some(Lowered::Shape(Shape::Enum(Enum { values, integer }))),
             _ => None,
         }
     }
@@ -254,6 +261,25 @@ impl Lowering<'_> {
     fn only_null(&mut self, slot: &Slot) -> bool {
         let ReferenceOr::Item(schema) = &slot.schema else { return false };
         View::new(schema.clone(), &slot.origin).is_only_null()
+    }
+}
+
+/// The type of numbers that are of the one type or of the other: an integer that holds both, a double where one is, or else what holds any
+/// number as it is.
+fn either(one: &Ty, other: &Ty) -> Ty {
+    match (one, other) {
+        (Ty::Int { bits, signed }, Ty::Int { bits: others, signed: other }) if signed == other => {
+            Ty::Int { bits: *bits.max(others), signed: *signed }
+        }
+        // A signed integer holds an unsigned one that has fewer bits.
+        (Ty::Int { bits, signed: true }, Ty::Int { bits: unsigned, signed: false })
+        | (Ty::Int { bits: unsigned, signed: false }, Ty::Int { bits, signed: true })
+            if bits > unsigned =>
+        {
+            Ty::Int { bits: *bits, signed: true }
+        }
+        (Ty::Float, Ty::Int { .. } | Ty::Float) | (Ty::Int { .. }, Ty::Float) => Ty::Float,
+        _ => Ty::Number,
     }
 }
 

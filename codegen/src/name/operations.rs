@@ -24,8 +24,12 @@ const CLIENT_METHODS: [&str; 12] = [
     "new",
 ];
 
-/// What a tag has itself.
-const TAG_METHODS: [&str; 2] = ["client", "new"];
+/// What a tag has itself, the methods of the prelude's traits that take it by value, which a call would be one of, and the module that
+/// its file makes use of.
+const TAG_METHODS: [&str; 5] = ["client", "into", "new", "runtime", "try_into"];
+
+/// Types of the prelude that a call's own file, or one that is about it, makes use of.
+const TAG_TYPES: [&str; 3] = ["Result", "Self", "String"];
 
 /// Methods that every call has itself.
 const CALL_METHODS: [&str; 15] = [
@@ -102,8 +106,7 @@ pub(super) fn operations(
     tags: &[TagNames],
     diagnostics: &mut Diagnostics,
 ) -> Vec<OperationNames> {
-    let mut scopes: Vec<(Scope, Scope)> =
-        tags.iter().map(|tag| (Scope::new(&TAG_METHODS), Scope::new(&[tag.ident.as_str(), "Self"]))).collect();
+    let mut scopes: Vec<(Scope, Scope)> = tags.iter().map(|tag| (Scope::new(&TAG_METHODS), types_of(tag))).collect();
     let mut stubs = Scope::new(&MOCK_METHODS);
     let mut list = Vec::with_capacity(api.operations.len());
     for operation in &api.operations {
@@ -132,6 +135,12 @@ pub(super) fn operations(
         list.push(OperationNames { tag, method, error, shared_error: None, success, call, params, stub });
     }
     list
+}
+
+/// The types of a tag's module, which has its own already.
+fn types_of(tag: &TagNames) -> Scope {
+    let taken: Vec<&str> = TAG_TYPES.into_iter().chain([tag.ident.as_str()]).collect();
+    Scope::new(&taken)
 }
 
 /// The aliases for the bodies of webhooks and callbacks, parallel to [`Api::incoming`].

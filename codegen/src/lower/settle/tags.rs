@@ -3,10 +3,28 @@
 use crate::ir::{Api, Shape, Tag, Ty, Union, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The constants that a property of an alternative may have, if it is an enum there.
+/// Alternatives within alternatives are looked into so deep.
+const DEEPEST: usize = 8;
+
+/// The constants that a property of an alternative may have, if it has no others there; of one that has alternatives itself, those of
+/// all.
 fn constants<'a>(api: &'a Api, ty: &Ty, property: &str) -> Option<Vec<&'a str>> {
-    let Shape::Struct(shape) = &resolve(api, ty)? else { return None };
+    within(api, ty, property, 0)
+}
+
+fn within<'a>(api: &'a Api, ty: &Ty, property: &str, depth: usize) -> Option<Vec<&'a str>> {
+    let shape = match resolve(api, ty)? {
+        Shape::Struct(shape) => shape,
+        Shape::Union(union) if depth < DEEPEST => {
+            let of_each = union.variants.iter().map(|variant| within(api, &variant.ty, property, depth + 1));
+            return of_each.collect::<Option<Vec<_>>>().map(|all| all.concat());
+        }
+        Shape::Union(_) | Shape::Enum(_) | Shape::Alias { .. } => return None,
+    };
     let field = shape.fields.iter().find(|field| field.wire == property)?;
+    if let Some(only) = field.only {
+        return Some(vec![if only { "true" } else { "false" }]);
+    }
     let Shape::Enum(list) = resolve(api, &field.ty)? else { return None };
     Some(list.values.iter().map(|value| value.wire.as_str()).collect())
 }
