@@ -24,7 +24,9 @@ const WITHOUT_A_DOCUMENT: &[(&str, &str)] = &[
     ("nested-alternatives", "built in extremes.rs"),
     ("no-such-node", "a node is asked for that is not there"),
     ("operation-repeated", "reading gives each method of a path once"),
+    ("nothing-selected", "settings in settings.rs"),
     ("schema-too-deep", "built in extremes.rs"),
+    ("setting-unused", "settings in settings.rs"),
     ("unreadable-node", "a node is asked for as what it is not, which mending prevents"),
 ];
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use specbound_codegen::diagnostic::Severity;
 use specbound_codegen::read::NoLibrary;
 use specbound_codegen::{Input, Settings, generate};
 
@@ -42,6 +43,42 @@ fn only_what_is_selected_and_what_it_reaches_is_emitted() {
     ] {
         assert_eq!(made(settings).0, paths, "{settings}");
     }
+}
+
+/// Returns the warnings for a text of settings.
+fn warnings(settings: &str) -> Vec<String> {
+    let settings = Settings::parse(&format!("package = \"zoo\"\n{settings}"), "generate.toml").unwrap();
+    let output = generate(Input { name: "zoo.json", text: DOCUMENT.into(), settings: &settings, library: &NoLibrary });
+    let warnings = output.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning);
+    warnings.map(|it| format!("{}: {}; {}", it.code, it.message, it.help.as_deref().unwrap_or_default())).collect()
+}
+
+/// A slip of the pen would otherwise leave out what was asked for.
+#[test]
+fn what_the_settings_name_is_there() {
+    for (settings, said) in [
+        ("[select]\ntags = [\"pets\"]", vec!["`select.tags` names `pets`", "was `Pets` meant?"]),
+        (
+            "[select]\noperations = [\"dropPets\", \"dropPet\"]",
+            vec!["`select.operations` names `dropPet`", "was `dropPets` meant?"],
+        ),
+        ("[select]\npaths = [\"/zoos\"]", vec!["`select.paths` names `/zoos`", "it has 2 of them"]),
+        ("[rename.operations]\nnope = \"a\"", vec!["`rename.operations` names `nope`"]),
+        ("[rename.types]\nPets = \"A\"", vec!["`rename.types` names `Pets`", "was `Pet` meant?"]),
+        (
+            "[rename.fields]\n\"Pet.petname\" = \"a\"",
+            vec!["`rename.fields` names `Pet.petname`", "was `Pet.petName` meant?"],
+        ),
+        ("[formats]\nuuid = \"String\"", vec!["`formats` names `uuid`"]),
+    ] {
+        let warnings = warnings(settings);
+        let [first, ..] = warnings.as_slice() else { panic!("nothing is said of {settings}") };
+        assert!(first.starts_with("setting-unused: ") && said.iter().all(|words| first.contains(words)), "{first}");
+    }
+    let both = warnings("[select]\ntags = [\"Pets\"]\npaths = [\"/keepers\"]");
+    assert!(both.len() == 1 && both[0].starts_with("nothing-selected: "), "{both:?}");
+    let fine = "[select]\ntags = [\"Pets\"]\n[rename.operations]\nlistKeepers = \"all\"\n[rename.types]\nPet = \"Animal\"\n[rename.fields]\n\"Pet.petName\" = \"name\"\n";
+    assert_eq!(warnings(fine), Vec::<String>::new());
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod security;
 mod server;
 mod settle;
 mod union;
+mod unused;
 mod view;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
@@ -54,6 +55,7 @@ pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) ->
     let mut api = Api { info, servers, schemes, tags, types, operations, incoming, problem };
     settle::settle(&mut api, diagnostics);
     pagination::paginate(&mut api, &root, &settings.pagination, diagnostics);
+    unused::unused(spec, &api, settings, diagnostics);
     api
 }
 

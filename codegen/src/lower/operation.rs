@@ -104,16 +104,7 @@ impl Lowering<'_> {
 
     /// Words from method and path for an operation that has no `operationId`: `get /orgs/{orgId}/users` → `get orgs by orgId users`.
     fn made_id(&mut self, method: Method, template: &str, origin: &Origin) -> String {
-        let mut words = vec![method.wire().to_ascii_lowercase()];
-        for segment in segments(template) {
-            match segment {
-                Segment::Literal(text) => {
-                    words.extend(text.split('/').filter(|word| !word.is_empty()).map(str::to_owned))
-                }
-                Segment::Param(name) => words.push(format!("by {name}")),
-            }
-        }
-        let id = words.join(" ");
+        let id = made_words(method, template);
         let message = format!("the operation has no `operationId` and is named after its method and path: `{id}`");
         self.say(
             Diagnostic::note("operation-id-missing", origin, message)
@@ -159,6 +150,20 @@ impl Lowering<'_> {
         ordered.shrink_to_fit();
         ordered
     }
+}
+
+/// Words for an operation without an `operationId`: its method and its path.
+pub(super) fn made_words(method: Method, template: &str) -> String {
+    let mut words = vec![method.wire().to_ascii_lowercase()];
+    for segment in segments(template) {
+        match segment {
+            Segment::Literal(text) => {
+                words.extend(text.split('/').filter(|word| !word.is_empty()).map(str::to_owned));
+            }
+            Segment::Param(name) => words.push(format!("by {name}")),
+        }
+    }
+    words.join(" ")
 }
 
 fn text_param(name: &str, origin: &Origin) -> Param {

@@ -12,9 +12,7 @@ pub(super) fn name(def: &TypeDef, names: &mut TypeNames, rename: &Rename) {
     match &def.shape {
         Shape::Struct(shape) => {
             let mut scope = Scope::new(&[]);
-            // The settings name a field by the document's name of its schema, which may itself have another one by now.
-            let owner = def.hint.first().map_or("", String::as_str);
-            let owner = rename.types.iter().find(|(_, renamed)| *renamed == owner).map_or(owner, |(schema, _)| schema);
+            let owner = rename.owner(def);
             for field in &shape.fields {
                 let renamed = || rename.fields.get(&format!("{owner}.{}", field.wire));
                 let wire = if rename.fields.is_empty() { None } else { renamed() }.unwrap_or(&field.wire);

@@ -20,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Origin, tokens};
 
 pub use locate::{Span, locate, locate_all};
 pub(crate) use mend::is_binary;
+pub(crate) use reference::alike;
 pub use value::{Members, Value};
 pub use version::Version;
 

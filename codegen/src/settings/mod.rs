@@ -7,6 +7,7 @@ pub use docs::{Docs, RootUrl};
 pub use pagination::{PageRule, PageStyle, Pointer};
 
 use crate::diagnostic::{Diagnostic, Origin, Position};
+use crate::ir::TypeDef;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -104,6 +105,15 @@ pub struct Rename {
     pub fields: IndexMap<String, String>,
 }
 
+impl Rename {
+    /// The document's name of the schema that a type is made from, by which the settings name its fields: it may have another one by now.
+    #[must_use]
+    pub fn owner<'d>(&'d self, def: &'d TypeDef) -> &'d str {
+        let name = def.hint.first().map_or("", String::as_str);
+        self.types.iter().find(|(_, renamed)| *renamed == name).map_or(name, |(schema, _)| schema)
+    }
+}
+
 impl Settings {
     /// Settings for a document that has no file of its own.
     #[must_use]
@@ -142,7 +152,7 @@ impl Settings {
             if syn::parse_str::<syn::Type>(path).is_err() {
                 let message = format!("`{path}`, given for the format `{format}`, is not a Rust type");
                 return Err(Diagnostic::error("settings-invalid", &Origin::root(name), message)
-                    .help("write the path of a type that implements serde's traits, such as `::jiff::Timestamp`"));
+                    .help("write the path of a type that implements serde's traits, `Clone`, `Debug`, `Default` and `PartialEq`, such as `::jiff::Timestamp`"));
             }
         }
         Ok(())

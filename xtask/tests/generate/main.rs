@@ -189,6 +189,17 @@ fn other_files_are_read_and_named() {
     place.generate(&[]).ends(2).says(&["error[syntax]", "models/owner.yaml:2"]);
 }
 
+/// A reference is a URI (RFC 3986 section 2.1); a file may have such a name all the same.
+#[test]
+fn names_of_files_are_percent_decoded() {
+    for name in ["models/the owner.yaml", "models/the%20owner.yaml"] {
+        let place = Place::new(&DOCUMENT.replace("\"#/components/schemas/Owner\"", "\"models/the%20owner.yaml\""));
+        place.write(name, "type: object\nproperties: {name: {type: string}}\n");
+        place.generate(&[]).ends(0).says(&["0 warnings"]);
+        assert!(place.path("client/src/models/the_owner.rs").exists());
+    }
+}
+
 #[test]
 fn warnings_can_be_denied() {
     let place = Place::new(DOCUMENT);

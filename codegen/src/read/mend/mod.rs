@@ -23,7 +23,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use self::walk::{Mender, Reference};
 use super::grammar::{Kind, Place};
-use super::reference::{is_url, reference_of};
+use super::reference::{is_url, percent_decoded, reference_of};
 use super::value::{Members, Value};
 use super::{Document, Library, Spec, text, version};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, Severity};
@@ -81,7 +81,13 @@ impl Mending<'_> {
         if file.is_empty() || is_url(file) || self.spec.is_id(file, from) || self.spec.files.contains_key(&key) {
             return;
         }
-        let loaded = self.library.text(&from.document, file);
+        // A reference is a URI, in which a blank is `%20`; a file may be called so all the same.
+        let decoded = percent_decoded(file);
+        let loaded = self.library.text(&from.document, &decoded);
+        let loaded = loaded.or_else(|why| match &*decoded == file {
+            true => Err(why),
+            false => self.library.text(&from.document, file).map_err(|_| why),
+        });
         let loaded = loaded.and_then(|(name, text)| self.add(&name, text));
         self.spec.files.insert(key, loaded);
     }

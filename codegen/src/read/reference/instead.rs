@@ -37,7 +37,7 @@ pub(super) fn instead(node: Option<&Value>, token: &str) -> String {
 }
 
 /// Returns the name that differs from `token` only in case and signs, or else in a slip of the pen.
-fn alike<'n>(names: &[&'n str], token: &str) -> Option<&'n str> {
+pub(crate) fn alike<'n>(names: &[&'n str], token: &str) -> Option<&'n str> {
     let plain =
         |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let wanted = plain(token);

@@ -7,6 +7,7 @@ mod names;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+pub(crate) use self::instead::alike;
 use self::instead::{instead, short};
 use self::names::anchor;
 pub(super) use self::names::ids;
@@ -290,7 +291,7 @@ pub(super) fn is_url(file: &str) -> bool {
 }
 
 /// RFC 3986 section 2.1; what is no valid escape stands for itself.
-fn percent_decoded(fragment: &str) -> Cow<'_, str> {
+pub(super) fn percent_decoded(fragment: &str) -> Cow<'_, str> {
     if !fragment.contains('%') {
         return fragment.into();
     }
