@@ -1,6 +1,7 @@
 //! Prose of the document to rustdoc: Markdown in, Markdown out that rustdoc reads without a warning. HTML is taken out, links
 //! that lead nowhere become text, and no code block is mistaken for a doctest.
 
+use super::html::{self, Meaning};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -124,12 +125,24 @@ fn written(events: &[Event<'_>]) -> Option<String> {
 
 /// What the Markdown says, as far as it may stand in rustdoc.
 fn events(text: &str) -> Vec<Event<'_>> {
+    parsed(text, true)
+}
+
+/// The same; of HTML in `blocks` the text, too.
+fn parsed(text: &str, blocks: bool) -> Vec<Event<'_>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut events = Vec::new();
     // Of each link that is open, whether it was taken out; and whether a code block is open.
     let (mut links, mut in_block) = (Vec::new(), false);
+    let mut html: Option<String> = None;
     for event in TextMergeStream::new(Parser::new_ext(text, options)) {
         match event {
+            Event::Start(Tag::HtmlBlock) if blocks => html = Some(String::new()),
+            Event::Html(more) if blocks && html.is_some() => html.get_or_insert_default().push_str(&more),
+            Event::End(TagEnd::HtmlBlock) if blocks => {
+                let markdown = html::markdown(&html.take().unwrap_or_default());
+                events.extend(parsed(&markdown, false).into_iter().map(|event| event.into_static()));
+            }
             Event::Text(text) if !in_block && links.iter().all(|dropped| *dropped) => events.extend(linked(&text)),
             Event::Start(Tag::CodeBlock(_)) | Event::End(TagEnd::CodeBlock) => {
                 in_block = matches!(event, Event::Start(_));
@@ -179,13 +192,13 @@ pub(super) fn is_web(url: &str) -> bool {
     scheme && !url.contains([' ', '<', '>', '`', '{', '}', '\n'])
 }
 
-/// Line breaks stay; other tags say how text looks, not what it says.
+/// Line breaks stay; other tags say how text looks, not what it says, unless they are none.
 fn from_html(html: &str) -> Option<Event<'static>> {
-    let tag = html.trim().trim_start_matches(['<', '/']).to_ascii_lowercase();
-    let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
-    match name.as_str() {
-        "br" | "p" | "li" | "tr" | "div" => Some(Event::HardBreak),
-        _ => None,
+    let tag = html::Tag::at(html.trim())?;
+    match tag.meaning() {
+        Meaning::Paragraph | Meaning::Line | Meaning::Item => Some(Event::HardBreak),
+        Meaning::Text => Some(Event::Code(tag.whole.to_owned().into())),
+        Meaning::Cell | Meaning::Code | Meaning::Link | Meaning::Looks => None,
     }
 }
 

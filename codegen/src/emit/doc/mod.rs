@@ -5,6 +5,7 @@ mod answers;
 mod arguments;
 mod example;
 mod front;
+mod html;
 mod markdown;
 mod operation;
 mod sample;
