@@ -7,6 +7,7 @@ use crate::ir::{Place, Requirement, SchemeKind, SecurityScheme};
 use indexmap::IndexMap;
 use openapiv3::APIKeyLocation;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 impl Lowering<'_> {
     /// `components.securitySchemes`, in document order.
@@ -95,12 +96,13 @@ impl Lowering<'_> {
         alternatives
     }
 
-    /// Tells of schemes that are needed together and cannot be: a request has one header `Authorization`.
+    /// Tells of schemes that are needed together and cannot be: a request has one header `Authorization`. One token may be for several.
     fn say_both(&mut self, all: &[Requirement], schemes: &[SecurityScheme], origin: &Origin) {
-        let in_header =
-            |one: &&Requirement| schemes.iter().any(|scheme| scheme.name == one.scheme && authorizes(&scheme.kind));
-        let names: Vec<String> = all.iter().filter(in_header).map(|one| format!("`{}`", one.scheme)).collect();
-        if names.len() > 1 {
+        let way = |one: &Requirement| schemes.iter().find(|scheme| scheme.name == one.scheme).and_then(authorization);
+        let ways: BTreeSet<&str> = all.iter().filter_map(way).collect();
+        if ways.len() > 1 {
+            let names = all.iter().filter(|one| way(one).is_some()).map(|one| format!("`{}`", one.scheme));
+            let names: Vec<String> = names.collect();
             let message =
                 format!("{} are needed together, and each is the header `Authorization`", names.join(" and "));
             let help =
@@ -110,16 +112,16 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether its credentials stand in the header `Authorization`.
-fn authorizes(kind: &SchemeKind) -> bool {
-    match kind {
-        SchemeKind::Basic
-        | SchemeKind::Bearer
-        | SchemeKind::Digest
-        | SchemeKind::OAuth2 { .. }
-        | SchemeKind::OpenIdConnect => true,
-        SchemeKind::ApiKey { place, name } => *place == Place::Header && name.eq_ignore_ascii_case("authorization"),
-        SchemeKind::MutualTls | SchemeKind::Other(_) => false,
+/// How credentials for a scheme stand in the header `Authorization`, if they do.
+fn authorization(scheme: &SecurityScheme) -> Option<&str> {
+    match &scheme.kind {
+        SchemeKind::Basic => Some("Basic"),
+        SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect => Some("Bearer"),
+        SchemeKind::Digest => Some("Digest"),
+        SchemeKind::ApiKey { place: Place::Header, name } if name.eq_ignore_ascii_case("authorization") => {
+            Some(&scheme.name)
+        }
+        SchemeKind::ApiKey { .. } | SchemeKind::MutualTls | SchemeKind::Other(_) => None,
     }
 }
 
