@@ -34,6 +34,9 @@ const PRELUDE: [&str; 19] = [
     "Vec",
 ];
 
+/// Modules that are there, and names that Windows has for its devices and lets no file have.
+const TAKEN: [&str; 7] = ["mod", "models", "runtime", "aux", "con", "nul", "prn"];
+
 /// The names of all definitions, parallel to [`Api::types`].
 pub(super) fn types(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -> Vec<TypeNames> {
     let mut scope = Scope::new(&PRELUDE);
@@ -96,7 +99,7 @@ impl Modules {
     fn of(&mut self, def: &TypeDef) -> String {
         // What several places share stands alone, so that none of them brings in the others.
         let word = if def.shared { def.own_words().join(" ") } else { def.hint.first().cloned().unwrap_or_default() };
-        let scope = self.scope.get_or_insert_with(|| Scope::new(&["mod", "models", "runtime"]));
+        let scope = self.scope.get_or_insert_with(|| Scope::new(&TAKEN));
         let claim = || {
             let name = bare_snake(&word);
             // Scripts without capitals give a module the name of its type.
