@@ -30,7 +30,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The kind of a declared media type. A range (`*/*`) says nothing, so that its schema decides: JSON, unless it is a string.
+    /// The kind of a declared media type. A range (`*/*`) says nothing, so that its schema decides: JSON, unless it is a string; and where
+    /// that says nothing either, it is whatever it is.
     pub(crate) fn of(schemas: &Schemas, direction: Direction, media: &Media) -> Kind {
         const TEXTS: [&str; 6] = [
             "application/javascript",
@@ -47,6 +48,9 @@ impl Kind {
         };
         if ["*/*", "*", "application/*"].contains(&kind.as_str()) {
             let flat = flat();
+            if flat.as_object().is_none_or(serde_json::Map::is_empty) {
+                return Kind::Bytes;
+            }
             return match (flat.get("type").and_then(Value::as_str), flat.get("format").and_then(Value::as_str)) {
                 (Some("string"), Some("binary")) => Kind::Bytes,
                 (Some("string"), _) => Kind::Text,
