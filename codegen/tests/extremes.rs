@@ -304,6 +304,12 @@ fn alternatives_of_which_each_has_the_whole_for_a_part_end() {
     );
     let output = run("alternatives with the whole", &text, &NoLibrary);
     assert_eq!(output.types, 9, "{:?}", codes(&output));
+    // The alternatives may stand in a part of the whole, or be those of an alternative.
+    let list = format!("oneOf: [{}]", listed.join(", "));
+    for whole in [format!("allOf: [{{{list}}}]"), format!("oneOf: [{{{list}}}, {{type: string}}]")] {
+        let output = run("alternatives further in", &text.replacen(&list, &whole, 1), &NoLibrary);
+        assert!(output.types < 30, "{} types, {:?}", output.types, codes(&output));
+    }
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl Lowering<'_> {
         path.open.push(origin.clone());
         let mut view = View::new(schema, &origin);
         // A part that is one of several, of which what is merged here is one, is chosen by that; it would never end otherwise.
-        if view.one_of.iter().chain(&view.any_of).any(|slot| self.place(slot).is_ok_and(|at| path.open.contains(&at))) {
+        if self.offers(&origin, &path.open) {
             view.one_of.clear();
             view.any_of.clear();
         }
@@ -80,6 +80,27 @@ impl Lowering<'_> {
         }
         path.open.pop();
         self.merge(merged, view);
+    }
+
+    /// Whether one of some schemas is among the alternatives of another, or among theirs.
+    fn offers(&self, origin: &Origin, some: &[Origin]) -> bool {
+        let (mut left, mut seen) = (vec![origin.clone()], HashSet::new());
+        while let Some(origin) = left.pop() {
+            for word in ["oneOf", "anyOf"] {
+                let list = origin.child(word);
+                let count = self.spec.raw(&list).and_then(|list| list.as_array()).map_or(0, <[_]>::len);
+                let alternatives = (0..count).filter_map(|i| self.spec.follow(&list.index(i)).ok());
+                for alternative in alternatives {
+                    if some.contains(&alternative) {
+                        return true;
+                    }
+                    if seen.insert(alternative.clone()) {
+                        left.push(alternative);
+                    }
+                }
+            }
+        }
+        false
     }
 
     fn merge(&mut self, merged: &mut View, part: View) {

@@ -102,6 +102,23 @@ impl Parts<'_> {
         Some(whole)
     }
 
+    /// Whether one that is being read is among the alternatives of a schema, or among theirs.
+    fn offers(&self, pointer: &str) -> bool {
+        let (mut left, mut seen) = (vec![pointer.to_owned()], BTreeSet::new());
+        while let Some(pointer) = left.pop() {
+            let Some(schema) = self.root.pointer(&pointer) else { continue };
+            for alternative in alternatives(self.root, schema, &pointer) {
+                if self.open.contains(&alternative) {
+                    return true;
+                }
+                if seen.insert(alternative.clone()) {
+                    left.push(alternative);
+                }
+            }
+        }
+        false
+    }
+
     fn part(&mut self, part: &Value, index: usize, depth: usize) -> Option<Value> {
         let inline = format!("{}/allOf/{index}", self.open.last()?);
         let pointer = followed(self.root, part, inline);
@@ -109,8 +126,7 @@ impl Parts<'_> {
             return None;
         }
         let schema = self.root.pointer(&pointer)?;
-        let leads_back =
-            alternatives(self.root, schema, &pointer).iter().any(|alternative| self.open.contains(alternative));
+        let leads_back = self.offers(&pointer);
         self.open.push(pointer);
         let mut ended = self.ended(schema, depth + 1);
         self.open.pop();
