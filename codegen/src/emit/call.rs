@@ -245,11 +245,14 @@ pub(super) fn range(mime: &str) -> Option<&str> {
     (!matches!(kind, "*" | "application")).then_some(kind)
 }
 
-/// The media types of all answers, most wanted first; what a client can read of them.
+/// The media types of all answers, most wanted first; what a client can read of them. Of those of one answer it is JSON, which has a type
+/// where others are text or bytes; many servers send the first that they can.
 fn accept(operation: &Operation) -> String {
     let mut list: Vec<&str> = Vec::new();
     for response in &operation.responses {
-        for mime in response.media.iter().map(|media| &media.mime).chain(&response.unsent) {
+        let (json, others): (Vec<&Media>, Vec<&Media>) =
+            response.media.iter().partition(|media| media.codec == Codec::Json);
+        for mime in json.into_iter().chain(others).map(|media| &media.mime).chain(&response.unsent) {
             if !list.contains(&mime.as_str()) {
                 list.push(mime);
             }
