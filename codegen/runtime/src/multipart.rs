@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hasher};
 
 use bytes::Bytes;
+use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
@@ -93,10 +94,13 @@ impl Blank for File {
     }
 }
 
-/// Outside of a multipart body a file is the text that its bytes are.
+/// Outside of a multipart body a file is the text that its bytes are; others cannot be written there.
 impl Serialize for File {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&String::from_utf8_lossy(&self.bytes))
+        let text = str::from_utf8(&self.bytes);
+        to.serialize_str(
+            text.map_err(|_| S::Error::custom("a file whose bytes are no text can be sent in parts alone"))?,
+        )
     }
 }
 

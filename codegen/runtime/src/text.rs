@@ -2,11 +2,14 @@
 
 use std::convert::identity;
 
+use http::header::CONTENT_TYPE;
+
 use super::answer::{Answer, Unfit};
 use super::body::Body;
 use super::call::Call;
 use super::error::decode::utf8;
 use super::error::{Documented, Error};
+use super::media::is_json;
 use super::response::Response;
 
 impl Call {
@@ -37,8 +40,12 @@ impl Answer {
     }
 
     fn text_body(&self, media_types: &[&str]) -> Result<String, Unfit> {
-        self.media(media_types).ok_or(Unfit::MediaType)?;
-        utf8(&self.payload).map(str::to_owned).map_err(Unfit::Body)
+        let declared = self.media(media_types).and_then(|index| media_types.get(index)).ok_or(Unfit::MediaType)?;
+        let text = utf8(&self.payload).map_err(Unfit::Body)?;
+        // Under a range the answer itself says how the text is written: as a string of JSON, or as it is, which some servers call JSON.
+        let given = self.headers().get(CONTENT_TYPE).and_then(|given| given.to_str().ok());
+        let parsed = given.filter(|given| declared.contains('*') && is_json(given)).map(|_| serde_json::from_str(text));
+        Ok(parsed.and_then(Result::ok).unwrap_or_else(|| text.to_owned()))
     }
 }
 

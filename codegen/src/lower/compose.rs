@@ -169,6 +169,9 @@ impl Lowering<'_> {
             known.beside.push(slot);
             return;
         }
+        if self.says_which(known, &slot) {
+            return;
+        }
         match (&known.schema, &slot.schema) {
             (ReferenceOr::Item(first), ReferenceOr::Item(second)) => {
                 let mut view = View::new(first.clone(), &known.origin);
@@ -210,6 +213,13 @@ impl Lowering<'_> {
             self.merge_slot(&mut merged, part, &mut path);
         }
         merged
+    }
+
+    /// Whether the first gives constants of the type that is all the second says: an heir's own name, beside the text that its base asks for.
+    fn says_which(&self, first: &Slot, second: &Slot) -> bool {
+        let (Some(first), Some(second)) = (self.viewed(first), self.viewed(second)) else { return false };
+        let alike = first.types.iter().any(|ty| second.types.contains(ty));
+        !first.enumeration.is_empty() && second.enumeration.is_empty() && alike
     }
 
     /// Whether both are objects without alternatives, of which the first names members that the second one does not.

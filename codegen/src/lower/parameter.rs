@@ -1,6 +1,7 @@
 //! Parameter Objects: place, style and explode with their defaults, type and constraints.
 
 use super::schema::prose;
+use super::union::only_null;
 use super::view::{Slot, View};
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -139,6 +140,11 @@ impl Lowering<'_> {
     fn constraints(&mut self, view: &View) -> Constraints {
         let mut constraints = view.constraints.clone();
         let mut parts: Vec<Slot> = view.all_of.clone();
+        // `anyOf: [X, null]` is an X where it is anything.
+        let mut alternatives = view.one_of.iter().chain(&view.any_of).filter(|slot| !only_null(slot));
+        if let (Some(only), None) = (alternatives.next(), alternatives.next()) {
+            parts.push(only.clone());
+        }
         let mut seen = HashSet::new();
         while let Some(slot) = parts.pop() {
             if let Some(part) = self.viewed(&slot).filter(|part| seen.insert(part.origin.clone())) {

@@ -27,7 +27,7 @@ impl Lowering<'_> {
         slots.append(&mut view.any_of);
         let discriminator = view.discriminator.take();
         let before = slots.len();
-        slots.retain(|slot| !self.only_null(slot));
+        slots.retain(|slot| !only_null(slot));
         if slots.is_empty() && before > 0 {
             return Lowered::Ty(Ty::Null);
         }
@@ -257,11 +257,12 @@ impl Lowering<'_> {
             && ["properties", "patternProperties"].into_iter().all(says_nothing)
             && ["allOf", "anyOf", "oneOf"].into_iter().all(|word| schema.get(word).is_none())
     }
+}
 
-    fn only_null(&mut self, slot: &Slot) -> bool {
-        let ReferenceOr::Item(schema) = &slot.schema else { return false };
-        View::new(schema.clone(), &slot.origin).is_only_null()
-    }
+/// Whether an alternative is `null` and nothing else.
+pub(super) fn only_null(slot: &Slot) -> bool {
+    let ReferenceOr::Item(schema) = &slot.schema else { return false };
+    View::new(schema.clone(), &slot.origin).is_only_null()
 }
 
 /// The type of numbers that are of the one type or of the other: an integer that holds both, a double where one is, or else what holds any

@@ -112,12 +112,23 @@ fn normal(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
 }
 
+/// The sign before a word that turns what it means: `-created` sorts the other way, `!a` is all but that.
+fn sign(wire: &str) -> Option<&'static str> {
+    let mut characters = wire.chars();
+    let sign = match characters.next()? {
+        '-' => "Minus",
+        '!' => "Not",
+        _ => return None,
+    };
+    characters.next().filter(|c| c.is_alphanumeric()).map(|_| sign)
+}
+
 /// `UpperCamelCase`, as a valid identifier.
 #[must_use]
 pub fn upper(wire: &str) -> String {
     let mut ident = normal(&letters(wire).to_upper_camel_case()).into_owned();
-    if wire.starts_with('-') && ident.starts_with(|c: char| c.is_ascii_digit()) {
-        ident = format!("Minus{ident}");
+    if let Some(sign) = sign(wire) {
+        ident = format!("{sign}{ident}");
     }
     if ident.is_empty() {
         ident = spell_symbols(wire).to_upper_camel_case();
