@@ -70,9 +70,13 @@ impl Answer {
     /// Which of the declared media types the `Content-Type` means: the same one (case and parameters aside), else a
     /// range that includes it, else any JSON for a declared JSON. Without a `Content-Type` it is the first.
     pub fn media(&self, declared: &[&str]) -> Option<usize> {
-        let given = self.headers.get(header::CONTENT_TYPE);
-        // A value that is not text cannot be equal to any declared type, but must not count as absent either.
-        media::choose(given.map(|value| value.to_str().unwrap_or("?")), declared)
+        media::choose(self.content_type(), declared)
+    }
+
+    /// The `Content-Type`, if there is one. A value that is not text cannot be equal to any declared type, but must not count as absent
+    /// either.
+    pub(super) fn content_type(&self) -> Option<&str> {
+        self.headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"))
     }
 
     /// The media types of the declared success that the status means; `None` if it means none.

@@ -2,8 +2,6 @@
 
 use std::convert::identity;
 
-use http::header::CONTENT_TYPE;
-
 use super::answer::{Answer, Unfit};
 use super::body::Body;
 use super::call::Call;
@@ -43,8 +41,10 @@ impl Answer {
         let declared = self.media(media_types).and_then(|index| media_types.get(index)).ok_or(Unfit::MediaType)?;
         let text = utf8(&self.payload).map_err(Unfit::Body)?;
         // Under a range the answer itself says how the text is written: as a string of JSON, or as it is, which some servers call JSON.
-        let given = self.headers().get(CONTENT_TYPE).and_then(|given| given.to_str().ok());
-        let parsed = given.filter(|given| declared.contains('*') && is_json(given)).map(|_| serde_json::from_str(text));
+        let parsed = self
+            .content_type()
+            .filter(|given| declared.contains('*') && is_json(given))
+            .map(|_| serde_json::from_str(text));
         Ok(parsed.and_then(Result::ok).unwrap_or_else(|| text.to_owned()))
     }
 }
