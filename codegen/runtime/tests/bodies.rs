@@ -162,3 +162,11 @@ fn files_stay_bytes_in_a_multipart_body() {
     broken.multipart("multipart/form-data", &[], &Upload { files: vec![file], cover: None, profile: Value::Null });
     assert!(broken.request().unwrap_err().to_string().contains("breaks the line"));
 }
+
+/// Only parts carry any bytes; JSON and forms would have to change them.
+#[test]
+fn a_file_whose_bytes_are_no_text_is_refused_outside_of_parts() {
+    assert_eq!(serde_json::to_value(File::new("text")).unwrap(), serde_json::json!("text"));
+    let refused = serde_json::to_value(File::new(&b"\x89PNG\xff"[..])).unwrap_err();
+    assert_eq!(refused.to_string(), "a file whose bytes are no text can be sent in parts alone");
+}
