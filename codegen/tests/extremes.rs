@@ -324,6 +324,14 @@ components: {schemas: {Identified: [{$id: 'https://example.com/schemas/identifie
 }
 
 #[test]
+fn a_description_of_brackets_is_read_once() {
+    let description = format!("<div {}", "<a".repeat(1 << 19));
+    let text =
+        format!("openapi: 3.0.3\ninfo: {{title: Case, version: '1', description: '{description}'}}\npaths: {{}}\n");
+    assert!(!run("brackets", &text, &NoLibrary).diagnostics.has_errors());
+}
+
+#[test]
 fn a_hundred_megabytes_are_refused_at_once() {
     let start = Instant::now();
     let text = "#".repeat(100 << 20);

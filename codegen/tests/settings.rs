@@ -79,6 +79,8 @@ fn what_the_settings_name_is_there() {
     assert!(both.len() == 1 && both[0].starts_with("nothing-selected: "), "{both:?}");
     let fine = "[select]\ntags = [\"Pets\"]\n[rename.operations]\nlistKeepers = \"all\"\n[rename.types]\nPet = \"Animal\"\n[rename.fields]\n\"Pet.petName\" = \"name\"\n";
     assert_eq!(warnings(fine), Vec::<String>::new());
+    let elsewhere = "[select]\noperations = [\"dropPets\"]\n[rename.fields]\n\"Pet.petName\" = \"name\"\n";
+    assert_eq!(warnings(elsewhere), Vec::<String>::new(), "of a schema that is not generated nothing is asked");
 }
 
 #[test]

@@ -26,39 +26,35 @@ pub(super) fn unused(spec: &Spec, api: &Api, settings: &Settings, diagnostics: &
     }
     let root = &spec.root();
     let named = named(spec, root, !formats.is_empty());
-    // A schema that is no component may have a name as well.
-    let has_name = |name: &String| api.types.iter().any(|def| def.hint.first() == Some(name));
-    let mut say = |key: &str, wanted: &str, noun: &str, known: &[String], place: &str| {
-        let names: Vec<&str> = known.iter().map(String::as_str).collect();
-        let message = format!("the settings' `{key}` names `{wanted}`, but the document has no {noun} like that");
-        let help = match alike(&names, wanted) {
-            Some(name) => format!("was `{name}` meant?"),
-            None => format!("it has {} of them", names.len()),
-        };
-        diagnostics.push(Diagnostic::warning("setting-unused", &root.child(place), message).help(help));
+    let fields = fields(api, rename);
+    let is_there = |key: &str, wanted: &String| match key {
+        "select.paths" => named.paths.iter().any(|path| path.starts_with(wanted.as_str())),
+        // A schema that is no component may have a name as well.
+        "rename.types" => api.types.iter().any(|def| def.hint.first() == rename.types.get(wanted)),
+        // Of a schema that is not generated nothing is asked.
+        "rename.fields" => wanted.split_once('.').is_some_and(|(schema, _)| {
+            let generated = fields.iter().any(|field| field.split_once('.').is_some_and(|(owner, _)| owner == schema));
+            !generated && named.schemas.iter().any(|known| known == schema)
+        }),
+        _ => false,
     };
-    for tag in select.tags.iter().filter(|tag| !named.tags.contains(tag)) {
-        say("select.tags", tag, "tag", &named.tags, "paths");
-    }
-    for id in select.operations.iter().filter(|id| !named.operations.contains(id)) {
-        say("select.operations", id, "operation", &named.operations, "paths");
-    }
-    for start in select.paths.iter().filter(|start| named.paths.iter().all(|path| !path.starts_with(start.as_str()))) {
-        say("select.paths", start, "path", &named.paths, "paths");
-    }
-    for id in rename.operations.keys().filter(|id| !named.operations.contains(id)) {
-        say("rename.operations", id, "operation", &named.operations, "paths");
-    }
-    for (schema, _) in rename.types.iter().filter(|(schema, name)| !named.schemas.contains(schema) && !has_name(name)) {
-        say("rename.types", schema, "schema", &named.schemas, "components");
-    }
-    let fields: Vec<String> = if rename.fields.is_empty() { Vec::new() } else { fields(api, rename) };
-    for field in rename.fields.keys().filter(|field| !fields.contains(field)) {
-        say("rename.fields", field, "property of a schema that is generated", &fields, "components");
-    }
-    for format in formats.keys().filter(|format| !named.formats.contains(format)) {
-        say("formats", format, "format", &named.formats, "components");
-    }
+    let mut look = |key: &str, wanted: Vec<&String>, noun: &str, known: &[String]| {
+        for name in wanted.into_iter().filter(|name| !known.contains(name) && !is_there(key, name)) {
+            let message = format!("the settings' `{key}` names `{name}`, but the document has no {noun} like that");
+            let help = match alike(&known.iter().map(String::as_str).collect::<Vec<_>>(), name) {
+                Some(name) => format!("was `{name}` meant?"),
+                None => format!("it has {} of them", known.len()),
+            };
+            diagnostics.push(Diagnostic::warning("setting-unused", root, message).help(help));
+        }
+    };
+    look("select.tags", select.tags.iter().collect(), "tag", &named.tags);
+    look("select.operations", select.operations.iter().collect(), "operation", &named.operations);
+    look("select.paths", select.paths.iter().collect(), "path", &named.paths);
+    look("rename.operations", rename.operations.keys().collect(), "operation", &named.operations);
+    look("rename.types", rename.types.keys().collect(), "schema", &named.schemas);
+    look("rename.fields", rename.fields.keys().collect(), "property of a schema", &fields);
+    look("formats", formats.keys().collect(), "format", &named.formats);
     if api.operations.is_empty() && !named.operations.is_empty() && !select.is_empty() {
         let message = "the settings' `select` leaves no operation";
         let help = "an operation has to fit each of its lists that is not empty";
@@ -69,9 +65,12 @@ pub(super) fn unused(spec: &Spec, api: &Api, settings: &Settings, diagnostics: &
 /// Every member of a schema with a name, as `Schema.property`.
 fn fields(api: &Api, rename: &Rename) -> Vec<String> {
     let mut found = Vec::new();
+    if rename.fields.is_empty() {
+        return found;
+    }
     for def in &api.types {
         let Shape::Struct(shape) = &def.shape else { continue };
-        let owner = rename.owner(def);
+        let owner = rename.schema(def.hint.first().map_or("", String::as_str));
         found.extend(shape.fields.iter().map(|field| format!("{owner}.{}", field.wire)));
     }
     found

@@ -112,24 +112,29 @@ fn normal(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
 }
 
-/// The sign before a word that turns what it means: `-created` sorts the other way, `!a` is all but that.
-fn sign(wire: &str) -> Option<&'static str> {
+/// The text with the signs spelled out by which alone some names differ: `-created` sorts the other way than `created`, `!a` is all but
+/// `a`, and there are `+1` and `-1`, `StartTime<` and `StartTime>`.
+fn signed(wire: &str) -> Cow<'_, str> {
     let mut characters = wire.chars();
-    let sign = match characters.next()? {
-        '-' => "Minus",
-        '!' => "Not",
-        _ => return None,
+    let (first, second) = (characters.next(), characters.next());
+    let before = match (first, second) {
+        (Some('-'), Some(second)) if second.is_alphanumeric() => "minus",
+        (Some('+'), Some(second)) if second.is_ascii_digit() => "plus",
+        (Some('!'), Some(second)) if second.is_alphanumeric() => "not",
+        _ => "",
     };
-    characters.next().filter(|c| c.is_alphanumeric()).map(|_| sign)
+    let behind = match wire.chars().next_back() {
+        Some('<') => "less",
+        Some('>') if !wire.contains('<') => "greater",
+        _ => "",
+    };
+    if before.is_empty() && behind.is_empty() { wire.into() } else { format!("{before} {wire} {behind}").into() }
 }
 
 /// `UpperCamelCase`, as a valid identifier.
 #[must_use]
 pub fn upper(wire: &str) -> String {
-    let mut ident = normal(&letters(wire).to_upper_camel_case()).into_owned();
-    if let Some(sign) = sign(wire) {
-        ident = format!("{sign}{ident}");
-    }
+    let mut ident = normal(&letters(&signed(wire)).to_upper_camel_case()).into_owned();
     if ident.is_empty() {
         ident = spell_symbols(wire).to_upper_camel_case();
     }
@@ -150,21 +155,6 @@ pub fn snake(wire: &str) -> String {
         "self" | "super" | "crate" | "mod" | "_" => format!("{ident}_"),
         _ if is_keyword(&ident) => format!("r#{ident}"),
         _ => ident,
-    }
-}
-
-/// The text with the signs spelled out by which alone some names differ: `StartTime<` and `StartTime>`, `+1` and `-1`.
-fn signed(wire: &str) -> Cow<'_, str> {
-    let number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
-    match (wire.strip_prefix('+'), wire.strip_prefix('-')) {
-        (Some(rest), _) if number(rest) => return format!("plus {rest}").into(),
-        (_, Some(rest)) if number(rest) => return format!("minus {rest}").into(),
-        _ => {}
-    }
-    match (wire.strip_suffix('<'), wire.strip_suffix('>')) {
-        (Some(rest), _) => format!("{rest} less").into(),
-        (_, Some(rest)) if !rest.contains('<') => format!("{rest} greater").into(),
-        _ => wire.into(),
     }
 }
 

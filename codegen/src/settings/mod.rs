@@ -7,7 +7,6 @@ pub use docs::{Docs, RootUrl};
 pub use pagination::{PageRule, PageStyle, Pointer};
 
 use crate::diagnostic::{Diagnostic, Origin, Position};
-use crate::ir::TypeDef;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -106,10 +105,9 @@ pub struct Rename {
 }
 
 impl Rename {
-    /// The document's name of the schema that a type is made from, by which the settings name its fields: it may have another one by now.
+    /// The document's name of the schema that has this name now, by which the settings name its fields.
     #[must_use]
-    pub fn owner<'d>(&'d self, def: &'d TypeDef) -> &'d str {
-        let name = def.hint.first().map_or("", String::as_str);
+    pub fn schema<'n>(&'n self, name: &'n str) -> &'n str {
         self.types.iter().find(|(_, renamed)| *renamed == name).map_or(name, |(schema, _)| schema)
     }
 }

@@ -3,9 +3,9 @@
 //! be checked. What is meant is that a `Cat` has all that is said of every `Pet`, and is the one of them that it is.
 //! It must never change what ends by itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::document::decoded;
 
@@ -22,7 +22,7 @@ pub(super) fn chosen(root: &mut Value) {
         .filter_map(|pointer| {
             let schema = whole.pointer(&pointer)?;
             schema.get("allOf")?;
-            let mut parts = Parts { root: whole, open: vec![pointer.clone()] };
+            let mut parts = Parts { root: whole, open: vec![pointer.clone()], known: BTreeMap::new() };
             let ended = parts.ended(schema, 0)?;
             Some((pointer, ended))
         })
@@ -83,6 +83,8 @@ struct Parts<'r> {
     root: &'r Value,
     /// Where those stand that are being read, each a part of the one before.
     open: Vec<String>,
+    /// Which parts were met, and whether they had to be changed: many ways may lead to one.
+    known: BTreeMap<String, bool>,
 }
 
 impl Parts<'_> {
@@ -125,11 +127,16 @@ impl Parts<'_> {
         if self.open.contains(&pointer) {
             return None;
         }
+        if let Some(changed) = self.known.get(&pointer) {
+            // It is a part already, and says nothing more the second time.
+            return changed.then(|| json!({}));
+        }
         let schema = self.root.pointer(&pointer)?;
         let leads_back = self.offers(&pointer);
-        self.open.push(pointer);
+        self.open.push(pointer.clone());
         let mut ended = self.ended(schema, depth + 1);
         self.open.pop();
+        self.known.insert(pointer, leads_back || ended.is_some());
         if leads_back {
             let members = ended.get_or_insert_with(|| schema.clone()).as_object_mut()?;
             ["oneOf", "anyOf", "discriminator"].iter().for_each(|word| drop(members.remove(*word)));

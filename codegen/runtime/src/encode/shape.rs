@@ -20,13 +20,14 @@ pub(super) fn shape(parameter: &Parameter, value: &Value) -> Result<Option<Shape
     if parameter.style == Style::Json {
         return Ok(Some(Shape::Scalar(value.to_string())));
     }
-    let nested = || nested(parameter);
     Ok(match value {
         Value::Null => None,
         Value::Array(items) => {
             let items = items.iter().filter(|item| !item.is_null());
-            let items: Vec<_> =
-                items.map(|item| scalar(item).map(Cow::into_owned)).collect::<Option<_>>().ok_or_else(nested)?;
+            let items: Vec<_> = items
+                .map(|item| scalar(item).map(Cow::into_owned))
+                .collect::<Option<_>>()
+                .ok_or_else(|| nested(parameter))?;
             if items.is_empty() { None } else { Some(Shape::Items(items)) }
         }
         Value::Object(members) => {
@@ -34,7 +35,7 @@ pub(super) fn shape(parameter: &Parameter, value: &Value) -> Result<Option<Shape
             let members: Vec<_> = members
                 .map(|(key, value)| Some((key.clone(), scalar(value)?.into_owned())))
                 .collect::<Option<_>>()
-                .ok_or_else(nested)?;
+                .ok_or_else(|| nested(parameter))?;
             if members.is_empty() { None } else { Some(Shape::Members(members)) }
         }
         value => scalar(value).map(|text| Shape::Scalar(text.into_owned())),

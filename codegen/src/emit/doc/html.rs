@@ -40,7 +40,8 @@ impl<'t> Tag<'t> {
             let length = comment.find("-->").map_or(text.len(), |end| end + "<!---->".len());
             return Some(Tag { name: String::new(), ends: false, whole: text.get(..length)? });
         }
-        let length = text.find('>')? + 1;
+        // There is no other bracket in one, so that no text is looked through twice.
+        let length = text.get(1..)?.find(['<', '>']).filter(|end| text.as_bytes().get(end + 1) == Some(&b'>'))? + 2;
         let whole = text.get(..length)?;
         let inner = whole.get(1..length - 1)?;
         if inner.starts_with(['!', '?']) {
@@ -50,7 +51,6 @@ impl<'t> Tag<'t> {
         let end = inner.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c)).unwrap_or(inner.len());
         let (name, rest) = inner.split_at(end);
         let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && !rest.contains('<')
             && (rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || c == '/'));
         is_tag.then(|| Tag { name: name.to_ascii_lowercase(), ends, whole })
     }

@@ -128,7 +128,7 @@ fn events(text: &str) -> Vec<Event<'_>> {
     parsed(text, true)
 }
 
-/// The same; of HTML in `blocks` the text, too.
+/// The same. With `blocks`, blocks of HTML are made Markdown, which has none.
 fn parsed(text: &str, blocks: bool) -> Vec<Event<'_>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut events = Vec::new();
