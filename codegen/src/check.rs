@@ -3,24 +3,30 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Operation, Place, Segment, TagGroup};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 /// The API with every invariant of the IR in force: each operation has a tag that exists and is reachable by a call of its own.
 #[must_use]
 pub fn check(mut api: Api, diagnostics: &mut Diagnostics) -> Api {
-    let mut kept: Vec<Operation> = Vec::with_capacity(api.operations.len());
-    for operation in std::mem::take(&mut api.operations) {
-        if let Some(twin) =
-            kept.iter().find(|known| known.method == operation.method && known.template == operation.template)
-        {
-            let message = format!("{} {} is described twice", operation.method.wire(), operation.template);
-            let help = format!("the first description, at {}, is kept", twin.origin);
-            diagnostics.push(Diagnostic::warning("operation-repeated", &operation.origin, message).help(help));
-            continue;
+    let mut known: BTreeMap<(&str, &str), &Operation> = BTreeMap::new();
+    let mut repeated: BTreeSet<usize> = BTreeSet::new();
+    for (at, operation) in api.operations.iter().enumerate() {
+        debug_assert!(path_is_covered(operation), "lowering adds every parameter of the template");
+        match known.entry((operation.method.wire(), &operation.template)) {
+            Entry::Vacant(place) => {
+                place.insert(operation);
+            }
+            Entry::Occupied(twin) => {
+                let message = format!("{} {} is described twice", operation.method.wire(), operation.template);
+                let help = format!("the first description, at {}, is kept", twin.get().origin);
+                diagnostics.push(Diagnostic::warning("operation-repeated", &operation.origin, message).help(help));
+                repeated.insert(at);
+            }
         }
-        debug_assert!(path_is_covered(&operation), "lowering adds every parameter of the template");
-        kept.push(operation);
     }
-    api.operations = kept;
+    let mut at = 0..;
+    api.operations.retain(|_| at.next().is_some_and(|at| !repeated.contains(&at)));
     complete_tags(&mut api);
     api
 }
@@ -37,17 +43,11 @@ fn path_is_covered(operation: &Operation) -> bool {
 /// OAS 3.0.3, OpenAPI Object: not all tags need be declared. Those that only operations name follow in order of appearance, and
 /// those that no operation has are left out.
 fn complete_tags(api: &mut Api) {
-    let used = |name: &str| api.operations.iter().any(|operation| operation.tag == name);
-    let mut tags: Vec<TagGroup> = Vec::new();
-    for tag in api.tags.iter().filter(|tag| used(&tag.name)) {
-        if tags.iter().all(|known| known.name != tag.name) {
-            tags.push(tag.clone());
-        }
-    }
-    for operation in &api.operations {
-        if tags.iter().all(|known| known.name != operation.tag) {
-            tags.push(TagGroup { name: operation.tag.clone(), doc: None, external_docs: None });
-        }
-    }
+    let used: BTreeSet<&str> = api.operations.iter().map(|operation| operation.tag.as_str()).collect();
+    let declared = api.tags.iter().filter(|tag| used.contains(tag.name.as_str())).cloned();
+    let undeclared = api.operations.iter().map(|operation| &operation.tag);
+    let undeclared = undeclared.map(|name| TagGroup { name: name.clone(), doc: None, external_docs: None });
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    let tags = declared.chain(undeclared).filter(|tag| known.insert(tag.name.clone())).collect();
     api.tags = tags;
 }

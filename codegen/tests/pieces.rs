@@ -91,3 +91,17 @@ fn members_that_come_one_by_one() {
     let none = "struct A;\n\n/// All of it.\nimpl A {}\n\nstatic ALL: &[Entry] = &[];\n\nconst END: u8 = 0;\n";
     assert_eq!(piecewise(&mut sheet, 0), format!("{HEADER}\n{none}"));
 }
+
+#[test]
+fn items_under_a_condition_that_is_named_once() {
+    let mut sheet = Sheet::default();
+    let modules = || "mod a; #[path = \"con_.rs\"] mod con;".parse::<TokenStream>().unwrap();
+    sheet.add_selected(&["one"], modules());
+    sheet.add_selected(&["one", "more"], modules());
+    let inside = "        mod a;\n        #[path = \"con_.rs\"]\n        mod con;\n    }\n    _ => {}\n}\n";
+    let one = format!("cfg_select! {{\n    feature = \"one\" => {{\n{inside}");
+    let several = format!(
+        "cfg_select! {{\n    any(\n        feature = \"one\",\n        feature = \"more\",\n    ) => {{\n{inside}"
+    );
+    assert_eq!(sheet.finish("src/a.rs").unwrap(), format!("{HEADER}\n{one}\n{several}"));
+}

@@ -6,12 +6,59 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Stands among the tags for webhooks and callbacks.
-const WEBHOOKS: usize = usize::MAX;
+/// Some of the tags, by their place, and as one more webhooks and callbacks: a bit for each, since a document of a thousand tags may
+/// have ten thousand models that hundreds of them reach.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Tags(Vec<u64>);
+
+impl Tags {
+    pub(super) fn insert(&mut self, tag: usize) {
+        let at = tag / 64;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(at) {
+            *word |= 1 << (tag % 64);
+        }
+    }
+
+    /// Adds others; whether that made a difference.
+    pub(super) fn extend(&mut self, others: &Self) -> bool {
+        if self.0.len() < others.0.len() {
+            self.0.resize(others.0.len(), 0);
+        }
+        let mut more = false;
+        for (word, other) in self.0.iter_mut().zip(&others.0) {
+            more |= *other & !*word != 0;
+            *word |= other;
+        }
+        more
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        let bits = |(at, word): (usize, &u64)| {
+            let word = *word;
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit)
+        };
+        self.0.iter().enumerate().flat_map(bits)
+    }
+}
+
+impl FromIterator<usize> for Tags {
+    fn from_iter<I: IntoIterator<Item = usize>>(tags: I) -> Self {
+        let mut all = Self::default();
+        tags.into_iter().for_each(|tag| all.insert(tag));
+        all
+    }
+}
 
 /// The tags that reach each module of `models`; one that is needed whatever the tags is not in the map.
 pub(super) struct Reach<'a> {
-    modules: BTreeMap<&'a str, BTreeSet<usize>>,
+    modules: BTreeMap<&'a str, Tags>,
 }
 
 impl<'a> Reach<'a> {
@@ -19,22 +66,21 @@ impl<'a> Reach<'a> {
     pub(super) fn new(scope: &Scope<'a>) -> Self {
         let names = &scope.names.types;
         let module = |id: TypeId| names.get(id.index()).map_or("", |names| names.module.as_str());
-        let mut modules: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        let mut modules: BTreeMap<&str, Tags> = BTreeMap::new();
         for (operation, names) in scope.api.operations.iter().zip(&scope.names.operations) {
             for id in roots(operation) {
                 modules.entry(module(id)).or_default().insert(names.tag);
             }
         }
-        let every: BTreeSet<usize> = (0..scope.names.tags.len()).collect();
         for incoming in &scope.api.incoming {
             let mut named = Vec::new();
             ty_names(&incoming.ty, &mut named);
             for id in named {
-                modules.entry(module(id)).or_default().insert(WEBHOOKS);
+                modules.entry(module(id)).or_default().insert(scope.names.tags.len());
             }
         }
         if let Some(id) = scope.api.problem.ty {
-            modules.entry(module(id)).or_default().extend(&every);
+            modules.entry(module(id)).or_default().extend(&scope.every_tag());
         }
         let mut next: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (def, names) in scope.api.types.iter().zip(names).filter(|(_, names)| !names.ident.is_empty()) {
@@ -42,19 +88,13 @@ impl<'a> Reach<'a> {
             next.entry(names.module.as_str()).or_default().extend(named.into_iter().map(module));
         }
         spread(&mut modules, &next);
-        modules.retain(|_, tags| !tags.is_superset(&every));
+        modules.retain(|_, tags| !scope.has_every(tags));
         Self { modules }
     }
 
     /// The tags that reach a module of `models`; nothing where it is needed whatever the tags.
-    pub(super) fn tags(&self, module: &str) -> Option<&BTreeSet<usize>> {
+    pub(super) fn tags(&self, module: &str) -> Option<&Tags> {
         self.modules.get(module)
-    }
-
-    /// The condition under which a module of `models` is compiled; nothing where it always is.
-    pub(super) fn condition(&self, scope: &Scope<'_>, module: &str) -> TokenStream {
-        let Some(tags) = self.modules.get(module) else { return TokenStream::new() };
-        any(scope, tags)
     }
 }
 
@@ -62,41 +102,47 @@ impl Scope<'_> {
     /// The condition under which something is compiled that these operations need: any of their tags.
     pub(super) fn any_of(&self, operations: &[usize]) -> TokenStream {
         let named = operations.iter().filter_map(|at| self.names.operations.get(*at));
-        let tags: BTreeSet<usize> = named.map(|names| names.tag).collect();
-        if tags.len() == self.names.tags.len() {
+        let tags: Tags = named.map(|names| names.tag).collect();
+        if self.has_every(&tags) {
             return TokenStream::new();
         }
-        any(self, &tags)
+        self.with(&tags)
+    }
+
+    /// The condition under which something is compiled that any of these tags needs.
+    pub(super) fn with(&self, tags: &Tags) -> TokenStream {
+        match self.features(tags).as_slice() {
+            [only] => quote!(#[cfg(feature = #only)]),
+            several => quote!(#[cfg(any(#(feature = #several),*))]),
+        }
     }
 
     /// The features of some tags.
-    pub(super) fn features(&self, tags: &BTreeSet<usize>) -> Vec<&str> {
-        let feature = |&tag: &usize| match tag {
-            WEBHOOKS => Some("webhooks"),
-            tag => self.names.tags.get(tag).map(|tag| tag.feature.as_str()),
+    pub(super) fn features(&self, tags: &Tags) -> Vec<&str> {
+        let feature = |tag: usize| match self.names.tags.get(tag) {
+            Some(tag) => tag.feature.as_str(),
+            None => "webhooks",
         };
-        tags.iter().filter_map(feature).collect()
+        tags.iter().map(feature).collect()
     }
-}
 
-/// The feature of any of some tags.
-fn any(scope: &Scope<'_>, tags: &BTreeSet<usize>) -> TokenStream {
-    match scope.features(tags).as_slice() {
-        [only] => quote!(#[cfg(feature = #only)]),
-        several => quote!(#[cfg(any(#(feature = #several),*))]),
+    fn every_tag(&self) -> Tags {
+        (0..self.names.tags.len()).collect()
+    }
+
+    /// Whether these are all tags there are, with or without webhooks: what they need is then compiled whatever the features.
+    pub(super) fn has_every(&self, tags: &Tags) -> bool {
+        !tags.clone().extend(&self.every_tag())
     }
 }
 
 /// What a module holds may name what others hold: those are needed wherever it is.
-fn spread<'a>(modules: &mut BTreeMap<&'a str, BTreeSet<usize>>, next: &BTreeMap<&'a str, BTreeSet<&'a str>>) {
+fn spread<'a>(modules: &mut BTreeMap<&'a str, Tags>, next: &BTreeMap<&'a str, BTreeSet<&'a str>>) {
     let mut open: Vec<&str> = modules.keys().copied().collect();
     while let Some(module) = open.pop() {
         let tags = modules.get(module).cloned().unwrap_or_default();
         for &target in next.get(module).into_iter().flatten() {
-            let known = modules.entry(target).or_default();
-            let before = known.len();
-            known.extend(&tags);
-            if known.len() > before {
+            if modules.entry(target).or_default().extend(&tags) {
                 open.push(target);
             }
         }

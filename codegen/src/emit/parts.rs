@@ -2,7 +2,7 @@
 //! that nothing needs is not copied, and one that only some tags need is compiled with their features alone, since every crate and
 //! every user of one tag pays for what is compiled.
 
-use super::feature::Reach;
+use super::feature::{Reach, Tags};
 use super::outcome::{Content, outcomes};
 use super::parameter::{Demand, Way};
 use super::{Scope, condition, sequence};
@@ -320,18 +320,19 @@ impl Parts {
     /// Looks through the operations.
     pub(super) fn new(scope: &Scope<'_>) -> Parts {
         let reach = Reach::new(scope);
-        let every: BTreeSet<usize> = (0..scope.names.tags.len()).collect();
         let need = |part: &Part| {
             let operations = scope.api.operations.iter().zip(&scope.names.operations);
             let needing = operations.filter(|(operation, _)| (part.needed)(scope, operation));
-            let mut tags: BTreeSet<usize> = needing.map(|(_, names)| names.tag).collect();
+            let mut tags: Tags = needing.map(|(_, names)| names.tag).collect();
             let modules = (part.types)(scope).into_iter().filter_map(|id| scope.names.types.get(id.index()));
             let reached: Vec<_> = modules.map(|names| reach.tags(&names.module)).collect();
-            tags.extend(reached.iter().copied().flatten().flatten());
+            for more in reached.iter().copied().flatten() {
+                tags.extend(more);
+            }
             match tags {
                 _ if reached.contains(&None) => Need::Always,
                 none if none.is_empty() => Need::Never,
-                all if all.is_superset(&every) => Need::Always,
+                all if scope.has_every(&all) => Need::Always,
                 some => Need::With(scope.features(&some).into_iter().map(str::to_owned).collect()),
             }
         };

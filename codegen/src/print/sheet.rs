@@ -40,6 +40,23 @@ impl Sheet {
         self.add_within(["[\n", "];"], |element| quote!(#head &[#element];), elements);
     }
 
+    /// Adds items that are compiled with any of some features, which are named once for all of them.
+    pub fn add_selected(&mut self, features: &[&str], items: TokenStream) {
+        self.line("cfg_select! {");
+        match features {
+            [only] => self.line(&format!("    feature = {only:?} => {{")),
+            several => {
+                self.line("    any(");
+                several.iter().for_each(|feature| self.line(&format!("        feature = {feature:?},")));
+                self.line("    ) => {");
+            }
+        }
+        let part = self.printed(items);
+        part.lines().for_each(|line| self.line(&format!("        {line}")));
+        self.part = part;
+        ["    }", "    _ => {}", "}"].iter().for_each(|line| self.line(line));
+    }
+
     /// All members stand between what the first one has around it.
     fn add_within(
         &mut self,
@@ -78,7 +95,7 @@ impl Sheet {
 
     /// Adds a line, behind a blank one where an item of a file or of an `impl` has ended.
     fn line(&mut self, line: &str) {
-        if is_end(&self.last, line) && !line.is_empty() && !line.trim_start().starts_with('}') {
+        if is_end(&self.last, line) && !line.is_empty() && !line.trim_start().starts_with(['}', '_']) {
             self.text.push('\n');
         }
         if self.text.is_empty() {

@@ -7,7 +7,7 @@ mod union;
 
 pub(super) use structure::only_constant;
 
-use super::feature::Reach;
+use super::feature::{Reach, Tags};
 use super::{Page, Scope, doc, file_of, ident};
 use crate::ir::{Shape, Ty, TypeDef, TypeId};
 use crate::name::TypeNames;
@@ -47,23 +47,25 @@ pub(super) fn pages<'a>(scope: &'a Scope<'a>) -> Vec<Page<'a>> {
 fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &TypeNames)>>, sheet: &mut Sheet) {
     let reach = Reach::new(scope);
     sheet.add(doc::inner("The types of requests and responses: what the document calls schemas."));
-    for name in contents.keys() {
-        let (condition, module) = (reach.condition(scope, name), ident(name));
-        let place = file_of(name, ".rs");
-        sheet.add(quote!(#condition #place mod #module;));
-    }
-    // What has the same condition is brought out by one line: a compiler looks at each condition, whatever the tags.
-    let mut alike: BTreeMap<String, (TokenStream, Vec<TokenStream>)> = BTreeMap::new();
+    let mut alike: BTreeMap<Option<&Tags>, (Vec<TokenStream>, Vec<TokenStream>)> = BTreeMap::new();
     for (name, types) in contents {
-        let (condition, module) = (reach.condition(scope, name), ident(name));
+        let module = ident(name);
         let items: Vec<_> = types.iter().map(|(_, _, names)| ident(&names.ident)).collect();
-        let (_, uses) = alike.entry(condition.to_string()).or_insert_with(|| (condition, Vec::new()));
+        let place = file_of(name, ".rs");
+        let (modules, uses) = alike.entry(reach.tags(name)).or_default();
+        modules.push(quote!(#place mod #module;));
         uses.push(match items.as_slice() {
             [only] => quote!(#module::#only),
             several => quote!(#module::{#(#several),*}),
         });
     }
-    for (condition, uses) in alike.into_values() {
+    for (tags, (modules, uses)) in alike {
+        let condition = tags.map(|tags| scope.with(tags));
+        match tags {
+            Some(tags) if modules.len() > 1 => sheet.add_selected(&scope.features(tags), quote!(#(#modules)*)),
+            _ => sheet.add(quote!(#condition #(#modules)*)),
+        }
+        // The condition stands here once more for the badge of it that rustdoc puts beside each type.
         sheet.add(quote!(#condition pub use self::{#(#uses),*};));
     }
     sheet.add(foreign(scope));
