@@ -196,6 +196,8 @@ pub struct Field {
     pub default: Option<String>,
     /// The only value that it has, where that is a boolean: of others the type says so.
     pub only: Option<bool>,
+    /// Whether a new object has the only value, although it need not.
+    pub preset: bool,
     /// What its schema says of the value, if anything; a server may well send another, so that it is told, not checked.
     pub constraints: Option<Box<Constraints>>,
     /// `title` and `description`.

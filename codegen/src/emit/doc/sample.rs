@@ -1,7 +1,7 @@
 //! Types in, expressions of values that fit them out: what stands in an example that is compiled, but never run. It must never
 //! make an expression that does not compile; where it has none, there is none.
 
-use super::super::models::only_constant;
+use super::super::models::only_value;
 use super::super::{Scope, ident};
 use crate::ir::{Constraints, Enum, Field, Shape, Struct, Ty, TypeId, Union};
 use proc_macro2::{Literal, TokenStream};
@@ -158,8 +158,7 @@ impl Sampler<'_> {
     /// The object with its required members, as its constructor asks for them.
     fn structure(&self, id: TypeId, shape: &Struct, depth: usize) -> Option<TokenStream> {
         let name = ident(&self.scope.names.types.get(id.index())?.ident);
-        let asked =
-            shape.fields.iter().filter(|field| field.required && only_constant(self.scope, &field.ty).is_none());
+        let asked = shape.fields.iter().filter(|field| field.required && only_value(self.scope, field).is_none());
         let arguments: Vec<TokenStream> = asked.map(|field| self.member(field, depth)).collect::<Option<_>>()?;
         Some(quote!(models::#name::new(#(#arguments),*)))
     }

@@ -5,7 +5,7 @@ mod enumeration;
 mod structure;
 mod union;
 
-pub(super) use structure::only_constant;
+pub(super) use structure::only_value;
 
 use super::feature::{Reach, Tags};
 use super::{Page, Scope, doc, file_of, ident};

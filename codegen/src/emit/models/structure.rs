@@ -22,7 +22,7 @@ pub(super) fn structure(
         let otherwise = format!("{}.", doc::code(&field.wire));
         let doc = doc::prose(field.doc.as_deref(), &otherwise);
         let limits = doc::limits(field.constraints.as_deref(), field.default.as_deref());
-        let limits = (!limits.is_empty()).then(|| doc::attributes(&format!("\n\n{}.", limits.join(". "))));
+        let limits = (!limits.is_empty()).then(|| doc::attributes(&format!("\n{}.", limits.join(". "))));
         let none = none(scope, field).map(|said| doc::attributes(&format!("\n{said}")));
         let deprecated = doc::deprecated(field.deprecated);
         let ty = scope.field_ty(field);
@@ -69,13 +69,17 @@ fn constructor(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, members: &[Iden
     let name = ident(&names.ident);
     let mut arguments = Vec::new();
     let mut values = Vec::new();
-    for (field, member) in shape.fields.iter().zip(members).filter(|(field, _)| field.required) {
+    for (field, member) in shape.fields.iter().zip(members).filter(|(field, _)| is_given(field)) {
         let (argument, value) = initial(scope, field, member);
         let shorthand = argument.is_some() && !is_text(field);
         arguments.extend(argument);
-        values.push(if shorthand { quote!(#member,) } else { quote!(#member: #value,) });
+        values.push(match shorthand {
+            true => quote!(#member,),
+            false if field.required => quote!(#member: #value,),
+            false => quote!(#member: Some(#value),),
+        });
     }
-    let others = shape.fields.iter().zip(members).filter(|(field, _)| !field.required);
+    let others = shape.fields.iter().zip(members).filter(|(field, _)| !is_given(field));
     let others = others.map(|(_, member)| quote!(#member: None,)).chain(rest_value(shape, names));
     if values.is_empty() {
         return quote! {
@@ -109,7 +113,10 @@ fn constructor(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, members: &[Iden
             }
         }
     });
-    let doc = doc::attributes("Returns the object with its required members.");
+    let doc = doc::attributes(match shape.fields.iter().any(|field| field.preset) {
+        true => "Returns the object with its required members, and those of the others that say what it is.",
+        false => "Returns the object with its required members.",
+    });
     quote! {
         impl #name {
             #doc
@@ -123,6 +130,11 @@ fn constructor(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, members: &[Iden
     }
 }
 
+/// Whether a new object has the member.
+fn is_given(field: &Field) -> bool {
+    field.required || field.preset
+}
+
 /// The first value of what the schema does not name.
 fn rest_value(shape: &Struct, names: &TypeNames) -> Option<TokenStream> {
     let member = ident(&names.rest);
@@ -131,8 +143,8 @@ fn rest_value(shape: &Struct, names: &TypeNames) -> Option<TokenStream> {
 
 /// The constructor's argument for a required field, if it needs one, and the field's first value.
 fn initial(scope: &Scope<'_>, field: &Field, member: &Ident) -> (Option<TokenStream>, TokenStream) {
-    if let Some(constant) = only_constant(scope, &field.ty) {
-        return (None, constant);
+    if let Some(only) = only_value(scope, field) {
+        return (None, only);
     }
     if is_text(field) {
         return (Some(quote!(#member: impl Into<String>)), quote!(#member.into()));
@@ -145,12 +157,14 @@ fn is_text(field: &Field) -> bool {
     field.ty == Ty::String && !field.boxed
 }
 
-/// The one value that `null` has, or an enum of one constant.
-pub(in crate::emit) fn only_constant(scope: &Scope<'_>, ty: &Ty) -> Option<TokenStream> {
-    if *ty == Ty::Null {
-        return Some(quote!(()));
-    }
-    let Ty::Named(id) = ty else { return None };
+/// The one value of a member: of `null`, of an enum of one constant, or of a boolean that is always the same.
+pub(in crate::emit) fn only_value(scope: &Scope<'_>, field: &Field) -> Option<TokenStream> {
+    let id = match &field.ty {
+        Ty::Null => return Some(quote!(())),
+        Ty::Bool => return field.only.map(|only| quote!(#only)),
+        Ty::Named(id) => id,
+        _ => return None,
+    };
     let Shape::Enum(list) = &scope.api.def(*id).shape else { return None };
     let names = &scope.names.types[id.index()];
     let ([_], [only]) = (list.values.as_slice(), names.members.as_slice()) else { return None };
@@ -206,7 +220,7 @@ fn object(scope: &Scope<'_>, shape: &Struct, members: &[Ident], names: &TypeName
     let positions = shape.fields.iter().enumerate().filter(|(_, field)| field.answered);
     let answered: Vec<Literal> = positions.map(|(i, _)| Literal::usize_unsuffixed(i)).collect();
     let answered = (!answered.is_empty()).then(|| quote!(const ANSWERED: &'static [usize] = &[#(#answered),*];));
-    let blank = if shape.fields.iter().any(|field| field.required) {
+    let blank = if shape.fields.iter().any(is_given) {
         let blanks = shape.fields.iter().zip(members).map(|(field, member)| {
             let value = if field.required { blank(scope, &field.ty, field.boxed) } else { quote!(None) };
             quote!(#member: #value,)

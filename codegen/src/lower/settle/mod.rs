@@ -1,6 +1,7 @@
 //! What can be said only once everything is lowered: which types contain themselves or are large, where each is used, which property
 //! tells alternatives apart, and what that means for single fields.
 
+mod preset;
 mod recursion;
 mod size;
 mod tags;
@@ -22,6 +23,7 @@ pub(super) fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
     uses::mark_uses(api);
     uses::relax_one_way_fields(api);
     uses::loosen_error_details(api);
+    preset::mark_presets(api);
     recursion::break_required_cycles(api, diagnostics);
     recursion::box_back_edges(api);
     size::box_large(api);

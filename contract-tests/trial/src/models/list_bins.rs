@@ -12,7 +12,6 @@ pub struct ListBinsResponse {
     pub results: Option<Vec<super::Bin>>,
     /// `totalCount`.
     ///
-    ///
     /// At least 0.
     pub total_count: Option<i32>,
     /// The members that the schema does not name.

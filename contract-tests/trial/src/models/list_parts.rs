@@ -10,7 +10,6 @@ pub struct ListPartsResponse {
     pub parts: Vec<super::Part>,
     /// `total`.
     ///
-    ///
     /// At least 0.
     pub total: Option<i64>,
     /// The members that the schema does not name.

@@ -22,7 +22,6 @@ pub struct Part {
     pub extra: Option<serde_json::Value>,
     /// `weight`.
     ///
-    ///
     /// At least 0.
     pub weight: Option<f64>,
     /// `colour`.

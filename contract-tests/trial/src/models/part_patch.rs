@@ -18,7 +18,6 @@ pub struct PartPatch {
     pub note: Option<Option<String>>,
     /// `weight`.
     ///
-    ///
     /// At least 0.
     ///
     /// `None` is absent, and `Some(None)` is `null`.

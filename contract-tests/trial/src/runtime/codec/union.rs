@@ -191,25 +191,41 @@ fn may_be_meant(constants: &[Constant], meant: &[Constant], variant: usize) -> b
     })
 }
 
-/// The alternative that explains most of a value; an error is told behind what `about` says of the discriminator.
+/// Whether an alternative knows a constant that the value breaks: it is not what the document says, and at best a later version of it.
+fn breaks(constants: &[Constant], meant: &[Constant], value: &Value, variant: usize) -> bool {
+    constants.iter().any(|own| {
+        let (property, _, of) = own;
+        let is_met = |(name, _, of): &Constant| name == property && *of == variant;
+        *of == variant && value.get(property).is_some_and(|own| !own.is_null()) && !meant.iter().any(is_met)
+    })
+}
+
+/// The alternative that explains most of a value, of those that break no constant, or else of the others; an error is told behind what
+/// `about` says of the discriminator.
 fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T, String> {
-    let mut best: Option<(T, usize)> = None;
+    let mut best: Option<(T, (bool, usize))> = None;
     let (mut names, mut reasons) = (Vec::new(), Vec::new());
     let meant = meant(T::CONSTANTS, value);
     for (variant, name) in
         T::VARIANTS.iter().enumerate().filter(|(variant, _)| may_be_meant(T::CONSTANTS, &meant, *variant))
     {
         match T::read(variant, value) {
-            Ok((read, 0)) => return Ok(read),
-            Ok((read, count)) if best.as_ref().is_none_or(|(_, least)| count < *least) => best = Some((read, count)),
-            Ok(_) => {}
+            Ok((read, count)) => {
+                let misfit = (breaks(T::CONSTANTS, &meant, value, variant), count);
+                if misfit == (false, 0) {
+                    return Ok(read);
+                }
+                if best.as_ref().is_none_or(|(_, least)| misfit < *least) {
+                    best = Some((read, misfit));
+                }
+            }
             Err(error) => {
                 names.push(*name);
                 reasons.push(misfit::reason(&error));
             }
         }
     }
-    let (read, unexplained) = best.ok_or_else(|| misfit::none(T::NAME, &about(), &names, &reasons))?;
+    let (read, (_, unexplained)) = best.ok_or_else(|| misfit::none(T::NAME, &about(), &names, &reasons))?;
     // What the best one does not explain counts for the union that this one may stand in.
     count(unexplained);
     Ok(read)

@@ -1,0 +1,63 @@
+//! Members that have one value only and may be absent come in; which of them a new object has all the same goes out: where the document
+//! says that absence means that value, or that a union is told by it. Whoever sends the object without it is not understood.
+
+use crate::ir::{Api, Field, Shape, Ty, TypeId, Union};
+use std::collections::BTreeSet;
+
+/// Alternatives within alternatives are looked into so deep.
+const DEEPEST: usize = 8;
+
+/// Marks these members.
+pub(super) fn mark_presets(api: &mut Api) {
+    let mut told: BTreeSet<(TypeId, &str)> = BTreeSet::new();
+    for def in &api.types {
+        if let Shape::Union(union) = &def.shape
+            && let Some(tag) = &union.tag
+        {
+            objects(api, union, 0, &mut |id| {
+                told.insert((id, tag.property.as_str()));
+            });
+        }
+    }
+    let mut presets: Vec<(usize, usize)> = Vec::new();
+    for ((def, index), id) in api.types.iter().zip(0..).zip((0..).map(TypeId)) {
+        let Shape::Struct(shape) = &def.shape else { continue };
+        for (at, field) in shape.fields.iter().enumerate().filter(|(_, field)| !field.required && !field.read_only) {
+            let Some(only) = only_value(api, field) else { continue };
+            if field.default.as_ref() == Some(&only) || told.contains(&(id, field.wire.as_str())) {
+                presets.push((index, at));
+            }
+        }
+    }
+    for (index, at) in presets {
+        if let Shape::Struct(shape) = &mut api.types[index].shape {
+            shape.fields[at].preset = true;
+        }
+    }
+}
+
+/// The objects that a union may be.
+fn objects(api: &Api, union: &Union, depth: usize, found: &mut impl FnMut(TypeId)) {
+    for variant in union.variants.iter().filter(|variant| !variant.base) {
+        let Ty::Named(id) = api.opened(&variant.ty).0 else { continue };
+        match &api.def(*id).shape {
+            Shape::Struct(_) => found(*id),
+            Shape::Union(inner) if depth < DEEPEST => objects(api, inner, depth + 1, found),
+            Shape::Union(_) | Shape::Enum(_) | Shape::Alias { .. } => {}
+        }
+    }
+}
+
+/// The one value of a member, as JSON text.
+fn only_value(api: &Api, field: &Field) -> Option<String> {
+    if let Some(only) = field.only {
+        return (field.ty == Ty::Bool).then(|| only.to_string());
+    }
+    let Ty::Named(id) = &field.ty else { return None };
+    let Shape::Enum(list) = &api.def(*id).shape else { return None };
+    match list.values.as_slice() {
+        [only] if list.integer => Some(only.wire.clone()),
+        [only] => Some(serde_json::Value::from(only.wire.as_str()).to_string()),
+        _ => None,
+    }
+}
