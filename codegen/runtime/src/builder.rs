@@ -6,7 +6,7 @@ use http::HeaderValue;
 
 use super::body::BoxError;
 use super::client::{Client, Inner};
-use super::describe::Service;
+use super::describe::{Server, Service};
 #[cfg(feature = "send")]
 use super::send::Settings;
 use super::server;
@@ -50,7 +50,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Gives a variable of the server's URL another value than its default.
+    /// Gives a variable of the server's URL another value than its default, and of the servers that operations have of their own.
     pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.variables.push((name.into(), value.into()));
         self
@@ -104,12 +104,22 @@ impl ClientBuilder {
             return Err(format!("there is no server {}: the document names {}", self.server, servers.len()));
         };
         for (name, _) in &self.variables {
-            if !server.variables.iter().any(|variable| variable.name == name.as_str()) {
+            if !has_variable(self.service, server, name) {
                 return Err(format!("the server has no variable named {name:?}"));
             }
         }
         server::render(server, &self.variables).map(Some)
     }
+}
+
+/// Whether a server has a variable, or one that operations have of their own.
+#[allow(unused_variables, reason = "few documents have servers with variables")]
+fn has_variable(service: &Service, server: &Server, name: &str) -> bool {
+    #[cfg(feature = "server-variables")]
+    if service.variables.contains(&name) {
+        return true;
+    }
+    server.variables.iter().any(|variable| variable.name == name)
 }
 
 impl fmt::Debug for ClientBuilder {

@@ -23,6 +23,9 @@ pub struct Service {
     pub user_agent: &'static str,
     /// The servers, the default one first.
     pub servers: &'static [Server],
+    /// The names of the variables of servers that operations have of their own.
+    #[cfg(feature = "server-variables")]
+    pub variables: &'static [&'static str],
     /// The security schemes by name.
     pub schemes: &'static [SecurityScheme],
     /// Where the shared error schema keeps its code and its message.

@@ -8,14 +8,12 @@ use crate::ir::{SchemeKind, Shape};
 
 /// The runtime's features that the document decides on, and whether it needs them.
 pub(super) fn decided(scope: &Scope<'_>) -> [(&'static str, bool); 4] {
-    let own = scope.api.operations.iter().flat_map(|operation| &operation.servers);
-    let mut servers = scope.api.servers.iter().chain(own);
     let mut types = scope.api.types.iter().zip(&scope.names.types);
     let has = |is: fn(&SchemeKind) -> bool| scope.api.schemes.iter().any(|scheme| is(&scheme.kind));
     [
         ("api-key", has(|kind| matches!(kind, SchemeKind::ApiKey { .. }))),
         ("basic", has(|kind| matches!(kind, SchemeKind::Basic))),
-        ("server-variables", servers.any(|server| !server.variables.is_empty())),
+        ("server-variables", scope.has_server_variables()),
         ("tally", types.any(|(def, names)| !names.ident.is_empty() && matches!(def.shape, Shape::Union(_)))),
     ]
 }

@@ -1,15 +1,21 @@
 //! What the document says of the whole API: the static description that the runtime reads, and the client's own methods.
 
 use super::{Scope, doc, ident, option, strings};
-use crate::ir::{Place, SchemeKind, Server};
+use crate::ir::{Api, Place, SchemeKind, Server};
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::collections::BTreeSet;
 
 /// `src/service.rs`.
 pub(super) fn service(scope: &Scope<'_>) -> TokenStream {
     let api = scope.api;
     let (title, version) = (&api.info.title, &api.info.version);
     let servers = servers(&api.servers);
+    let own: BTreeSet<&str> = own_variables(api).collect();
+    let own = scope.has_server_variables().then(|| {
+        let own = own.into_iter();
+        quote!(variables: &[#(#own),*],)
+    });
     let schemes = api.schemes.iter().map(|scheme| {
         let name = &scheme.name;
         let kind = scheme_kind(&scheme.kind);
@@ -25,9 +31,23 @@ pub(super) fn service(scope: &Scope<'_>) -> TokenStream {
             version: #version,
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             servers: #servers,
+            #own
             schemes: &[#(#schemes),*],
             problem: runtime::Problem { code: #code, message: #message },
         };
+    }
+}
+
+/// The variables of servers that operations have of their own.
+fn own_variables(api: &Api) -> impl Iterator<Item = &str> {
+    let servers = api.operations.iter().flat_map(|operation| &operation.servers);
+    servers.flat_map(|server| &server.variables).map(|variable| variable.name.as_str())
+}
+
+impl Scope<'_> {
+    /// Whether any server has variables.
+    pub(super) fn has_server_variables(&self) -> bool {
+        own_variables(self.api).next().is_some() || self.api.servers.iter().any(|server| !server.variables.is_empty())
     }
 }
 

@@ -65,10 +65,8 @@ impl Lowering<'_> {
         let path = segments(template);
         let params = self.in_template_order(params, &path, origin, template);
         let roles = piece.extensions.get("x-specbound-required-roles").and_then(Value::as_array);
-        let servers = match piece.servers.is_empty() {
-            false => piece.servers.into_iter().map(super::server::server).collect(),
-            true => self.servers(&item.child("servers")),
-        };
+        let servers = if piece.servers.is_empty() { item } else { origin };
+        let servers = self.servers(&servers.child("servers"));
         Some(Operation {
             origin: origin.clone(),
             method,

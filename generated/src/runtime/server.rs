@@ -16,7 +16,32 @@ const BARE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'
 #[allow(unused_variables, reason = "few documents have servers with variables")]
 pub(super) fn render(server: &Server, chosen: &[(String, String)]) -> Result<String, String> {
     let url = server.url;
+    if !url.contains("://") {
+        return Err(format!(
+            "the server `{url}` is relative to where the document is served: give the builder a `base_url` that holds it"
+        ));
+    }
     check(url)
+}
+
+/// The URL of a server that an operation has of its own: where it is a path alone, at the host of the service (OAS 3.0.3, Server Object: a
+/// relative URL).
+///
+/// # Errors
+/// Those of [`render`], where there is no such host either.
+pub(super) fn render_own(server: &Server, chosen: &[(String, String)], base: Option<&str>) -> Result<String, String> {
+    let origin = base.filter(|_| server.url.starts_with('/')).and_then(origin);
+    match origin {
+        Some(origin) => check(&format!("{origin}{}", server.url)),
+        None => render(server, chosen),
+    }
+}
+
+/// The scheme and the host of a URL that was checked.
+fn origin(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split('/').next()?;
+    url.get(..scheme.len() + 3 + host.len())
 }
 
 /// A base URL without a slash at its end.

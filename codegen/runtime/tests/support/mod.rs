@@ -23,6 +23,7 @@ pub static SERVICE: Service = Service {
     version: "1",
     user_agent: "test-client/1",
     servers: &[Description { url: "https://api.example.com", description: "", variables: &[] }],
+    variables: &["own"],
     schemes: &[
         SecurityScheme { name: "digest", kind: SchemeKind::Digest },
         SecurityScheme { name: "basic", kind: SchemeKind::Basic },

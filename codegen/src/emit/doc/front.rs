@@ -177,7 +177,8 @@ fn list(servers: &[Server]) -> String {
     rows.join("\n")
 }
 
-fn server(server: &Server) -> String {
+/// A server's URL, what is said of it, and its variables.
+pub(super) fn server(server: &Server) -> String {
     let mut text = code(&server.url);
     let said = plain(server.doc.trim().trim_end_matches('.'));
     if !said.is_empty() {

@@ -3,7 +3,7 @@
 
 use super::super::Scope;
 use super::super::outcome::{Outcomes, outcomes};
-use super::{answers, arguments, code, example, external, listed, markdown, plain};
+use super::{answers, arguments, code, example, external, front, listed, markdown, plain};
 use crate::ir::{Operation, Requirement};
 use crate::name::OperationNames;
 
@@ -23,6 +23,7 @@ pub(in crate::emit) fn operation(scope: &Scope<'_>, operation: &Operation, names
     }
     paragraph(&code(&format!("{} {}", operation.method.wire(), operation.template)));
     paragraph(&operation.external_docs.as_ref().and_then(external).unwrap_or_default());
+    paragraph(&server(operation));
     let outcomes = outcomes(operation);
     paragraph(&arguments::parameters(scope, operation, names));
     paragraph(&arguments::body(scope, operation, names));
@@ -33,6 +34,14 @@ pub(in crate::emit) fn operation(scope: &Scope<'_>, operation: &Operation, names
         paragraph(&format!("# Example\n{example}"));
     }
     text
+}
+
+/// Where the call is sent, if not where the others are.
+fn server(operation: &Operation) -> String {
+    match operation.servers.as_slice() {
+        [] => String::new(),
+        [own, ..] => format!("Unless the builder has a `base_url`, this is sent to {}.", front::server(own)),
+    }
 }
 
 /// What else can go wrong is the same for all operations, and told on the crate's front page.
