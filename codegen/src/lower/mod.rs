@@ -10,6 +10,7 @@ mod file;
 mod heirs;
 mod incoming;
 mod info;
+mod nested;
 mod null;
 mod object;
 mod operation;
@@ -55,6 +56,7 @@ pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) ->
     let mut api = Api { info, servers, schemes, tags, types, operations, incoming, problem };
     settle::settle(&mut api, diagnostics);
     pagination::paginate(&mut api, &root, &settings.pagination, diagnostics);
+    nested::nested(&api, diagnostics);
     unused::unused(spec, &api, settings, diagnostics);
     api
 }

@@ -45,6 +45,18 @@ pub enum Place {
     Cookie,
 }
 
+impl Parameter {
+    /// Whether both are the same one: of one name, in which a header's letters may be of either case, in one place (OAS 3.0.3, Parameter
+    /// Object).
+    fn is(&self, other: &Self) -> bool {
+        let alike = match self.place {
+            Place::Header => self.name.eq_ignore_ascii_case(&other.name),
+            Place::Path | Place::Query | Place::Cookie => self.name == other.name,
+        };
+        alike && self.place == other.place
+    }
+}
+
 impl Place {
     /// The document's word.
     #[must_use]
@@ -228,7 +240,7 @@ fn one(
     let (pointer, raw) = document.resolve(&member(item, method))?;
     let mut parameters = parameters(document, &pointer, unreadable);
     for shared in self::parameters(document, item, unreadable) {
-        if !parameters.iter().any(|own| own.name == shared.name && own.place == shared.place) {
+        if !parameters.iter().any(|own| own.is(&shared)) {
             parameters.push(shared);
         }
     }
@@ -265,7 +277,7 @@ fn parameters(document: &Document, owner: &str, unreadable: &mut Vec<DocumentErr
     let mut found: Vec<Parameter> = Vec::new();
     for index in 0..count {
         match parameter(document, &format!("{list}/{index}")) {
-            Ok(own) if found.iter().any(|other| other.name == own.name && other.place == own.place) => {}
+            Ok(own) if found.iter().any(|other| other.is(&own)) => {}
             Ok(own) => found.push(own),
             Err(error) if unreadable.contains(&error) => {}
             Err(error) => unreadable.push(error),

@@ -207,10 +207,11 @@ impl Maker<'_> {
     }
 
     /// The smallest valid call. Where there is none, whether its request is right cannot be judged, but what the client makes of an
-    /// answer can.
+    /// answer can. There is no answer to a call whose arguments nobody can write.
     fn plain_call(&mut self, operation: &Operation) -> Option<Value> {
         let fit = self.arguments(operation, Extent::Minimal).map(|(arguments, _)| arguments);
-        fit.or_else(|| arguments::nearest(self.bench, operation).ok())
+        let call = fit.or_else(|| arguments::nearest(self.bench, operation).ok());
+        call.filter(|arguments| requests::unwritable(operation, arguments).is_empty())
     }
 }
 

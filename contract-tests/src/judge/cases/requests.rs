@@ -142,7 +142,7 @@ pub(super) fn is_markup(media_type: &str, arguments: &Value) -> bool {
 
 /// The parameters, and the fields of a form, whose values their styles cannot write (OAS 3.0.3, Style Values: arrays and objects of scalars). Objects in objects
 /// are written under `deepObject` by everyone alike; lists of them are not.
-fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parameter> {
+pub(super) fn unwritable<'o>(operation: &'o Operation, arguments: &Value) -> Vec<&'o Parameter> {
     let scalar = |value: &Value| !value.is_array() && !value.is_object();
     let flat = |value: &Value| match value {
         Value::Array(items) => items.iter().all(scalar),
