@@ -222,6 +222,10 @@ pub struct EnumValue {
     pub wire: String,
     /// A name that the document gives it (`x-enum-varnames`), if any.
     pub hint: Option<String>,
+    /// What the document says of it alone, where it is an alternative of its own.
+    pub doc: Option<String>,
+    /// `deprecated`, likewise.
+    pub deprecated: bool,
 }
 
 /// One of several types.

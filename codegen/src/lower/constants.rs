@@ -50,7 +50,7 @@ pub(super) fn constants(view: &View) -> Lowered {
         let mut list: Vec<EnumValue> = Vec::with_capacity(wire.len());
         for (i, wire) in wire.into_iter().enumerate() {
             if seen.insert(wire.clone()) {
-                list.push(EnumValue { wire, hint: names.get(i).cloned() });
+                list.push(EnumValue { wire, hint: names.get(i).cloned(), doc: None, deprecated: false });
             }
         }
         Lowered::Shape(Shape::Enum(Enum { values: list, integer }))

@@ -2,7 +2,7 @@
 //! text everywhere else (OAS 3.0.3, Special Considerations for multipart Content).
 
 use super::heirs::{Heirs, is_base};
-use super::response::{is_multipart, is_text};
+use super::response::{is_json, is_multipart, is_text};
 use crate::diagnostic::Origin;
 use crate::ir::Method;
 use crate::read::{Spec, is_binary};
@@ -44,8 +44,12 @@ pub(super) fn parts(spec: &Spec, root: &Origin, heirs: &Heirs) -> Parts {
         }
         if let Role::Body(encoding) = &role {
             let properties = origin.child("properties");
-            let typed = typed_as_bytes(spec, encoding).map(|name| properties.child(&name));
-            parts.files.extend(typed.filter(|property| says_nothing(spec, property)));
+            for (name, kinds) in typed(spec, encoding) {
+                let property = properties.child(name);
+                parts
+                    .files
+                    .extend([property.child("items"), property].into_iter().filter(|it| is_file(spec, it, kinds)));
+            }
         }
         open.extend(within(spec, &origin, &role));
         // Each heir may stand in the place of the base.
@@ -72,25 +76,26 @@ fn bodies(spec: &Spec, root: &Origin) -> Vec<(Origin, Role)> {
     found
 }
 
-/// The properties whose parts are of media types that are no text (OAS 3.1.0, Encoding Object: contentType).
-fn typed_as_bytes<'s>(spec: &'s Spec, encoding: &Origin) -> impl Iterator<Item = String> + 's {
+/// The properties whose parts have media types that the document names (OAS 3.1.0, Encoding Object: contentType).
+fn typed<'s>(spec: &'s Spec, encoding: &Origin) -> impl Iterator<Item = (&'s str, &'s str)> {
     let encodings = spec.raw(encoding).and_then(|node| node.as_object());
-    let is_of_bytes = |kind: &str| !kind.starts_with('*') && is_binary(kind) && !is_text(kind);
-    let of_bytes = move |kinds: &str| kinds.split(',').map(str::trim).all(is_of_bytes);
-    encodings.into_iter().flat_map(|encodings| encodings.iter()).filter_map(move |(name, encoding)| {
-        let kinds = encoding.get("contentType")?.as_str()?;
-        of_bytes(kinds).then(|| name.to_owned())
-    })
+    let encodings = encodings.into_iter().flat_map(|encodings| encodings.iter());
+    encodings.filter_map(|(name, encoding)| Some((name, encoding.get("contentType")?.as_str()?)))
 }
 
-/// Whether a schema says no more than that there is a text.
-fn says_nothing(spec: &Spec, origin: &Origin) -> bool {
+/// Whether a schema that says nothing of its value is a file by its media types: a text by those that are no text, and what has no type
+/// by any that is not JSON, since that is how OpenAPI 3.1 describes bytes (section 4.8.14.2, Considerations for File Uploads).
+fn is_file(spec: &Spec, schema: &Origin, kinds: &str) -> bool {
     const SAYING: [&str; 9] =
         ["$ref", "format", "enum", "properties", "items", "allOf", "anyOf", "oneOf", "additionalProperties"];
-    spec.raw(origin).is_some_and(|schema| {
-        let kind = schema.get("type");
-        kind.is_none_or(|kind| kind.as_str() == Some("string")) && SAYING.iter().all(|word| schema.get(word).is_none())
-    })
+    let Some(schema) = spec.raw(schema).filter(|schema| schema.as_object().is_some()) else { return false };
+    let is_of_bytes = |kind: &str| !kind.starts_with('*') && is_binary(kind) && !is_text(kind);
+    let mut kinds = kinds.split(',').map(str::trim);
+    let is_one = match schema.get("type") {
+        None => kinds.all(|kind| !is_json(kind)),
+        Some(kind) => kind.as_str() == Some("string") && kinds.all(is_of_bytes),
+    };
+    is_one && SAYING.iter().all(|word| schema.get(word).is_none())
 }
 
 /// The schemas in one that describe parts with it.

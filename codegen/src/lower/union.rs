@@ -6,9 +6,9 @@ use super::view::{Additional, Slot, View};
 use super::{Lowering, extend, settle};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Enum, EnumValue, Shape, Tag, Ty, Union, Variant};
-use openapiv3::ReferenceOr;
+use openapiv3::{ReferenceOr, SchemaKind, Type};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// More combinations of one alternative than any document means to describe.
 const MAX_JOINED: usize = 32;
@@ -139,8 +139,9 @@ impl Lowering<'_> {
         hint: &[String],
     ) -> Vec<Variant> {
         let mut variants = Vec::with_capacity(slots.len());
-        for (i, slot) in slots.into_iter().enumerate() {
-            let word = variant_word(&slot).or_else(|| constant_word(&slot, discriminator));
+        let required = required_words(&slots);
+        for ((i, slot), required) in slots.into_iter().enumerate().zip(required) {
+            let word = variant_word(&slot).or_else(|| constant_word(&slot, discriminator)).or(required);
             let tags = discriminator.map_or_else(Vec::new, |discriminator| self.mapped_tags(discriminator, &slot));
             let fallback = word.clone().unwrap_or_else(|| format!("option {}", i + 1));
             let empty = beside.is_none() && self.is_empty_object(&slot);
@@ -208,13 +209,18 @@ impl Lowering<'_> {
                 Ty::Int { bits: 64, signed: true } => {
                     kinds.insert(true);
                 }
-                Ty::Named(id) => match &self.types.get(id.index())?.shape {
-                    Shape::Enum(Enum { values: more, integer }) => {
-                        kinds.insert(*integer);
-                        values.extend(more.iter().filter(|value| seen.insert(value.wire.as_str())).cloned());
+                Ty::Named(id) => {
+                    let def = self.types.get(id.index())?;
+                    let Shape::Enum(Enum { values: more, integer }) = &def.shape else { return None };
+                    kinds.insert(*integer);
+                    let known = values.len();
+                    values.extend(more.iter().filter(|value| seen.insert(value.wire.as_str())).cloned());
+                    // What is said of an alternative of one constant is said of the constant.
+                    if let ([_], Some(only)) = (more.as_slice(), values.get_mut(known)) {
+                        only.doc = def.doc.clone();
+                        only.deprecated = def.deprecated;
                     }
-                    Shape::Struct(_) | Shape::Union(_) | Shape::Alias { .. } => return None,
-                },
+                }
                 Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
                     return None;
                 }
@@ -341,6 +347,29 @@ fn constant_word(slot: &Slot, discriminator: Option<&openapiv3::Discriminator>) 
         },
         ReferenceOr::Reference { .. } => None,
     })
+}
+
+/// The words of alternatives that each require one member which no other does: that member's name.
+fn required_words(slots: &[Slot]) -> Vec<Option<String>> {
+    let required = |slot| required(slot).unwrap_or_default();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for name in slots.iter().flat_map(required) {
+        *count.entry(name).or_default() += 1;
+    }
+    let word = |slot| match required(slot) {
+        [only] if count.get(only.as_str()) == Some(&1) => Some(only.clone()),
+        _ => None,
+    };
+    slots.iter().map(word).collect()
+}
+
+/// The members that a schema requires where it stands.
+fn required(slot: &Slot) -> Option<&[String]> {
+    match &slot.schema.as_item()?.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => Some(&object.required),
+        SchemaKind::Any(any) => Some(&any.required),
+        _ => None,
+    }
 }
 
 /// A word for a type that has no name.

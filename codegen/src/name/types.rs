@@ -42,10 +42,11 @@ pub(super) fn types(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -
     let mut scope = Scope::new(&PRELUDE);
     let mut modules = Modules::default();
     let mut names = vec![TypeNames::default(); api.types.len()];
-    // Components first: a schema's own name goes before a name that is made for an inline one.
-    for component in [true, false] {
+    // Components first: a schema's own name goes before a name that is made for an inline one, and of two that differ in case the one that
+    // is written as a type is.
+    for rank in [Rank::Written, Rank::Component, Rank::Inline] {
         for (def, names) in api.types.iter().zip(&mut names) {
-            if def.uses == Uses::default() || is_component(def) != component {
+            if def.uses == Uses::default() || self::rank(def) != rank {
                 continue;
             }
             names.ident = scope.claim(candidates(def));
@@ -56,6 +57,23 @@ pub(super) fn types(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -
     let named = api.types.par_iter().zip(&mut names).filter(|(_, names)| !names.ident.is_empty());
     named.for_each(|(def, names)| members::name(def, names, rename));
     names
+}
+
+/// Which definitions are named first.
+#[derive(PartialEq)]
+enum Rank {
+    /// Components whose name is that of a type as it stands.
+    Written,
+    Component,
+    Inline,
+}
+
+fn rank(def: &TypeDef) -> Rank {
+    match def.hint.as_slice() {
+        [name] if upper(name) == *name => Rank::Written,
+        [_] => Rank::Component,
+        _ => Rank::Inline,
+    }
 }
 
 fn is_component(def: &TypeDef) -> bool {

@@ -65,7 +65,7 @@ pub(super) fn plain(text: &str) -> String {
 
 /// A text as a code span; back ticks inside get a longer fence (CommonMark §6.1).
 pub(super) fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ").replace('|', "&#124;");
+    let text = text.replace(['\n', '\r'], " ");
     match text.contains('`') {
         true => format!("`` {text} ``"),
         false => format!("`{text}`"),

@@ -15,8 +15,10 @@ pub(super) fn enumeration(def: &TypeDef, list: &Enum, names: &TypeNames) -> Toke
     let variants = list.values.iter().zip(&members).map(|(value, member)| {
         // There is no code span of nothing.
         let said = if value.wire.is_empty() { "The empty text".to_owned() } else { doc::code(&value.wire) };
-        let doc = doc::attributes(&format!("{said}."));
-        quote!(#doc #member,)
+        let own = value.doc.as_deref().map(doc::markdown).unwrap_or_default();
+        let doc = doc::attributes(format!("{}\n\n{said}.", own.trim()).trim());
+        let deprecated = doc::deprecated(value.deprecated);
+        quote!(#doc #deprecated #member,)
     });
     let kept = if list.integer { quote!(i64) } else { quote!(String) };
     let codec = if list.integer { integer(def, list, names) } else { text(def, list, names) };

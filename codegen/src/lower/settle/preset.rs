@@ -14,9 +14,9 @@ pub(super) fn mark_presets(api: &mut Api) {
         if let Shape::Union(union) = &def.shape
             && let Some(tag) = &union.tag
         {
-            objects(api, union, 0, &mut |id| {
-                told.insert((id, tag.property.as_str()));
-            });
+            let mut found = BTreeSet::new();
+            objects(api, union, 0, &mut found);
+            told.extend(found.into_iter().map(|id| (id, tag.property.as_str())));
         }
     }
     let mut presets: Vec<(usize, usize)> = Vec::new();
@@ -36,14 +36,15 @@ pub(super) fn mark_presets(api: &mut Api) {
     }
 }
 
-/// The objects that a union may be.
-fn objects(api: &Api, union: &Union, depth: usize, found: &mut impl FnMut(TypeId)) {
+/// The types that a union may be, and those that these may be; each is looked at once.
+fn objects(api: &Api, union: &Union, depth: usize, found: &mut BTreeSet<TypeId>) {
     for variant in union.variants.iter().filter(|variant| !variant.base) {
         let Ty::Named(id) = api.opened(&variant.ty).0 else { continue };
-        match &api.def(*id).shape {
-            Shape::Struct(_) => found(*id),
-            Shape::Union(inner) if depth < DEEPEST => objects(api, inner, depth + 1, found),
-            Shape::Union(_) | Shape::Enum(_) | Shape::Alias { .. } => {}
+        if found.insert(*id)
+            && depth < DEEPEST
+            && let Shape::Union(inner) = &api.def(*id).shape
+        {
+            objects(api, inner, depth + 1, found);
         }
     }
 }

@@ -90,6 +90,7 @@ pub(super) fn rewrite(mender: &mut Mender<'_>, members: &mut Members) {
     values::constant(mender, members);
     values::examples(mender, members);
     tuple(mender, members);
+    unevaluated(members);
     pattern_properties(mender, members);
     pattern(mender, members);
     bounds::exclusive(mender, members);
@@ -130,6 +131,24 @@ fn tuple(mender: &mut Mender<'_>, members: &mut Members) {
     if members.contains_key("prefixItems") {
         mender.note_31("prefix-items", "prefixItems", "the elements of an array are given one by one");
         members.rename("prefixItems", "x-specbound-prefix-items");
+        let positions = members.get("x-specbound-prefix-items").and_then(Value::as_array).map_or(0, <[Value]>::len);
+        let most = members.get("maxItems").and_then(Value::as_u64);
+        // Nothing follows them (JSON Schema Core, section 10.3.1.2).
+        if members.get("items").and_then(Value::as_bool) == Some(false)
+            && most.is_none_or(|most| most > positions as u64)
+        {
+            members.insert("maxItems", positions as u64);
+        }
+    }
+}
+
+/// `unevaluatedProperties` where no other schema is applied that could have evaluated a member: it says then what `additionalProperties`
+/// would (JSON Schema Core, section 11.3).
+fn unevaluated(members: &mut Members) {
+    const APPLYING: [&str; 10] =
+        ["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "not", "additionalProperties"];
+    if members.contains_key("unevaluatedProperties") && APPLYING.iter().all(|word| !members.contains_key(word)) {
+        members.rename("unevaluatedProperties", "additionalProperties");
     }
 }
 

@@ -154,17 +154,21 @@ pub(crate) fn given<'o>(operation: &'o Operation, arguments: &Value) -> Option<&
     operation.body.iter().flat_map(|body| &body.media).find(|media| media.media_type == named)
 }
 
-/// A body whose parts of bytes are texts, where their media types alone say that they are bytes, and their schemas nothing.
+/// A body whose parts of bytes are texts, where their media types alone say that they are bytes, and their schemas nothing
+/// (OAS 3.1.0, Considerations for File Uploads): one of no type is bytes unless it is JSON.
 fn with_files(bench: &Bench, media: &Media, mut value: Value) -> Value {
     let schema = media.schema.as_ref().and_then(|pointer| bench.schemas.at(Direction::Request, pointer));
     let flat = schema.map(|schema| bench.schemas.flat(Direction::Request, schema)).unwrap_or_default();
-    for (name, kinds) in &media.parts {
+    let is_silent = |schema: &Value| ["type", "$ref", "enum", "const"].iter().all(|word| schema.get(word).is_none());
+    for (name, kinds) in media.parts.iter().filter(|(_, kinds)| !kinds.contains("json")) {
         let property = flat.get("properties").and_then(|properties| properties.get(name));
-        let silent = property.is_some_and(|property| property.get("type").is_none() && property.get("$ref").is_none());
-        let bytes =
-            kinds.split(',').all(|kind| !["text/", "*/*", "json", "xml"].iter().any(|word| kind.contains(word)));
-        if let Some(part) = value.get_mut(name).filter(|part| silent && bytes && !part.is_string()) {
-            *part = json!("text");
+        let (Some(property), Some(part)) = (property, value.get_mut(name)) else { continue };
+        match (part, property.get("items")) {
+            (Value::Array(items), Some(item)) if is_silent(item) => {
+                items.iter_mut().for_each(|item| *item = json!("text"))
+            }
+            (part, None) if is_silent(property) && !part.is_string() => *part = json!("text"),
+            _ => {}
         }
     }
     value
