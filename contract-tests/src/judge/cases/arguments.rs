@@ -160,7 +160,7 @@ fn with_files(bench: &Bench, media: &Media, mut value: Value) -> Value {
     let schema = media.schema.as_ref().and_then(|pointer| bench.schemas.at(Direction::Request, pointer));
     let flat = schema.map(|schema| bench.schemas.flat(Direction::Request, schema)).unwrap_or_default();
     let is_silent = |schema: &Value| ["type", "$ref", "enum", "const"].iter().all(|word| schema.get(word).is_none());
-    for (name, kinds) in media.parts.iter().filter(|(_, kinds)| !kinds.contains("json")) {
+    for (name, _) in media.parts.iter().filter(|(_, kinds)| !kinds.contains("json")) {
         let property = flat.get("properties").and_then(|properties| properties.get(name));
         let (Some(property), Some(part)) = (property, value.get_mut(name)) else { continue };
         match (part, property.get("items")) {

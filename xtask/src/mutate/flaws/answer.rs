@@ -137,8 +137,8 @@ pub const FLAWS: &[Flaw] = &[
         "the first alternative is taken",
         "codec/union.rs",
         "best_fit",
-        "Ok((read, 0)) => return Ok(read),",
-        "Ok((read, _)) if variant < usize::MAX => return Ok(read),",
+        "if misfit == (Break::None, 0) {",
+        "if misfit != (Break::Whole, usize::MAX) {",
     ),
     flaw(
         "the discriminator is not asked",
