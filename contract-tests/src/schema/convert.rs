@@ -266,6 +266,18 @@ fn nullable(mut schema: Map<String, Value>) -> Value {
     }
 }
 
+/// Where no other schema is applied beside it, no other could have evaluated a member: `unevaluatedProperties` says then what
+/// `additionalProperties` would (JSON Schema Core, section 11.3).
+fn unevaluated(schema: &mut Map<String, Value>) {
+    const APPLYING: [&str; 10] =
+        ["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "not", "additionalProperties"];
+    if APPLYING.iter().all(|word| !schema.contains_key(*word))
+        && let Some(said) = schema.remove("unevaluatedProperties")
+    {
+        schema.insert("additionalProperties".to_owned(), said);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -362,17 +374,5 @@ mod tests {
         assert_eq!(converted("3.0", &one), json!({ "items": text }));
         let several = converted("3.1", &two);
         assert_eq!((&several["prefixItems"], &several["items"]), (&json!([text, {}]), &json!(false)));
-    }
-}
-
-/// Where no other schema is applied beside it, no other could have evaluated a member: `unevaluatedProperties` says then what
-/// `additionalProperties` would (JSON Schema Core, section 11.3).
-fn unevaluated(schema: &mut Map<String, Value>) {
-    const APPLYING: [&str; 10] =
-        ["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "not", "additionalProperties"];
-    if APPLYING.iter().all(|word| !schema.contains_key(*word))
-        && let Some(said) = schema.remove("unevaluatedProperties")
-    {
-        schema.insert("additionalProperties".to_owned(), said);
     }
 }
