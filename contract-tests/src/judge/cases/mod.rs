@@ -18,7 +18,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{Bench, Gap};
-use crate::document::{Operation, Triple};
+use crate::document::{Operation, Parameter, Triple};
 use crate::sample::{self, Alphabet, Extent, Unsampled, sample};
 use crate::schema::Direction;
 use crate::server::Answer;
@@ -207,11 +207,12 @@ impl Maker<'_> {
     }
 
     /// The smallest valid call. Where there is none, whether its request is right cannot be judged, but what the client makes of an
-    /// answer can. There is no answer to a call whose arguments nobody can write.
+    /// answer can. There is no answer to a call whose parameters nobody can write.
     fn plain_call(&mut self, operation: &Operation) -> Option<Value> {
         let fit = self.arguments(operation, Extent::Minimal).map(|(arguments, _)| arguments);
         let call = fit.or_else(|| arguments::nearest(self.bench, operation).ok());
-        call.filter(|arguments| requests::unwritable(operation, arguments).is_empty())
+        let is_parameter = |own: &&Parameter| operation.parameters.iter().any(|other| std::ptr::eq(*own, other));
+        call.filter(|arguments| !requests::unwritable(operation, arguments).iter().any(is_parameter))
     }
 }
 

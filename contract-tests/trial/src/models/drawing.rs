@@ -8,8 +8,8 @@ use crate::runtime::codec;
 pub enum Drawing {
     /// file.
     File(crate::runtime::File),
-    /// option 2.
-    Option2(super::DrawingOption2),
+    /// place.
+    Place(super::Place),
     /// A value that names an alternative which the document does not know, as it was sent.
     Unrecognized(serde_json::Value),
 }
@@ -17,13 +17,13 @@ pub enum Drawing {
 #[cfg(feature = "full-serde")]
 impl codec::Union for Drawing {
     const NAME: &'static str = "Drawing";
-    const VARIANTS: &'static [&'static str] = &["file", "option 2"];
+    const VARIANTS: &'static [&'static str] = &["file", "place"];
     const TAG: Option<&'static str> = None;
     const TAGS: &'static [(&'static str, usize)] = &[];
     fn read(variant: usize, value: &serde_json::Value) -> codec::Candidate<Self> {
         match variant {
             0 => codec::candidate(value, codec::Looseness::Exact, Self::File),
-            1 => codec::candidate(value, codec::Looseness::Exact, Self::Option2),
+            1 => codec::candidate(value, codec::Looseness::Exact, Self::Place),
             _ => Ok((Self::Unrecognized(value.clone()), 0)),
         }
     }
@@ -51,7 +51,7 @@ impl serde::Serialize for Drawing {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::File(value) => serde::Serialize::serialize(value, to),
-            Self::Option2(value) => serde::Serialize::serialize(value, to),
+            Self::Place(value) => serde::Serialize::serialize(value, to),
             Self::Unrecognized(value) => serde::Serialize::serialize(value, to),
         }
     }
@@ -61,71 +61,8 @@ impl crate::runtime::Part for Drawing {
     fn add(&self, name: &str, to: &mut crate::runtime::Parts) {
         match self {
             Self::File(value) => to.part(name, value),
-            Self::Option2(value) => to.value(name, value),
+            Self::Place(value) => to.value(name, value),
             Self::Unrecognized(value) => to.value(name, value),
         }
-    }
-}
-
-/// `option 2` of `Drawing`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DrawingOption2 {
-    /// `place`.
-    pub place: String,
-    /// The members that the schema does not name.
-    pub additional_properties: codec::Properties<serde_json::Value>,
-}
-
-impl DrawingOption2 {
-    /// Returns the object with its required members.
-    #[must_use]
-    pub fn new(place: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            additional_properties: codec::Properties::new(),
-        }
-    }
-}
-
-#[cfg(feature = "full-serde")]
-impl codec::Object for DrawingOption2 {
-    const SHAPE: codec::Shape = codec::Shape {
-        name: "DrawingOption2",
-        members: &["place"],
-        required: &[0],
-    };
-    fn blank() -> Self {
-        Self {
-            place: String::new(),
-            additional_properties: codec::Properties::new(),
-        }
-    }
-
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut codec::Reader<'de, A>,
-    ) {
-        match member {
-            0 => from.value(&mut self.place),
-            _ => from.rest(&mut self.additional_properties),
-        }
-    }
-}
-
-#[cfg(feature = "full-serde")]
-impl<'de> serde::Deserialize<'de> for DrawingOption2 {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        codec::decode_object(from)
-    }
-}
-
-impl serde::Serialize for DrawingOption2 {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut to = codec::Writer::new(to);
-        to.value("place", &self.place);
-        to.rest(&self.additional_properties);
-        to.end()
     }
 }

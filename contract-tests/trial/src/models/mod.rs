@@ -17,6 +17,7 @@ cfg_select! {
         mod move_;
         mod part;
         mod part_patch;
+        mod place;
         mod put_part;
         mod recount_part;
         mod remark;
@@ -32,7 +33,7 @@ cfg_select! {
 #[cfg(feature = "parts")]
 pub use self::{
     add_drawings::AddDrawingsRequest, add_photo::{AddPhotoRequestTaken, AddPhotoRequest},
-    add_sticker::AddStickerRequest, colour::Colour, drawing::{Drawing, DrawingOption2},
+    add_sticker::AddStickerRequest, colour::Colour, drawing::Drawing,
     label::{
         LabelRequestSizesInner, LabelRequestSizes, LabelRequestInk, LabelRequestOrigin,
         LabelRequest,
@@ -40,11 +41,9 @@ pub use self::{
     last_moves::LastMovesResponse, list_parts::ListPartsResponse,
     move_::{Move, MoveBase},
     part::Part, part_patch::{PartPatch, PartPatchSize},
-    put_part::PutPartResponse, recount_part::RecountPartResponse, remark::Remark,
-    replace_drawings::{
-        ReplaceDrawingsRequestOption1, ReplaceDrawingsRequestOption2,
-        ReplaceDrawingsRequest,
-    },
+    place::Place, put_part::PutPartResponse, recount_part::RecountPartResponse,
+    remark::Remark,
+    replace_drawings::{ReplaceDrawingsRequestDrawings, ReplaceDrawingsRequest},
     sale::Sale, size::Size, text::Text, transfer::Transfer,
 };
 

@@ -2,17 +2,17 @@
 #![allow(unused_imports)]
 use crate::runtime::codec;
 
-/// `option 1` of `replaceDrawings.request`.
+/// `drawings` of `replaceDrawings.request`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ReplaceDrawingsRequestOption1 {
+pub struct ReplaceDrawingsRequestDrawings {
     /// `drawings`.
     pub drawings: Vec<crate::runtime::File>,
     /// The members that the schema does not name.
     pub additional_properties: codec::Properties<serde_json::Value>,
 }
 
-impl ReplaceDrawingsRequestOption1 {
+impl ReplaceDrawingsRequestDrawings {
     /// Returns the object with its required members.
     #[must_use]
     pub fn new(drawings: Vec<crate::runtime::File>) -> Self {
@@ -24,9 +24,9 @@ impl ReplaceDrawingsRequestOption1 {
 }
 
 #[cfg(feature = "full-serde")]
-impl codec::Object for ReplaceDrawingsRequestOption1 {
+impl codec::Object for ReplaceDrawingsRequestDrawings {
     const SHAPE: codec::Shape = codec::Shape {
-        name: "ReplaceDrawingsRequestOption1",
+        name: "ReplaceDrawingsRequestDrawings",
         members: &["drawings"],
         required: &[0],
     };
@@ -50,13 +50,13 @@ impl codec::Object for ReplaceDrawingsRequestOption1 {
 }
 
 #[cfg(feature = "full-serde")]
-impl<'de> serde::Deserialize<'de> for ReplaceDrawingsRequestOption1 {
+impl<'de> serde::Deserialize<'de> for ReplaceDrawingsRequestDrawings {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         codec::decode_object(from)
     }
 }
 
-impl serde::Serialize for ReplaceDrawingsRequestOption1 {
+impl serde::Serialize for ReplaceDrawingsRequestDrawings {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut to = codec::Writer::new(to);
         to.value("drawings", &self.drawings);
@@ -65,79 +65,9 @@ impl serde::Serialize for ReplaceDrawingsRequestOption1 {
     }
 }
 
-impl crate::runtime::Multipart for ReplaceDrawingsRequestOption1 {
+impl crate::runtime::Multipart for ReplaceDrawingsRequestDrawings {
     fn parts(&self, to: &mut crate::runtime::Parts) {
         to.part("drawings", &self.drawings);
-        to.rest(&self.additional_properties);
-    }
-}
-
-/// `option 2` of `replaceDrawings.request`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ReplaceDrawingsRequestOption2 {
-    /// `place`.
-    pub place: String,
-    /// The members that the schema does not name.
-    pub additional_properties: codec::Properties<serde_json::Value>,
-}
-
-impl ReplaceDrawingsRequestOption2 {
-    /// Returns the object with its required members.
-    #[must_use]
-    pub fn new(place: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            additional_properties: codec::Properties::new(),
-        }
-    }
-}
-
-#[cfg(feature = "full-serde")]
-impl codec::Object for ReplaceDrawingsRequestOption2 {
-    const SHAPE: codec::Shape = codec::Shape {
-        name: "ReplaceDrawingsRequestOption2",
-        members: &["place"],
-        required: &[0],
-    };
-    fn blank() -> Self {
-        Self {
-            place: String::new(),
-            additional_properties: codec::Properties::new(),
-        }
-    }
-
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut codec::Reader<'de, A>,
-    ) {
-        match member {
-            0 => from.value(&mut self.place),
-            _ => from.rest(&mut self.additional_properties),
-        }
-    }
-}
-
-#[cfg(feature = "full-serde")]
-impl<'de> serde::Deserialize<'de> for ReplaceDrawingsRequestOption2 {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        codec::decode_object(from)
-    }
-}
-
-impl serde::Serialize for ReplaceDrawingsRequestOption2 {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut to = codec::Writer::new(to);
-        to.value("place", &self.place);
-        to.rest(&self.additional_properties);
-        to.end()
-    }
-}
-
-impl crate::runtime::Multipart for ReplaceDrawingsRequestOption2 {
-    fn parts(&self, to: &mut crate::runtime::Parts) {
-        to.value("place", &self.place);
         to.rest(&self.additional_properties);
     }
 }
@@ -146,10 +76,10 @@ impl crate::runtime::Multipart for ReplaceDrawingsRequestOption2 {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ReplaceDrawingsRequest {
-    /// option 1.
-    Option1(super::ReplaceDrawingsRequestOption1),
-    /// option 2.
-    Option2(super::ReplaceDrawingsRequestOption2),
+    /// drawings.
+    Drawings(super::ReplaceDrawingsRequestDrawings),
+    /// place.
+    Place(super::Place),
     /// A value that names an alternative which the document does not know, as it was sent.
     Unrecognized(serde_json::Value),
 }
@@ -157,13 +87,13 @@ pub enum ReplaceDrawingsRequest {
 #[cfg(feature = "full-serde")]
 impl codec::Union for ReplaceDrawingsRequest {
     const NAME: &'static str = "ReplaceDrawingsRequest";
-    const VARIANTS: &'static [&'static str] = &["option 1", "option 2"];
+    const VARIANTS: &'static [&'static str] = &["drawings", "place"];
     const TAG: Option<&'static str> = None;
     const TAGS: &'static [(&'static str, usize)] = &[];
     fn read(variant: usize, value: &serde_json::Value) -> codec::Candidate<Self> {
         match variant {
-            0 => codec::candidate(value, codec::Looseness::Exact, Self::Option1),
-            1 => codec::candidate(value, codec::Looseness::Exact, Self::Option2),
+            0 => codec::candidate(value, codec::Looseness::Exact, Self::Drawings),
+            1 => codec::candidate(value, codec::Looseness::Exact, Self::Place),
             _ => Ok((Self::Unrecognized(value.clone()), 0)),
         }
     }
@@ -190,8 +120,8 @@ impl<'de> serde::Deserialize<'de> for ReplaceDrawingsRequest {
 impl serde::Serialize for ReplaceDrawingsRequest {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Option1(value) => serde::Serialize::serialize(value, to),
-            Self::Option2(value) => serde::Serialize::serialize(value, to),
+            Self::Drawings(value) => serde::Serialize::serialize(value, to),
+            Self::Place(value) => serde::Serialize::serialize(value, to),
             Self::Unrecognized(value) => serde::Serialize::serialize(value, to),
         }
     }
@@ -200,8 +130,8 @@ impl serde::Serialize for ReplaceDrawingsRequest {
 impl crate::runtime::Multipart for ReplaceDrawingsRequest {
     fn parts(&self, to: &mut crate::runtime::Parts) {
         match self {
-            Self::Option1(value) => crate::runtime::Multipart::parts(value, to),
-            Self::Option2(value) => crate::runtime::Multipart::parts(value, to),
+            Self::Drawings(value) => crate::runtime::Multipart::parts(value, to),
+            Self::Place(value) => crate::runtime::Multipart::parts(value, to),
             Self::Unrecognized(value) => to.object(value),
         }
     }

@@ -561,8 +561,8 @@ impl<'c> Parts<'c> {
     ///     .parts()
     ///     .replace_drawings(
     ///         "partId",
-    ///         &models::ReplaceDrawingsRequest::Option1(
-    ///             models::ReplaceDrawingsRequestOption1::new(
+    ///         &models::ReplaceDrawingsRequest::Drawings(
+    ///             models::ReplaceDrawingsRequestDrawings::new(
     ///                 vec![trial_client::runtime::File::new("content")],
     ///             ),
     ///         ),

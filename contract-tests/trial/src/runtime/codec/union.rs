@@ -191,19 +191,34 @@ fn may_be_meant(constants: &[Constant], meant: &[Constant], variant: usize) -> b
     })
 }
 
-/// Whether an alternative knows a constant that the value breaks: it is not what the document says, and at best a later version of it.
-fn breaks(constants: &[Constant], meant: &[Constant], value: &Value, variant: usize) -> bool {
-    constants.iter().any(|own| {
-        let (property, _, of) = own;
-        let is_met = |(name, _, of): &Constant| name == property && *of == variant;
-        *of == variant && value.get(property).is_some_and(|own| !own.is_null()) && !meant.iter().any(is_met)
-    })
+/// How far a value is from an alternative's constants.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Break {
+    /// It has them, as far as it has such properties.
+    None,
+    /// It has one of them and not another.
+    Part,
+    /// It has none of them: it is not what the document says, but an alternative of a later version.
+    Whole,
 }
 
-/// The alternative that explains most of a value, of those that break no constant, or else of the others; an error is told behind what
-/// `about` says of the discriminator.
+/// Whether a value breaks the constants that an alternative knows.
+fn broken(constants: &[Constant], meant: &[Constant], value: &Value, variant: usize) -> Break {
+    let is_met = |property: &str| meant.iter().any(|(name, _, of)| *name == property && *of == variant);
+    let mut breaks = Break::None;
+    for (property, _, _) in constants.iter().filter(|(_, _, of)| *of == variant) {
+        if is_met(property) || value.get(property).is_none_or(Value::is_null) {
+            continue;
+        }
+        breaks = if meant.iter().any(|(_, _, of)| *of == variant) { Break::Part } else { Break::Whole };
+    }
+    breaks
+}
+
+/// The alternative that explains most of a value, of those that break no constant, or else of those that break some; an error is told
+/// behind what `about` says of the discriminator.
 fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T, String> {
-    let mut best: Option<(T, (bool, usize))> = None;
+    let mut best: Option<(T, (Break, usize))> = None;
     let (mut names, mut reasons) = (Vec::new(), Vec::new());
     let meant = meant(T::CONSTANTS, value);
     for (variant, name) in
@@ -211,8 +226,8 @@ fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T
     {
         match T::read(variant, value) {
             Ok((read, count)) => {
-                let misfit = (breaks(T::CONSTANTS, &meant, value, variant), count);
-                if misfit == (false, 0) {
+                let misfit = (broken(T::CONSTANTS, &meant, value, variant), count);
+                if misfit == (Break::None, 0) {
                     return Ok(read);
                 }
                 if best.as_ref().is_none_or(|(_, least)| misfit < *least) {
@@ -225,8 +240,8 @@ fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T
             }
         }
     }
-    let (read, (_, unexplained)) = best.ok_or_else(|| misfit::none(T::NAME, &about(), &names, &reasons))?;
+    let (read, (breaks, unexplained)) = best.ok_or_else(|| misfit::none(T::NAME, &about(), &names, &reasons))?;
     // What the best one does not explain counts for the union that this one may stand in.
     count(unexplained);
-    Ok(read)
+    Ok(if breaks == Break::Whole { T::unrecognized(value.clone()) } else { read })
 }
