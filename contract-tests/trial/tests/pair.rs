@@ -5,8 +5,7 @@
 use bytes::Bytes;
 use serde_json::json;
 use trial_client::models::{
-    AddDrawingsRequest, Drawing, DrawingOption2, Move, Part, ReplaceDrawingsRequest, ReplaceDrawingsRequestOption1,
-    Sale,
+    AddDrawingsRequest, Drawing, Move, Part, Place, ReplaceDrawingsRequest, ReplaceDrawingsRequestDrawings, Sale,
 };
 use trial_client::runtime::File;
 use trial_client::{Client, Error};
@@ -101,12 +100,12 @@ fn a_file_is_sent_as_it_is_wherever_the_document_has_it() {
     let scale = (head("scale", "\r\nContent-Type: text/plain; charset=utf-8"), b"0.5".to_vec());
     assert_eq!(parts(&request), [is_file("cover"), scale, is_file("side")]);
 
-    let elsewhere = Drawing::Option2(DrawingOption2::new("https://depot.test/bolt"));
+    let elsewhere = Drawing::Place(Place::new("https://depot.test/bolt"));
     let request = client().parts().add_drawings("bolt", &AddDrawingsRequest::new(elsewhere)).request().unwrap();
     let place = br#"{"place":"https://depot.test/bolt"}"#.to_vec();
     assert_eq!(parts(&request), [(head("cover", "\r\nContent-Type: application/json"), place)]);
 
-    let all = ReplaceDrawingsRequest::Option1(ReplaceDrawingsRequestOption1::new(vec![file(), file()]));
+    let all = ReplaceDrawingsRequest::Drawings(ReplaceDrawingsRequestDrawings::new(vec![file(), file()]));
     let request = client().parts().replace_drawings("bolt", &all).request().unwrap();
     assert_eq!(parts(&request), [is_file("drawings"), is_file("drawings")]);
 }
