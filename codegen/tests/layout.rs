@@ -41,14 +41,26 @@ fn known(folder: &str) -> (usize, usize) {
     for path in found {
         let text = fs::read_to_string(&path).unwrap_or_default();
         let Ok(file) = syn::parse_file(&text) else { continue };
-        // What is selected is laid out item by item, and stands between lines of the sheet's.
-        let selected = |item: &&syn::Item| matches!(item, syn::Item::Macro(it) if it.mac.path.is_ident("cfg_select"));
-        for item in file.items.iter().filter(|item| !selected(item)) {
+        for item in file.items.into_iter().flat_map(selected) {
             all += 1;
             known += usize::from(held(item.to_token_stream()).is_some());
         }
     }
     (known, all)
+}
+
+/// The items of a `cfg_select!`, which are laid out one by one; any other item itself.
+fn selected(item: syn::Item) -> Vec<syn::Item> {
+    let syn::Item::Macro(call) = &item else { return vec![item] };
+    if !call.mac.path.is_ident("cfg_select") {
+        return vec![item];
+    }
+    let groups = call.mac.tokens.clone().into_iter().filter_map(|token| match token {
+        proc_macro2::TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace => Some(group),
+        _ => None,
+    });
+    let files: syn::Result<Vec<syn::File>> = groups.map(|group| syn::parse2(group.stream())).collect();
+    files.map_or_else(|_| vec![item], |files| files.into_iter().flat_map(|file| file.items).collect())
 }
 
 #[test]

@@ -63,7 +63,7 @@ impl Inner {
     /// There is none, or a server variable has a value that is not allowed.
     pub(super) fn base(&self, operation: &Operation) -> Result<Cow<'_, str>, String> {
         if let (false, Some(own)) = (self.custom_base, operation.servers.first()) {
-            return server::render_own(own, &self.variables, self.base.as_deref()).map(Cow::Owned);
+            return server::render(own, &self.variables, self.base.as_deref()).map(Cow::Owned);
         }
         self.base
             .as_deref()

@@ -59,6 +59,7 @@ static ELSEWHERE: Operation = Operation { servers: &[Server { url: "https://file
 static VARIABLE: Operation =
     Operation { servers: &[Server { url: "https://{own}.test", variables: OWN, ..PLAIN }], ..GET };
 static RELATIVE: Operation = Operation { servers: &[Server { url: "/v2/", ..PLAIN }], ..GET };
+static BELOW: Operation = Operation { servers: &[Server { url: "/{own}/v2", variables: OWN, ..PLAIN }], ..GET };
 static NOWHERE: Operation = Operation { servers: &[Server { url: "v2", ..PLAIN }], ..GET };
 
 const PLAIN: Server = Server { url: "", description: "", variables: &[] };
@@ -86,6 +87,7 @@ fn operations_may_have_servers_of_their_own() {
     assert_eq!(host(&plain, &ELSEWHERE).unwrap(), "https://files.test");
     assert_eq!(host(&plain, &VARIABLE).unwrap(), "https://a.test");
     assert_eq!(host(&plain, &RELATIVE).unwrap(), "https://api.example.com/v2");
+    assert_eq!(host(&plain, &BELOW).unwrap(), "https://api.example.com/a/v2");
     let relative = host(&plain, &NOWHERE).unwrap_err();
     assert!(relative.contains("the server `v2` is relative to where the document is served"), "{relative}");
     // Its variable is known to the builder, though no server of the service has it.

@@ -64,6 +64,15 @@ impl Api {
         }
     }
 
+    /// The one constant of a type that has no other, and whether it is an integer.
+    #[must_use]
+    pub fn only_constant(&self, ty: &Ty) -> Option<(&str, bool)> {
+        let Ty::Named(id) = ty else { return None };
+        let Shape::Enum(list) = &self.def(*id).shape else { return None };
+        let [only] = list.values.as_slice() else { return None };
+        Some((&only.wire, list.integer))
+    }
+
     /// The struct that a type is, by way of aliases.
     #[must_use]
     pub fn structure(&self, ty: &Ty) -> Option<TypeId> {

@@ -1,5 +1,5 @@
 //! The parameters in; those out whose values have parts inside of parts, which OpenAPI's styles give no way to write (OAS 3.0.3,
-//! section 4.7.12.1, Style Values). A call that gives such a part is refused before it is sent, so that it is better said here.
+//! Parameter Object: Style Values). A call that gives such a part is refused before it is sent, so that it is better said here.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Param, Place, Shape, Style, Ty};

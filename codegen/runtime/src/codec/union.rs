@@ -201,17 +201,16 @@ enum Break {
     Whole,
 }
 
-/// Whether a value breaks the constants that an alternative knows.
-fn broken(constants: &[Constant], meant: &[Constant], value: &Value, variant: usize) -> Break {
-    let is_met = |property: &str| meant.iter().any(|(name, _, of)| *name == property && *of == variant);
-    let mut breaks = Break::None;
-    for (property, _, _) in constants.iter().filter(|(_, _, of)| *of == variant) {
-        if is_met(property) || value.get(property).is_none_or(Value::is_null) {
-            continue;
-        }
-        breaks = if meant.iter().any(|(_, _, of)| *of == variant) { Break::Part } else { Break::Whole };
+/// How far a value, which has the constants `meant`, is from those that an alternative knows.
+fn breaks(constants: &[Constant], meant: &[Constant], value: &Value, variant: usize) -> Break {
+    let is_own = |(_, _, of): &&Constant| *of == variant;
+    let is_met = |property: &str| meant.iter().filter(is_own).any(|(name, _, _)| *name == property);
+    let is_broken = |property: &str| !is_met(property) && value.get(property).is_some_and(|own| !own.is_null());
+    match constants.iter().filter(is_own).any(|(property, _, _)| is_broken(property)) {
+        false => Break::None,
+        true if meant.iter().any(|own| is_own(&own)) => Break::Part,
+        true => Break::Whole,
     }
-    breaks
 }
 
 /// The alternative that explains most of a value, of those that break no constant, or else of those that break some; an error is told
@@ -225,7 +224,7 @@ fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T
     {
         match T::read(variant, value) {
             Ok((read, count)) => {
-                let misfit = (broken(T::CONSTANTS, &meant, value, variant), count);
+                let misfit = (breaks(T::CONSTANTS, &meant, value, variant), count);
                 if misfit == (Break::None, 0) {
                     return Ok(read);
                 }

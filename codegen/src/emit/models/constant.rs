@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use crate::ir::{Api, Enum, EnumValue, Shape, Struct, Ty, TypeId, Union};
+use crate::ir::{Api, Shape, Struct, Ty, TypeId, Union};
 
 /// How deep unions are looked into that are alternatives of unions.
 const DEPTH: usize = 4;
@@ -46,9 +46,10 @@ fn of_type<'a>(api: &'a Api, ty: &'a Ty, depth: usize, known: &mut Known<'a>) ->
         return Rc::clone(own);
     }
     let own: Rc<[_]> = match &api.def(*id).shape {
-        Shape::Struct(Struct { fields, .. }) => {
-            fields.iter().filter_map(|field| Some((field.wire.as_str(), only_value(api, &field.ty)?))).collect()
-        }
+        Shape::Struct(Struct { fields, .. }) => fields
+            .iter()
+            .filter_map(|field| Some((field.wire.as_str(), api.only_constant(api.opened(&field.ty).0)?.0)))
+            .collect(),
         Shape::Union(Union { variants, .. }) if depth > 0 => {
             let each: Vec<_> = variants.iter().map(|variant| of_type(api, &variant.ty, depth - 1, known)).collect();
             // What one of them leaves open, the union leaves open.
@@ -60,16 +61,4 @@ fn of_type<'a>(api: &'a Api, ty: &'a Ty, depth: usize, known: &mut Known<'a>) ->
     };
     known.insert((*id, depth), Rc::clone(&own));
     own
-}
-
-/// The text or the integer that a value of a type is always.
-fn only_value<'a>(api: &'a Api, ty: &'a Ty) -> Option<&'a str> {
-    let Ty::Named(id) = api.opened(ty).0 else { return None };
-    match &api.def(*id).shape {
-        Shape::Enum(Enum { values, .. }) => match values.as_slice() {
-            [EnumValue { wire, .. }] => Some(wire),
-            _ => None,
-        },
-        Shape::Struct(_) | Shape::Union(_) | Shape::Alias { .. } => None,
-    }
 }

@@ -1,11 +1,9 @@
 //! Members that have one value only and may be absent come in; which of them a new object has all the same goes out: where the document
 //! says that absence means that value, or that a union is told by it. Whoever sends the object without it is not understood.
 
+use super::tags::DEEPEST;
 use crate::ir::{Api, Field, Shape, Ty, TypeId, Union};
 use std::collections::BTreeSet;
-
-/// Alternatives within alternatives are looked into so deep.
-const DEEPEST: usize = 8;
 
 /// Marks these members.
 pub(super) fn mark_presets(api: &mut Api) {
@@ -54,11 +52,6 @@ fn only_value(api: &Api, field: &Field) -> Option<String> {
     if let Some(only) = field.only {
         return (field.ty == Ty::Bool).then(|| only.to_string());
     }
-    let Ty::Named(id) = &field.ty else { return None };
-    let Shape::Enum(list) = &api.def(*id).shape else { return None };
-    match list.values.as_slice() {
-        [only] if list.integer => Some(only.wire.clone()),
-        [only] => Some(serde_json::Value::from(only.wire.as_str()).to_string()),
-        _ => None,
-    }
+    let (only, integer) = api.only_constant(&field.ty)?;
+    Some(if integer { only.to_owned() } else { serde_json::Value::from(only).to_string() })
 }

@@ -4,7 +4,7 @@ use crate::ir::{Api, Shape, Tag, Ty, Union, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Alternatives within alternatives are looked into so deep.
-const DEEPEST: usize = 8;
+pub(super) const DEEPEST: usize = 8;
 
 /// The constants that a property of an alternative may have, if it has no others there; of one that has alternatives itself, those of
 /// all.

@@ -159,7 +159,8 @@ pub(crate) fn given<'o>(operation: &'o Operation, arguments: &Value) -> Option<&
 fn with_files(bench: &Bench, media: &Media, mut value: Value) -> Value {
     let schema = media.schema.as_ref().and_then(|pointer| bench.schemas.at(Direction::Request, pointer));
     let flat = schema.map(|schema| bench.schemas.flat(Direction::Request, schema)).unwrap_or_default();
-    let is_silent = |schema: &Value| ["type", "$ref", "enum", "const"].iter().all(|word| schema.get(word).is_none());
+    const SAYING: [&str; 9] = ["type", "$ref", "enum", "const", "properties", "items", "allOf", "anyOf", "oneOf"];
+    let is_silent = |schema: &Value| SAYING.iter().all(|word| schema.get(word).is_none());
     for (name, _) in media.parts.iter().filter(|(_, kinds)| !kinds.contains("json")) {
         let property = flat.get("properties").and_then(|properties| properties.get(name));
         let (Some(property), Some(part)) = (property, value.get_mut(name)) else { continue };
@@ -167,7 +168,7 @@ fn with_files(bench: &Bench, media: &Media, mut value: Value) -> Value {
             (Value::Array(items), Some(item)) if is_silent(item) => {
                 items.iter_mut().for_each(|item| *item = json!("text"))
             }
-            (part, None) if is_silent(property) && !part.is_string() => *part = json!("text"),
+            (part, _) if is_silent(property) && !part.is_string() => *part = json!("text"),
             _ => {}
         }
     }

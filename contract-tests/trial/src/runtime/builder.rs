@@ -109,7 +109,7 @@ impl ClientBuilder {
                 return Err(format!("the server has no variable named {name:?}"));
             }
         }
-        server::render(server, &self.variables).map(Some)
+        server::render(server, &self.variables, None).map(Some)
     }
 }
 

@@ -9,31 +9,20 @@ use super::describe::Server;
 /// What no URL holds as it is, and people write all the same.
 const BARE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
 
-/// The URL of a server, with its variables replaced (OAS 3.0.3, Server Object).
+/// The URL of a server, with its variables replaced (OAS 3.0.3, Server Object); one that is a path alone is at the host of `base`, where
+/// there is one.
 ///
 /// # Errors
 /// A variable has a value that the document does not allow, or the URL is not absolute.
 #[allow(unused_variables, reason = "few documents have servers with variables")]
-pub(super) fn render(server: &Server, chosen: &[(String, String)]) -> Result<String, String> {
+pub(super) fn render(server: &Server, chosen: &[(String, String)], base: Option<&str>) -> Result<String, String> {
     let url = server.url;
-    if !url.contains("://") {
-        return Err(format!(
+    match base.filter(|_| url.starts_with('/')).and_then(origin) {
+        Some(origin) => check(&format!("{origin}{url}")),
+        None if url.contains("://") => check(url),
+        None => Err(format!(
             "the server `{url}` is relative to where the document is served: give the builder a `base_url` that holds it"
-        ));
-    }
-    check(url)
-}
-
-/// The URL of a server that an operation has of its own: where it is a path alone, at the host of the service (OAS 3.0.3, Server Object: a
-/// relative URL).
-///
-/// # Errors
-/// Those of [`render`], where there is no such host either.
-pub(super) fn render_own(server: &Server, chosen: &[(String, String)], base: Option<&str>) -> Result<String, String> {
-    let origin = base.filter(|_| server.url.starts_with('/')).and_then(origin);
-    match origin {
-        Some(origin) => check(&format!("{origin}{}", server.url)),
-        None => render(server, chosen),
+        )),
     }
 }
 

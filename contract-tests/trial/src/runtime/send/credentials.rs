@@ -248,7 +248,8 @@ fn sources(
 ) -> Result<Vec<(&'static str, TokenSource)>, String> {
     let authorization = basic(&form_encoded(id), &form_encoded(secret))?;
     // The URL of the service's own default server.
-    let default = around.service.servers.first().and_then(|server| super::super::server::render(server, &[]).ok());
+    let default =
+        around.service.servers.first().and_then(|server| super::super::server::render(server, &[], None).ok());
     let endpoint = |url: &str| super::endpoint::endpoint(url, default.as_deref(), around.base);
     let mut sources = Vec::new();
     for scheme in around.service.schemes {
