@@ -19,6 +19,7 @@ mod parameter;
 mod response;
 mod schema;
 mod security;
+mod sequence;
 mod server;
 mod settle;
 mod union;

@@ -1,6 +1,7 @@
 //! Media types and responses.
 
 use super::body::parts;
+use super::sequence::is_sequence;
 use super::view::Slot;
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -145,16 +146,6 @@ impl Lowering<'_> {
         Media { mime, codec, ty, item, parts, fields }
     }
 
-    /// The type of each value of a sequence. A schema of a text is one of the whole, and leaves open what is on each line.
-    fn item(&mut self, essence: &str, media: &MediaType, origin: &Origin, hint: &[String]) -> Option<Ty> {
-        if !is_sequence(essence) {
-            return None;
-        }
-        let schema = media.schema.clone().filter(|_| self.string_format(media, origin).is_none());
-        let item = schema.map(|schema| self.schema(Slot::new(schema, origin.child("schema")), hint));
-        item.or((essence != "text/event-stream").then_some(Ty::Any))
-    }
-
     /// Whether a schema is absent or empty.
     fn says_nothing(&self, origin: &Origin) -> bool {
         self.spec.raw(origin).is_none_or(|schema| schema.as_object().is_some_and(Members::is_empty))
@@ -230,7 +221,7 @@ impl Lowering<'_> {
     }
 
     /// `Some(binary?)` where the schema is a string.
-    fn string_format(&mut self, media: &MediaType, origin: &Origin) -> Option<bool> {
+    pub(super) fn string_format(&mut self, media: &MediaType, origin: &Origin) -> Option<bool> {
         let schema = self.resolve_schema(media.schema.as_ref()?, origin)?;
         match schema.schema_kind {
             SchemaKind::Type(Type::String(string)) => {
@@ -275,19 +266,6 @@ pub(super) fn is_text(essence: &str) -> bool {
         || essence.ends_with("+xml")
         || matches!(essence, "application/yaml" | "application/x-yaml" | "application/javascript")
         || is_sequence(essence)
-}
-
-/// Media types that hold one JSON value after the other.
-fn is_sequence(essence: &str) -> bool {
-    matches!(
-        essence,
-        "text/event-stream"
-            | "application/x-ndjson"
-            | "application/ndjson"
-            | "application/jsonl"
-            | "application/jsonlines"
-            | "application/x-jsonlines"
-    )
 }
 
 fn subtype(mime: &str) -> &str {

@@ -49,7 +49,8 @@ pub(super) fn of(root: &Origin, value: &Value, diagnostics: &mut Diagnostics) ->
         (Some("3"), Some("2")) => {
             let message = format!("OpenAPI {declared} is read as 3.1");
             diagnostics.push(
-                Diagnostic::warning("version-read-as-3-1", &origin, message).help("what only 3.2 has is left out"),
+                Diagnostic::warning("version-read-as-3-1", &origin, message)
+                    .help("what only 3.2 has is left out, but for `itemSchema`"),
             );
             Some(Version::V31)
         }

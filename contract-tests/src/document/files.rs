@@ -152,7 +152,7 @@ impl Gathering {
         for (member, inner) in members.iter().filter(|(member, _)| *member != "$ref") {
             if !whole.contains_key(member) {
                 let inner = match member.as_str() {
-                    "schema" => self.schema(inner, at, false),
+                    "schema" | "itemSchema" => self.schema(inner, at, false),
                     "schemas" if name == "components" => self.each(inner, at, hops),
                     data if DATA.contains(&data) && !NAMED.contains(&name) => inner.clone(),
                     _ => self.around(inner, at, member, hops),

@@ -149,6 +149,8 @@ pub struct Media {
     pub media_type: String,
     /// The pointer of its schema.
     pub schema: Option<String>,
+    /// The pointer of the schema of each value of a sequence (OAS 3.2, Media Type Object: itemSchema).
+    pub item: Option<String>,
     /// The fields of a form for which the document names a style, as if they were parameters of the query (OAS 3.0.3, Encoding
     /// Object: style, explode, allowReserved).
     pub fields: Vec<Parameter>,
@@ -337,7 +339,7 @@ pub(super) fn media(document: &Document, owner: &str) -> Vec<Media> {
     let Some(types) = document.raw().pointer(&content).and_then(Value::as_object) else { return Vec::new() };
     let one = |media_type: &String| {
         let pointer = member(&content, media_type);
-        let schema = member(&pointer, "schema");
+        let [schema, item] = ["schema", "itemSchema"].map(|word| member(&pointer, word));
         let (mut fields, mut parts) = (Vec::new(), Vec::new());
         let encodings = document.raw().pointer(&member(&pointer, "encoding")).and_then(Value::as_object);
         for (name, said) in encodings.into_iter().flatten() {
@@ -349,8 +351,8 @@ pub(super) fn media(document: &Document, owner: &str) -> Vec<Media> {
                 false => fields.extend(field(name, said, member(&member(&pointer, "encoding"), name))),
             }
         }
-        let schema = document.raw().pointer(&schema).map(|_| schema);
-        Media { media_type: media_type.clone(), schema, fields, parts, pointer }
+        let [schema, item] = [schema, item].map(|schema| document.raw().pointer(&schema).map(|_| schema));
+        Media { media_type: media_type.clone(), schema, item, fields, parts, pointer }
     };
     types.keys().map(one).collect()
 }

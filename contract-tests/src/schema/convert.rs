@@ -52,7 +52,7 @@ impl Converter<'_> {
             Value::Object(members) => {
                 let one = |(name, value): (&String, &Value)| {
                     let converted = match name.as_str() {
-                        "schema" => self.schema(value),
+                        "schema" | "itemSchema" => self.schema(value),
                         "schemas" if parent == "components" => self.each(value),
                         data if ["example", "examples", "default", "$id"].contains(&data)
                             && !NAMED.contains(&parent) =>

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::answers::{Declared, declared, full_body, put};
 use super::{Act, AnswerAct, Expected, Maker, NARROW, Payload, Temper, Variant};
-use crate::document::Operation;
+use crate::document::{Media, Operation};
 use crate::sample::{Extent, misshapen};
 use crate::schema::Direction;
 use crate::server::Answer;
@@ -62,7 +62,7 @@ fn sequence(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_
     let (name, body, items) = if kind == "text/event-stream" {
         ("as events", EVENTS.to_owned(), events())
     } else if LINES.contains(&kind.as_str()) {
-        let Some(lines) = lines(maker, declared, media.schema.as_deref()) else { return };
+        let Some(lines) = lines(maker, declared, media) else { return };
         let line = |item: &Result<Value, (String, Value)>| match item {
             Ok(value) | Err((_, value)) => format!("{value}\r\n\n"),
         };
@@ -78,18 +78,15 @@ fn sequence(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_
 }
 
 /// The values on the lines of an answer: such as fit the schema, and with the places at which they do not, such as do not.
-fn lines(
-    maker: &mut Maker<'_>,
-    declared: &Declared<'_>,
-    schema: Option<&str>,
-) -> Option<Vec<Result<Value, (String, Value)>>> {
+fn lines(maker: &mut Maker<'_>, declared: &Declared<'_>, media: &Media) -> Option<Vec<Result<Value, (String, Value)>>> {
     let schemas = &maker.bench.schemas;
     // A schema of a text is one of all lines together, and leaves open what is on each.
     let is_text = |pointer: &str| {
         let schema = schemas.at(Direction::Response, pointer);
         schema.is_some_and(|schema| schemas.flat(Direction::Response, schema).get("type") == Some(&json!("string")))
     };
-    let Some(schema) = schema.filter(|pointer| !is_text(pointer)) else {
+    let whole = media.schema.as_deref().filter(|pointer| !is_text(pointer));
+    let Some(schema) = media.item.as_deref().or(whole) else {
         return Some([json!({ "state": ["running", null] }), json!("text"), json!(1.5)].map(Ok).to_vec());
     };
     let extents = [Extent::Full, Extent::Minimal, Extent::Sampled(1)].into_iter();
