@@ -151,12 +151,14 @@ fn files_stay_bytes_in_a_multipart_body() {
     let named = specbound_runtime::codec::Properties::from([
         ("b".to_owned(), vec![File::new("1"), File::new("2")]),
         ("a".to_owned(), Vec::new()),
+        ("c".to_owned(), vec![File::field("3")]),
     ]);
     call.multipart("multipart/form-data", &[], &named);
     let text = String::from_utf8(call.request().unwrap().body().to_vec()).unwrap();
     let head = "name=\"b\"; filename=\"b\"\r\nContent-Type: application/octet-stream";
     assert!(text.contains(&format!("{head}\r\n\r\n1\r\n")) && text.contains(&format!("{head}\r\n\r\n2\r\n")), "{text}");
     assert!(!text.contains("\"a\""), "{text}");
+    assert!(text.contains("name=\"c\"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n3\r\n"), "{text}");
     let mut broken = Call::new(&client, &NOTHING);
     let file = File::new("x").of_type("text/plain\r\nX: y");
     broken.multipart("multipart/form-data", &[], &Upload { files: vec![file], cover: None, profile: Value::Null });

@@ -115,6 +115,13 @@ impl Lowering<'_> {
     /// What a form or a body in parts is made of has names, so that one which is described as something else is taken for an object
     /// with any members.
     fn give_members(&mut self, media: &mut Media, origin: &Origin) {
+        if media.codec == Codec::Multipart && self.is_open(origin, 0) {
+            let message = "nothing is said of the parts of the body";
+            let help = "any name may have parts, each of which is a file or a field of text; say what there is in `properties`";
+            self.say(Diagnostic::note("multipart-open", origin, message).help(help));
+            media.ty = files();
+            return;
+        }
         let Some((kind, binary)) = self.without_members(origin, 0) else { return };
         let file = binary && media.codec == Codec::Multipart;
         let diagnostic = match media.codec {
@@ -128,7 +135,21 @@ impl Lowering<'_> {
         };
         let member = if file { "holds files" } else { "is sent under its name" };
         self.say(diagnostic.help(format!("it is taken for an object with any members, each of which {member}")));
-        media.ty = if file { Ty::Map(Box::new(Ty::List(Box::new(Ty::File)))) } else { Ty::Object };
+        media.ty = if file { files() } else { Ty::Object };
+    }
+
+    /// Whether a schema says nothing of the members that a body has, or is absent.
+    fn is_open(&self, origin: &Origin, depth: usize) -> bool {
+        const SAYING: [&str; 8] =
+            ["properties", "required", "enum", "not", "allOf", "anyOf", "oneOf", "x-specbound-pattern-properties"];
+        const ALSO: [&str; 2] = ["x-specbound-const", "x-specbound-types"];
+        let Some(origin) = self.spec.follow(origin).ok().filter(|_| depth < 8) else { return false };
+        let Some(schema) = self.spec.raw(&origin) else { return true };
+        let more = schema.get("additionalProperties");
+        let closed = more
+            .is_some_and(|more| more.as_bool() != Some(true) && more.as_object().is_none_or(|more| !more.is_empty()));
+        let other = schema.get("type").is_some_and(|kind| kind.as_str() != Some("object"));
+        !closed && !other && SAYING.iter().chain(&ALSO).all(|word| schema.get(word).is_none())
     }
 
     /// What a schema describes that is nothing with members, and whether that is bytes.
@@ -147,6 +168,11 @@ impl Lowering<'_> {
             _ => None,
         }
     }
+}
+
+/// Files under any names, several under one.
+fn files() -> Ty {
+    Ty::Map(Box::new(Ty::List(Box::new(Ty::File))))
 }
 
 /// The content types that the document gives to parts of a multipart body (OAS 3.0.3, Encoding Object).

@@ -58,12 +58,19 @@ pub struct File {
     bytes: Bytes,
     name: Option<String>,
     media_type: Option<String>,
+    field: bool,
 }
 
 impl File {
     /// Returns a file with this content, without a name.
     pub fn new(bytes: impl Into<Bytes>) -> File {
-        File { bytes: bytes.into(), name: None, media_type: None }
+        File { bytes: bytes.into(), ..File::default() }
+    }
+
+    /// Returns a plain field of a form, where the document leaves open what is a file: a part without a file name, as text
+    /// (RFC 7578 §4.2, §4.4).
+    pub fn field(text: impl Into<String>) -> File {
+        File { field: true, ..File::new(text.into()) }
     }
 
     /// The same file with a name (RFC 7578 §4.2: `filename`).
@@ -166,6 +173,7 @@ impl<T: Part> Part for Box<T> {
     }
 }
 
+const TEXT: &str = "text/plain; charset=utf-8";
 const NO_OBJECT: &str = "is not an object, and a form can hold nothing else";
 
 /// The parts of a body so far.
@@ -196,10 +204,11 @@ impl Parts {
     }
 
     fn file(&mut self, name: &str, file: &File) {
-        let declared = self.declared(name).map_or(Cow::Borrowed("application/octet-stream"), Cow::Borrowed);
+        let usual = if file.field { TEXT } else { "application/octet-stream" };
+        let declared = self.declared(name).map_or(Cow::Borrowed(usual), Cow::Borrowed);
         let media_type = file.media_type.clone().map_or(declared, Cow::Owned);
         // A part without a name would be read as a plain field (RFC 7578 §4.2).
-        let file_name = Some(file.name.clone().unwrap_or_else(|| name.to_owned()));
+        let file_name = file.name.clone().or_else(|| (!file.field).then(|| name.to_owned()));
         self.add(Piece { name: name.to_owned(), file_name, media_type, content: file.bytes.clone() });
     }
 
@@ -234,7 +243,7 @@ impl Parts {
         let declared = self.declared(name);
         let plain = scalar(value).map(Cow::into_owned).filter(|_| !declared.is_some_and(is_json));
         let (usual, text) = match plain {
-            Some(text) => ("text/plain; charset=utf-8", text),
+            Some(text) => (TEXT, text),
             None => ("application/json", value.to_string()),
         };
         let media_type = Cow::Borrowed(declared.unwrap_or(usual));
