@@ -58,6 +58,7 @@ fn of_every_part(tag: Option<&str>) -> Output {
         operation("get", "plain", &answers("text/plain", "{type: integer}")),
         operation("get", "header", &format!("responses: {{'204': {{description: D, headers: {{{header}}}}}}}")),
         operation("get", "numbers", &of_type("Numbers")),
+        operation("get", "fractions", &of_type("Fractions")),
         operation("get", "words", &of_type("Words")),
         operation("get", "tuple", &of_type("Tuple")),
         operation("get", "union", &of_type("Union")),
@@ -74,6 +75,7 @@ fn of_every_part(tag: Option<&str>) -> Output {
     ];
     let types = "
     Numbers: {type: integer, enum: [1, 2]}
+    Fractions: {type: number, enum: [0.5, 1]}
     Words: {type: string, enum: [a, b]}
     Tuple: {type: object, properties: {pair: {type: array, prefixItems: [{type: string}, {type: integer}], minItems: 2, maxItems: 2}}}
     Union: {oneOf: [{type: string}, {type: object, properties: {a: {type: string}}}]}
@@ -202,6 +204,8 @@ fn a_part_that_only_a_tag_needs_is_compiled_with_its_feature() {
     declared("mod.rs", "pub use plain::", "plain");
     declared("mod.rs", "mod header;\n", "header");
     declared("mod.rs", "pub use header::", "header");
+    declared("codec/mod.rs", "mod doubles;\n", "fractions");
+    declared("codec/mod.rs", "pub use doubles::", "fractions");
     declared("codec/mod.rs", "mod integers;\n", "numbers");
     declared("codec/mod.rs", "pub use integers::", "numbers");
     declared("codec/mod.rs", "mod texts;\n", "words");
@@ -234,6 +238,7 @@ fn a_part_that_nothing_needs_is_not_copied() {
     let runtime = runtime_of(&output);
     let parts = [
         "bytes.rs",
+        "codec/doubles.rs",
         "codec/integers.rs",
         "codec/misfit.rs",
         "codec/tally.rs",

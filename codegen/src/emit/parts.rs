@@ -6,7 +6,7 @@ use super::feature::{Reach, Tags};
 use super::outcome::{Content, outcomes};
 use super::parameter::{Demand, Way};
 use super::{Scope, condition, sequence};
-use crate::ir::{Codec, Operation, Shape, Ty, TypeId};
+use crate::ir::{Codec, EnumKind, Operation, Shape, Ty, TypeId};
 use std::collections::BTreeSet;
 
 /// A part of the runtime. It is a module, or several, which nothing outside of it names but the lines that declare it, and parts that
@@ -23,7 +23,7 @@ pub(super) struct Part {
 }
 
 /// Every part. What is not in the list is in every crate.
-static PARTS: [Part; 29] = [
+static PARTS: [Part; 30] = [
     Part {
         files: &["bytes.rs"],
         lines: &["mod bytes;", "pub use self::bytes::"],
@@ -39,16 +39,22 @@ static PARTS: [Part; 29] = [
         types: |scope| shaped(scope, |shape| has_blanks(scope, shape)),
     },
     Part {
+        files: &["codec/doubles.rs"],
+        lines: &["mod doubles;", "pub use doubles::"],
+        needed: never,
+        types: |scope| shaped(scope, |shape| matches!(shape, Shape::Enum(list) if list.kind == EnumKind::Number)),
+    },
+    Part {
         files: &["codec/integers.rs"],
         lines: &["mod integers;", "pub use integers::"],
         needed: never,
-        types: |scope| shaped(scope, |shape| matches!(shape, Shape::Enum(list) if list.integer)),
+        types: |scope| shaped(scope, |shape| matches!(shape, Shape::Enum(list) if list.kind == EnumKind::Integer)),
     },
     Part {
         files: &["codec/texts.rs"],
         lines: &["mod texts;", "pub use texts::"],
         needed: never,
-        types: |scope| shaped(scope, |shape| matches!(shape, Shape::Enum(list) if !list.integer)),
+        types: |scope| shaped(scope, |shape| matches!(shape, Shape::Enum(list) if list.kind == EnumKind::Text)),
     },
     Part { files: &["codec/tuple.rs"], lines: &["mod tuple;"], needed: never, types: |scope| shaped(scope, has_tuple) },
     Part {

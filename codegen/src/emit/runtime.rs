@@ -20,6 +20,7 @@ sources!(
     "call.rs",
     "client.rs",
     "codec/blank.rs",
+    "codec/doubles.rs",
     "codec/integers.rs",
     "codec/misfit.rs",
     "codec/mod.rs",

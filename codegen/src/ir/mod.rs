@@ -2,18 +2,20 @@
 //! Nothing here knows openapiv3, tokens or Rust identifiers; no `_ =>` is written over these enums, so that a new variant
 //! makes the compiler list every place to extend.
 
+mod enumeration;
 mod info;
 mod operation;
 mod pagination;
 mod ty;
 
+pub use enumeration::{Enum, EnumKind, EnumValue};
 pub use info::{Contact, ExternalDocs, Info, License};
 pub use operation::{
     Body, Codec, Envelope, Header, HeaderForm, Incoming, Media, Method, Operation, Param, Part, Place, Requirement,
     Response, Segment, Status, Style,
 };
 pub use pagination::{Pagination, Step, Turn};
-pub use ty::{Constraints, Enum, EnumValue, Field, Shape, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant};
+pub use ty::{Constraints, Field, Shape, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant};
 
 use crate::diagnostic::Origin;
 
@@ -64,13 +66,13 @@ impl Api {
         }
     }
 
-    /// The one constant of a type that has no other, and whether it is an integer.
+    /// The one constant of a type that has no other, and what it is.
     #[must_use]
-    pub fn only_constant(&self, ty: &Ty) -> Option<(&str, bool)> {
+    pub fn only_constant(&self, ty: &Ty) -> Option<(&str, EnumKind)> {
         let Ty::Named(id) = ty else { return None };
         let Shape::Enum(list) = &self.def(*id).shape else { return None };
         let [only] = list.values.as_slice() else { return None };
-        Some((&only.wire, list.integer))
+        Some((&only.wire, list.kind))
     }
 
     /// The struct that a type is, by way of aliases.

@@ -1,5 +1,6 @@
 //! Types: what a schema means once it is lowered.
 
+use super::Enum;
 use crate::diagnostic::Origin;
 
 /// An index into [`super::Api::types`].
@@ -203,28 +204,6 @@ pub struct Field {
     /// `title` and `description`.
     pub doc: Option<String>,
     /// `deprecated`.
-    pub deprecated: bool,
-}
-
-/// A list of constants.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Enum {
-    /// The constants, in document order, without repetition and without `null`.
-    pub values: Vec<EnumValue>,
-    /// `true` for integers, `false` for strings.
-    pub integer: bool,
-}
-
-/// A constant.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct EnumValue {
-    /// Its text on the wire (decimal digits for an integer).
-    pub wire: String,
-    /// A name that the document gives it (`x-enum-varnames`), if any.
-    pub hint: Option<String>,
-    /// What the document says of it alone, where it is an alternative of its own.
-    pub doc: Option<String>,
-    /// `deprecated`, likewise.
     pub deprecated: bool,
 }
 

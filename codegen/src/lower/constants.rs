@@ -3,7 +3,7 @@
 
 use super::schema::Lowered;
 use super::view::View;
-use crate::ir::{Enum, EnumValue, Shape, Ty};
+use crate::ir::{Enum, EnumKind, EnumValue, Shape, Ty};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -20,10 +20,27 @@ pub(super) fn is_of(value: &Value, ty: &str) -> bool {
     }
 }
 
+/// The greatest whole number up to which a double holds each.
+const WHOLE: f64 = 9_007_199_254_740_992.0;
+
+/// A constant that is whole, whether it was written with a fraction or not (JSON Schema core, section 4.2.2).
+fn whole(value: &Value) -> Option<i64> {
+    let is_whole = |number: &f64| number.fract() == 0.0 && number.abs() <= WHOLE;
+    value.as_i64().or_else(|| value.as_f64().filter(is_whole).map(|number| number as i64))
+}
+
+/// A constant that a double holds as it is, as its text.
+fn double(value: &Value) -> Option<String> {
+    match (whole(value), value.as_f64()) {
+        (Some(whole), _) => (whole.unsigned_abs() <= WHOLE as u64).then(|| whole.to_string()),
+        (None, number) => number.filter(|number| number.fract() != 0.0).map(|number| number.to_string()),
+    }
+}
+
 /// The types of constants by their JSON Schema names, in their order.
 pub(super) fn types_of(constants: &[Value]) -> Vec<String> {
     let mut types = Vec::new();
-    let integers = constants.iter().filter(|value| value.is_number()).all(|value| value.as_i64().is_some());
+    let integers = constants.iter().filter(|value| value.is_number()).all(|value| whole(value).is_some());
     for value in constants {
         let name = match value {
             Value::String(_) => "string",
@@ -41,10 +58,10 @@ pub(super) fn types_of(constants: &[Value]) -> Vec<String> {
     types
 }
 
-/// `enum` and `const` of one type: strings and integers become an open enum, other constants the type that holds them all.
+/// `enum` and `const` of one type: strings and numbers become an open enum, other constants the type that holds them all.
 pub(super) fn constants(view: &View) -> Lowered {
     let values = &view.enumeration;
-    let named = |wire: Vec<String>, integer| {
+    let named = |wire: Vec<String>, kind| {
         let names = if view.value_names.len() == wire.len() { view.value_names.as_slice() } else { &[] };
         let mut seen = HashSet::with_capacity(wire.len());
         let mut list: Vec<EnumValue> = Vec::with_capacity(wire.len());
@@ -53,19 +70,22 @@ pub(super) fn constants(view: &View) -> Lowered {
                 list.push(EnumValue { wire, hint: names.get(i).cloned(), doc: None, deprecated: false });
             }
         }
-        Lowered::Shape(Shape::Enum(Enum { values: list, integer }))
+        Lowered::Shape(Shape::Enum(Enum { values: list, kind }))
     };
     if values.iter().all(Value::is_string) {
-        return named(values.iter().filter_map(Value::as_str).map(str::to_owned).collect(), false);
+        return named(values.iter().filter_map(Value::as_str).map(str::to_owned).collect(), EnumKind::Text);
     }
-    if values.iter().all(|value| value.as_i64().is_some()) {
-        return named(values.iter().map(ToString::to_string).collect(), true);
+    if let Some(integers) = values.iter().map(whole).collect::<Option<Vec<_>>>().filter(|_| view.types != ["number"]) {
+        return named(integers.iter().map(ToString::to_string).collect(), EnumKind::Integer);
     }
     if values.iter().all(Value::is_boolean) {
         return Lowered::Ty(Ty::Bool);
     }
     if values.iter().all(Value::is_u64) {
         return Lowered::Ty(Ty::Int { bits: 64, signed: false });
+    }
+    if let Some(numbers) = values.iter().map(double).collect() {
+        return named(numbers, EnumKind::Number);
     }
     if values.iter().all(Value::is_number) {
         return Lowered::Ty(Ty::Float);

@@ -197,7 +197,11 @@ impl Lowering<'_> {
             if !fit.is_empty() {
                 view.enumeration = fit;
             }
-            view.types = types_of(&view.enumeration);
+            let declared = std::mem::replace(&mut view.types, types_of(&view.enumeration));
+            // Where constants that are whole are said to be numbers, another that is sent may be none.
+            if view.types == ["integer"] && declared.iter().any(|ty| ty == "number") {
+                view.types = vec!["number".to_owned()];
+            }
             match view.types.as_slice() {
                 // Of these there is more to say than which are known.
                 [only] if only == "object" || only == "array" => view.enumeration.clear(),

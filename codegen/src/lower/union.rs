@@ -5,7 +5,7 @@ use super::schema::Lowered;
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend, settle};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Enum, EnumValue, Shape, Tag, Ty, Union, Variant};
+use crate::ir::{Enum, EnumKind, EnumValue, Shape, Tag, Ty, Union, Variant};
 use openapiv3::{ReferenceOr, SchemaKind, Type};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -195,7 +195,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `anyOf: [string, enum]` and `oneOf` of enums are open enums of all constants, and likewise of integers. Any text or none at all is
+    /// `anyOf: [string, enum]` and `oneOf` of enums are open enums of all constants, and likewise of integers and of numbers. Any text or none at all is
     /// a text.
     fn one_list_of_constants(&self, variants: &[Variant]) -> Option<Lowered> {
         let mut values: Vec<EnumValue> = Vec::new();
@@ -204,15 +204,15 @@ impl Lowering<'_> {
         for variant in variants {
             match &variant.ty {
                 Ty::String => {
-                    kinds.insert(false);
+                    kinds.insert(EnumKind::Text);
                 }
                 Ty::Int { bits: 64, signed: true } => {
-                    kinds.insert(true);
+                    kinds.insert(EnumKind::Integer);
                 }
                 Ty::Named(id) => {
                     let def = self.types.get(id.index())?;
-                    let Shape::Enum(Enum { values: more, integer }) = &def.shape else { return None };
-                    kinds.insert(*integer);
+                    let Shape::Enum(Enum { values: more, kind }) = &def.shape else { return None };
+                    kinds.insert(*kind);
                     let known = values.len();
                     values.extend(more.iter().filter(|value| seen.insert(value.wire.as_str())).cloned());
                     // What is said of an alternative of one constant is said of the constant.
@@ -221,7 +221,10 @@ impl Lowering<'_> {
                         only.deprecated = def.deprecated;
                     }
                 }
-                Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Float | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
+                Ty::Float => {
+                    kinds.insert(EnumKind::Number);
+                }
+                Ty::Bool | Ty::Int { .. } | Ty::Number | Ty::Foreign(_) | Ty::Bytes | Ty::File => {
                     return None;
                 }
                 Ty::Null | Ty::Any | Ty::Object | Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Nullable(_) => {
@@ -235,7 +238,7 @@ impl Lowering<'_> {
         }
         let mut kinds = kinds.into_iter();
         match (kinds.next(), kinds.next()) {
-            (Some(integer), None) if !values.is_empty() => Some(Lowered::Shape(Shape::Enum(Enum { values, integer }))),
+            (Some(kind), None) if !values.is_empty() => Some(Lowered::Shape(Shape::Enum(Enum { values, kind }))),
             _ => None,
         }
     }

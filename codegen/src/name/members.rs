@@ -2,7 +2,7 @@
 
 use super::TypeNames;
 use super::scope::Scope;
-use super::words::{snake, spell_symbols, upper};
+use super::words::{snake, spell_symbols, upper, upper_constant};
 use crate::ir::{Shape, TypeDef};
 use crate::settings::Rename;
 use std::iter::{once, once_with};
@@ -26,7 +26,7 @@ pub(super) fn name(def: &TypeDef, names: &mut TypeNames, rename: &Rename) {
             names.rest = "Unrecognized".to_owned();
             for value in &list.values {
                 let word = value.hint.as_deref().unwrap_or(&value.wire);
-                let plain = upper(word);
+                let plain = upper_constant(word);
                 let spelled = once_with(|| upper(&spell_symbols(word)));
                 let candidates = once(plain.clone()).chain(spelled).chain(once_with(|| format!("{plain}Value")));
                 names.members.push(scope.claim(candidates));

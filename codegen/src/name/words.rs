@@ -60,6 +60,29 @@ pub(crate) fn is_keyword(word: &str) -> bool {
     )
 }
 
+/// The text of a constant in upper camel case. A point between digits is kept apart, as rustc bears it: `1.0` is `N1_0`, and not `N10`.
+pub(super) fn upper_constant(wire: &str) -> String {
+    let mut pieces: Vec<String> = vec![String::new()];
+    let mut characters = wire.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = characters.next() {
+        let after = characters.peek().copied().unwrap_or(' ');
+        match (c, pieces.last_mut()) {
+            ('.', _) if before.is_ascii_digit() && after.is_ascii_digit() => pieces.push(String::new()),
+            (c, piece) => piece.into_iter().for_each(|piece| piece.push(c)),
+        }
+        before = c;
+    }
+    let (first, others) = pieces.split_first().map_or(("", [].as_slice()), |(first, others)| (first, others));
+    let mut name = upper(first);
+    for piece in others {
+        // A name may not begin with a digit, and a piece of one may.
+        name.push('_');
+        name.push_str(upper(&format!("x{piece}")).trim_start_matches('X'));
+    }
+    name
+}
+
 /// What symbols are called where nothing else is left to make a name from.
 pub(super) fn spell_symbols(wire: &str) -> String {
     let mut text = String::new();

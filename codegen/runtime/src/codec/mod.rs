@@ -2,6 +2,7 @@
 //! write them. Any format that serde knows goes in and out; no particular model is known here.
 
 mod blank;
+mod doubles;
 mod integers;
 #[cfg(feature = "tally")]
 mod misfit;
@@ -14,6 +15,7 @@ mod tuple;
 #[cfg(feature = "tally")]
 mod union;
 
+pub use doubles::{Number, decode_number, encode_number, unrecognized_number};
 pub use integers::{Integer, decode_integer, unrecognized_integer};
 pub use object::{Object, Reader, Shape, Writer, decode_object};
 pub(crate) use reading::Answer;

@@ -176,9 +176,15 @@ fn covers_every_variant(variants: &[&str], tags: &[(&str, usize)]) -> bool {
 
 /// The constants that a value has.
 fn meant(constants: &'static [Constant], value: &Value) -> Vec<Constant> {
-    let is = |own: &Value, text: &str| own == text || own.as_i64().is_some_and(|own| text.parse() == Ok(own));
+    let is = |own: &Value, text: &str| own == text || is_number(own, text);
     let has = |(property, text, _): &&Constant| value.get(property).is_some_and(|own| is(own, text));
     constants.iter().filter(has).copied().collect()
+}
+
+/// Whether a value is the number that a text is.
+fn is_number(value: &Value, text: &str) -> bool {
+    value.as_i64().is_some_and(|own| text.parse() == Ok(own))
+        || value.as_f64().is_some_and(|own| text.parse() == Ok(own))
 }
 
 /// Whether an alternative knows of each property the constant that the value has there, unless none knows it: one of a later version

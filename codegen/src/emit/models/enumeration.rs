@@ -2,7 +2,7 @@
 
 use super::super::{doc, ident};
 use super::{direction, heading};
-use crate::ir::{Enum, TypeDef};
+use crate::ir::{Enum, EnumKind, TypeDef};
 use crate::name::TypeNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -20,11 +20,19 @@ pub(super) fn enumeration(def: &TypeDef, list: &Enum, names: &TypeNames) -> Toke
         let deprecated = doc::deprecated(value.deprecated);
         quote!(#doc #deprecated #member,)
     });
-    let kept = if list.integer { quote!(i64) } else { quote!(String) };
-    let codec = if list.integer { integer(def, list, names) } else { text(def, list, names) };
+    let (kept, codec) = match list.kind {
+        EnumKind::Text => (quote!(String), text(def, list, names)),
+        EnumKind::Integer => (quote!(i64), number(def, list, names)),
+        EnumKind::Number => (quote!(f64), number(def, list, names)),
+    };
+    // There is no order and no hash of all doubles.
+    let derived = match list.kind {
+        EnumKind::Text | EnumKind::Integer => quote!(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord),
+        EnumKind::Number => quote!(Clone, Debug, PartialEq, PartialOrd),
+    };
     quote! {
         #heading
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(#derived)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -100,18 +108,55 @@ fn text(def: &TypeDef, list: &Enum, names: &TypeNames) -> TokenStream {
     }
 }
 
-fn integer(def: &TypeDef, list: &Enum, names: &TypeNames) -> TokenStream {
+/// What the code of a list of numbers calls things: integers and doubles differ in nothing else.
+struct Words {
+    own: TokenStream,
+    as_own: TokenStream,
+    codec: TokenStream,
+    from_number: TokenStream,
+    unrecognized: TokenStream,
+    decode: TokenStream,
+    encode: TokenStream,
+}
+
+fn number(def: &TypeDef, list: &Enum, names: &TypeNames) -> TokenStream {
+    let integer = list.kind == EnumKind::Integer;
+    let words = match integer {
+        true => Words {
+            own: quote!(i64),
+            as_own: quote!(as_i64),
+            codec: quote!(codec::Integer),
+            from_number: quote!(from_integer),
+            unrecognized: quote!(codec::unrecognized_integer),
+            decode: quote!(codec::decode_integer(from)),
+            encode: quote!(to.serialize_i64(self.as_i64())),
+        },
+        false => Words {
+            own: quote!(f64),
+            as_own: quote!(as_f64),
+            codec: quote!(codec::Number),
+            from_number: quote!(from_number),
+            unrecognized: quote!(codec::unrecognized_number),
+            decode: quote!(codec::decode_number(from)),
+            encode: quote!(codec::encode_number(self.as_f64(), to)),
+        },
+    };
+    let Words { own, as_own, codec, from_number, unrecognized, decode, encode } = words;
     let (name, rest) = (ident(&names.ident), ident(&names.rest));
     let members: Vec<Ident> = names.members.iter().map(|member| ident(member)).collect();
     let (decoded, encoded) = (direction(def.uses.response), direction(def.uses.request));
     let title = name.to_string();
-    let numbers: Vec<Literal> =
-        list.values.iter().map(|value| Literal::i64_unsuffixed(value.wire.parse().unwrap_or_default())).collect();
+    let literal = |wire: &str| match integer {
+        true => Literal::i64_unsuffixed(wire.parse().unwrap_or_default()),
+        false => Literal::f64_unsuffixed(wire.parse().unwrap_or_default()),
+    };
+    let numbers: Vec<Literal> = list.values.iter().map(|value| literal(&value.wire)).collect();
+    let zero = literal("0");
     quote! {
         impl #name {
             /// Returns the value as it is sent.
             #[must_use]
-            pub fn as_i64(&self) -> i64 {
+            pub fn #as_own(&self) -> #own {
                 match self {
                     #(Self::#members => #numbers,)*
                     Self::#rest(number) => *number,
@@ -119,13 +164,13 @@ fn integer(def: &TypeDef, list: &Enum, names: &TypeNames) -> TokenStream {
             }
         }
 
-        impl codec::Integer for #name {
+        impl #codec for #name {
             const NAME: &'static str = #title;
 
-            fn from_integer(number: i64) -> Self {
+            fn #from_number(number: #own) -> Self {
                 match number {
                     #(#numbers => Self::#members,)*
-                    _ => Self::#rest(codec::unrecognized_integer(number)),
+                    _ => Self::#rest(#unrecognized(number)),
                 }
             }
         }
@@ -133,33 +178,33 @@ fn integer(def: &TypeDef, list: &Enum, names: &TypeNames) -> TokenStream {
         #decoded
         impl codec::Blank for #name {
             fn blank() -> Self {
-                Self::#rest(0)
+                Self::#rest(#zero)
             }
         }
 
-        impl From<i64> for #name {
-            fn from(number: i64) -> Self {
-                codec::Integer::from_integer(number)
+        impl From<#own> for #name {
+            fn from(number: #own) -> Self {
+                #codec::#from_number(number)
             }
         }
 
         impl std::fmt::Display for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Display::fmt(&self.as_i64(), f)
+                std::fmt::Display::fmt(&self.#as_own(), f)
             }
         }
 
         #decoded
         impl<'de> serde::Deserialize<'de> for #name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                codec::decode_integer(from)
+                #decode
             }
         }
 
         #encoded
         impl serde::Serialize for #name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_i64(self.as_i64())
+                #encode
             }
         }
     }

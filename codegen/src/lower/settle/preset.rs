@@ -2,7 +2,7 @@
 //! says that absence means that value, or that a union is told by it. Whoever sends the object without it is not understood.
 
 use super::tags::DEEPEST;
-use crate::ir::{Api, Field, Shape, Ty, TypeId, Union};
+use crate::ir::{Api, EnumKind, Field, Shape, Ty, TypeId, Union};
 use std::collections::BTreeSet;
 
 /// Marks these members.
@@ -52,6 +52,9 @@ fn only_value(api: &Api, field: &Field) -> Option<String> {
     if let Some(only) = field.only {
         return (field.ty == Ty::Bool).then(|| only.to_string());
     }
-    let (only, integer) = api.only_constant(&field.ty)?;
-    Some(if integer { only.to_owned() } else { serde_json::Value::from(only).to_string() })
+    let (only, kind) = api.only_constant(&field.ty)?;
+    Some(match kind {
+        EnumKind::Text => serde_json::Value::from(only).to_string(),
+        EnumKind::Integer | EnumKind::Number => only.to_owned(),
+    })
 }

@@ -1,6 +1,6 @@
 //! The alternatives of unions in, the values that tell them apart out: what a discriminator leaves to the schemas.
 
-use crate::ir::{Api, Shape, Tag, Ty, Union, Variant};
+use crate::ir::{Api, EnumKind, Shape, Tag, Ty, Union, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Alternatives within alternatives are looked into so deep.
@@ -26,7 +26,7 @@ fn within<'a>(api: &'a Api, ty: &Ty, property: &str, depth: usize) -> Option<Vec
         return Some(vec![if only { "true" } else { "false" }]);
     }
     let Shape::Enum(list) = resolve(api, &field.ty)? else { return None };
-    Some(list.values.iter().map(|value| value.wire.as_str()).collect())
+    (list.kind != EnumKind::Number).then(|| list.values.iter().map(|value| value.wire.as_str()).collect())
 }
 
 /// The shape behind a type, through aliases and `null`; bounded, since aliases may form a ring.

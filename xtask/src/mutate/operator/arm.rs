@@ -10,7 +10,7 @@ use crate::mutate::edit::Cursor;
 pub fn at(choice: &mut ExprMatch, function: &str, cursor: &mut Cursor) {
     let numbered: Vec<usize> = numbered(choice);
     if numbered.is_empty() {
-        if ["variant", "as_str", "from_text", "from_integer"].contains(&function) {
+        if ["variant", "as_str", "from_text", "from_integer", "from_number"].contains(&function) {
             texts(choice, function, cursor);
         }
         return;
