@@ -102,10 +102,10 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
     let error = quote!(crate::operations::#tag::#error);
     let own = names.shared_error.is_none().then(|| reported(&error, &outcomes.errors));
     let build = build(scope, operation, names);
-    let sequence = sequence::hands_on(operation).map(|(function, method)| {
+    let sequences = sequence::hands_on(operation).into_iter().map(|(function, method)| {
         let (function, method) = (ident(function), ident(method));
         quote! {
-            fn sequence(call: Self::Call) -> Option<contract::BoxFuture<'static, contract::Sequence<#error>>> {
+            fn #function(call: Self::Call) -> Option<contract::BoxFuture<'static, contract::Sequence<#error>>> {
                 Some(contract::#function(call.#method()))
             }
         }
@@ -134,7 +134,7 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
                 call.send()
             }
 
-            #sequence
+            #(#sequences)*
 
             fn success(body: &#success) -> contract::Reported {
                 #success_report

@@ -14,14 +14,14 @@ pub(super) fn is_declared(operation: &Operation) -> bool {
     media.any(|media| is_events(&media.mime) || media.item.is_some())
 }
 
-/// The name of such a sequence, and the method that hands it on.
-pub(super) fn hands_on(operation: &Operation) -> Option<(&'static str, &'static str)> {
+/// The names of such sequences, and the methods that hand them on.
+pub(super) fn hands_on(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     let outcomes = outcomes(operation);
     let media = || outcomes.successes.iter().filter_map(|outcome| outcome.media);
-    match media().any(|media| media.item.is_some() && !is_events(&media.mime)) {
-        true => Some(("lines", "send_lines")),
-        false => media().any(|media| is_events(&media.mime)).then_some(("events", "send_events")),
-    }
+    let lines = media().any(|media| media.item.is_some() && !is_events(&media.mime));
+    let events = media().any(|media| is_events(&media.mime));
+    let known = [(lines, ("lines", "send_lines")), (events, ("events", "send_events"))];
+    known.into_iter().filter(|(is_there, _)| *is_there).map(|(_, names)| names).collect()
 }
 
 fn is_events(media_type: &str) -> bool {

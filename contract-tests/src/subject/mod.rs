@@ -30,8 +30,8 @@ pub trait Subject: Send + Sync {
 
 /// A configured client. Arguments are an object of the optional members `path`, `query`, `header`, `cookie` (each an object by
 /// parameter name), `body` (`media_type` and `value`, or `base64`), `stream` (`true` where the body of a success is to be taken as it
-/// arrives: its bytes are then the outcome's body) and `items` (`true` where it is to be taken as the values that it holds one after the
-/// other: a list of `{"value": …}`, or `{"error": …}` for what is not of its type). Outcomes are what [`Outcome`] reads.
+/// arrives: its bytes are then the outcome's body), `lines` and `events` (`true` where it is to be taken as the values that it holds one
+/// after the other: a list of `{"value": …}`, or `{"error": …}` for what is not of its type). Outcomes are what [`Outcome`] reads.
 pub trait Session: Send + Sync {
     /// The request that these arguments make, without I/O and without credentials.
     ///

@@ -3,7 +3,7 @@
 //! never know how a client encodes.
 
 pub(crate) mod body;
-mod multipart;
+pub(crate) mod multipart;
 mod path;
 mod query;
 mod shape;
@@ -115,6 +115,7 @@ impl Shapes<'_> {
         let files = || Shape::Object(Vec::new(), Box::new(Shape::List(Vec::new(), Box::new(Shape::File))));
         match (&shape, meant) {
             (Shape::File, Some(_)) => files(),
+            _ if multipart::is_open(self.schemas, media) => files(),
             (Shape::List(_, item), Some(_)) if **item == Shape::File => files(),
             (Shape::Text | Shape::Scalar | Shape::List(..), Some(meant)) => Shape::of_constant(meant).unwrap_or(shape),
             _ => shape,

@@ -1,12 +1,13 @@
 //! A multipart body and its Content-Type come in; the object that its parts make goes out (RFC 7578, RFC 2046 section 5.1). It must
 //! never know what a client meant to send.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::body::{essence, includes, is_json};
 use super::shape::Shape;
 use super::style;
 use crate::document::Media;
+use crate::schema::{Direction, Schemas};
 
 /// Reads the parts. A file is the text that its bytes are.
 pub(super) fn read(content_type: &str, body: &[u8], media: &Media, shape: &Shape) -> Result<Value, String> {
@@ -70,6 +71,20 @@ fn one(part: &[u8], media: &Media, shape: &Shape, before: &Value) -> Result<(Str
         own => own.scalar(&text),
     };
     Ok((name, value))
+}
+
+/// Whether a body is in parts of which nothing is said: each may be a file, and several may have one name.
+pub(crate) fn is_open(schemas: &Schemas, media: &Media) -> bool {
+    const SAYING: [&str; 6] = ["properties", "patternProperties", "required", "enum", "const", "not"];
+    if !essence(&media.media_type).starts_with("multipart/") {
+        return false;
+    }
+    let schema = media.schema.as_ref().and_then(|pointer| schemas.at(Direction::Request, pointer));
+    let Some(schema) = schema.map(|schema| schemas.flat(Direction::Request, schema)) else { return true };
+    let has = |word: &&str| schema.get(word).is_some();
+    let closed = schema.get("additionalProperties").is_some_and(|more| more != &json!(true) && more != &json!({}));
+    let other = schema.get("type").is_some_and(|kind| kind != "object");
+    !closed && !other && !SAYING.iter().chain(&["allOf", "anyOf", "oneOf"]).any(has)
 }
 
 /// A parameter of a field, quoted or not.

@@ -100,7 +100,10 @@ impl Shape {
         for shape in shapes.into_iter().flat_map(flat) {
             let object = list.iter().position(|known| matches!(known, Shape::Object(..)));
             let known = object.and_then(|at| list.get_mut(at));
-            if let (Some(Shape::Object(members, _)), Shape::Object(others, _)) = (known, &shape) {
+            if let (Some(Shape::Object(members, rest)), Shape::Object(others, other_rest)) = (known, &shape) {
+                // What says nothing suits anything, and comes last.
+                let both = if **rest == Shape::Free { [other_rest, &*rest] } else { [&*rest, other_rest] };
+                **rest = Shape::either(both.into_iter().map(|rest| (**rest).clone()).collect());
                 for (name, other) in others {
                     match members.iter_mut().find(|(own, _)| own == name) {
                         Some((_, own)) => *own = Shape::either(vec![own.clone(), other.clone()]),

@@ -9,6 +9,7 @@ use crate::document::{Media, Operation, Parameter, Place, Style};
 use crate::sample::{self, Alphabet, Extent, Unsampled};
 use crate::schema::{Direction, Schemas};
 use crate::wire::body::{Kind, essence};
+use crate::wire::multipart;
 
 /// How a value is found for a schema.
 type Sampling = fn(&Schemas, Direction, &str, Extent, Alphabet) -> Result<Value, Unsampled>;
@@ -128,7 +129,7 @@ fn body_of(bench: &Bench, media: &Media, extent: Extent, sampling: Sampling) -> 
         return Ok(body);
     }
     // Of a body in parts that says nothing of them, each may be a file: any name will do.
-    if kind == Kind::Multipart && is_open(&bench.schemas, media) {
+    if kind == Kind::Multipart && multipart::is_open(&bench.schemas, media) {
         return Ok(json!({ "media_type": media.media_type, "value": { "file": ["one", "two"] } }));
     }
     let alphabet = if kind == Kind::Json { Alphabet::Wide } else { Alphabet::Narrow };
@@ -177,17 +178,6 @@ fn with_files(bench: &Bench, media: &Media, mut value: Value) -> Value {
         }
     }
     value
-}
-
-/// Whether nothing is said of the members of a body, of which any may then be there.
-fn is_open(schemas: &Schemas, media: &Media) -> bool {
-    const SAYING: [&str; 6] = ["properties", "patternProperties", "required", "enum", "const", "not"];
-    let schema = media.schema.as_ref().and_then(|pointer| schemas.at(Direction::Request, pointer));
-    let Some(schema) = schema.map(|schema| schemas.flat(Direction::Request, schema)) else { return true };
-    let has = |word: &&str| schema.get(word).is_some();
-    let closed = schema.get("additionalProperties").is_some_and(|more| more != &json!(true) && more != &json!({}));
-    let other = schema.get("type").is_some_and(|kind| kind != "object");
-    !closed && !other && !SAYING.iter().chain(&["allOf", "anyOf", "oneOf"]).any(has)
 }
 
 /// Whether a body is bytes, or a list of such, so that its parts are files.

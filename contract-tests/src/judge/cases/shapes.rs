@@ -10,6 +10,7 @@ use crate::document::{Media, Operation, Parameter};
 use crate::sample::{Alphabet, Extent, FURTHER, misshapen, sample, within};
 use crate::schema::Direction;
 use crate::wire::body::Kind;
+use crate::wire::multipart::is_open;
 
 /// The cases of one operation, beside arguments that fit.
 pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation, base: &Value, fits: bool) {
@@ -71,9 +72,10 @@ fn of_body(maker: &mut Maker<'_>, operation: &Operation, media: &Media, base: &V
     for (how, _, value) in inside.wrong {
         with(&how, value, Fate::Refused);
     }
+    let later = if is_open(schemas, media) { json!(["later"]) } else { json!("later") };
     let mut beside = fit.clone();
     if let Value::Object(members) = &mut beside {
-        members.insert(FURTHER.to_owned(), if plain { json!({ "a": [1, null] }) } else { json!("later") });
+        members.insert(FURTHER.to_owned(), if plain { json!({ "a": [1, null] }) } else { later });
         if schemas.check(Direction::Request, pointer, &beside).is_ok() {
             with("a further member", beside, fate(base_fits));
         }

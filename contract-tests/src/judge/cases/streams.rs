@@ -18,7 +18,6 @@ const UNDECLARED: u16 = 299;
 pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
     let Some(plain) = maker.plain_call(operation) else { return };
     let call = taken(&plain, "stream");
-    let itemised = taken(&plain, "items");
     for declared in declared(maker.bench, operation).iter().filter(|declared| declared.media.is_some()) {
         let name = format!("{} › as a stream", declared.label());
         if operation.succeeds(declared.response.status) {
@@ -28,7 +27,7 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
             let (arguments, answer, status) = (call.clone(), declared.answer(body), declared.code);
             let act = AnswerAct { arguments, answer, raw: None, temper: Temper::Narrow, status, expected };
             maker.add(operation, declared.pointer(), name, None, Act::Answer(Box::new(act)));
-            sequence(maker, operation, declared, &itemised);
+            sequence(maker, operation, declared, &plain);
         } else if declared.is_json() && maker.bench.firsts.with_answer(&maker.bench.schemas, operation, declared.media)
         {
             let Some(body) = full_body(maker, declared) else { continue };
@@ -59,21 +58,21 @@ fn taken(call: &Value, how: &str) -> Value {
 fn sequence(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_>, call: &Value) {
     let Some(media) = declared.media else { return };
     let kind = essence(&media.media_type);
-    let (name, body, items) = if kind == "text/event-stream" {
-        ("as events", EVENTS.to_owned(), events())
+    let (how, body, items) = if kind == "text/event-stream" {
+        ("events", EVENTS.to_owned(), events())
     } else if LINES.contains(&kind.as_str()) {
         let Some(lines) = lines(maker, declared, media) else { return };
         let line = |item: &Result<Value, (String, Value)>| match item {
             Ok(value) | Err((_, value)) => format!("{value}\r\n\n"),
         };
         let body: String = lines.iter().map(line).collect();
-        ("as lines", body, lines.into_iter().map(|item| item.map_err(|(path, _)| path)).collect())
+        ("lines", body, lines.into_iter().map(|item| item.map_err(|(path, _)| path)).collect())
     } else {
         return;
     };
     let expected = Expected::Declared { variant: Variant::Unnamed, payload: Payload::Items(items) };
-    let act = Act::served(call, declared.answer(body), declared.code, expected);
-    let name = format!("{} › {name}", declared.label());
+    let act = Act::served(&taken(call, how), declared.answer(body), declared.code, expected);
+    let name = format!("{} › as {how}", declared.label());
     maker.add(operation, declared.pointer(), name, None, act);
 }
 

@@ -88,7 +88,7 @@ pub(super) async fn judge(
         findings.same(Check::RetryAfter, asked(&act.answer), outcome.retry_after());
     }
     // A stream can only be had with I/O.
-    let streams = ["stream", "items"].iter().any(|how| act.arguments.get(how).is_some());
+    let streams = ["stream", "lines", "events"].iter().any(|how| act.arguments.get(how).is_some());
     if act.raw.is_none() && !streams {
         let pure = Outcome(session.decode(&case.operation, &act.arguments, act.answer.to_http()));
         let (core, pure) = (Core(&outcome), Core(&pure));

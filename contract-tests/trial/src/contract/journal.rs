@@ -39,7 +39,7 @@ impl contract::Contract for WatchJournal {
         call.send()
     }
 
-    fn sequence(
+    fn events(
         call: Self::Call,
     ) -> Option<
         contract::BoxFuture<
@@ -91,7 +91,7 @@ impl contract::Contract for ExportJournal {
         call.send()
     }
 
-    fn sequence(
+    fn lines(
         call: Self::Call,
     ) -> Option<
         contract::BoxFuture<
@@ -143,7 +143,7 @@ impl contract::Contract for ReadLog {
         call.send()
     }
 
-    fn sequence(
+    fn lines(
         call: Self::Call,
     ) -> Option<
         contract::BoxFuture<

@@ -75,8 +75,13 @@ pub trait Contract: Sized + 'static {
     ) -> Result<Response<Self::Success>, Error<Self::Failure>>;
     /// The call's own `send`.
     fn send(call: Self::Call) -> Sending<Self::Success, Self::Failure>;
-    /// The call's own `send_lines` or `send_events`, and what these hand on; `None` if the call has neither.
-    fn sequence(call: Self::Call) -> Option<BoxFuture<'static, Sequence<Self::Failure>>> {
+    /// The call's own `send_lines`, and what it hands on; `None` if the call has none.
+    fn lines(call: Self::Call) -> Option<BoxFuture<'static, Sequence<Self::Failure>>> {
+        drop(call);
+        None
+    }
+    /// The call's own `send_events`, likewise.
+    fn events(call: Self::Call) -> Option<BoxFuture<'static, Sequence<Self::Failure>>> {
         drop(call);
         None
     }
@@ -107,16 +112,25 @@ pub fn decode<T: Contract>(client: &Client, arguments: &Arguments, response: htt
     }
 }
 
+/// The outcome of a call whose answer is handed on one value after the other.
+fn handed_on<'a, T: Contract>(
+    sequence: Option<BoxFuture<'static, Sequence<T::Failure>>>,
+    arguments: &'a Arguments,
+) -> BoxFuture<'a, Value> {
+    match sequence {
+        Some(sequence) => {
+            let shared = arguments.shared;
+            Box::pin(async move { sequence.await.unwrap_or_else(|error| outcome::<T>(Err(error), shared)) })
+        }
+        None => ready(refused(&ArgumentFault("the answer is no such sequence".to_owned()))),
+    }
+}
+
 /// [`Entry::send`] for an operation.
 pub fn send<'a, T: Contract>(client: &'a Client, arguments: &'a Arguments) -> BoxFuture<'a, Value> {
     match T::build(client, arguments) {
-        Ok(call) if arguments.wants("items") => match T::sequence(call) {
-            Some(sequence) => {
-                let shared = arguments.shared;
-                Box::pin(async move { sequence.await.unwrap_or_else(|error| outcome::<T>(Err(error), shared)) })
-            }
-            None => ready(refused(&ArgumentFault("the answer is no sequence".to_owned()))),
-        },
+        Ok(call) if arguments.wants("lines") => handed_on::<T>(T::lines(call), arguments),
+        Ok(call) if arguments.wants("events") => handed_on::<T>(T::events(call), arguments),
         Ok(call) if arguments.wants("stream") => {
             let streaming = T::send(call).stream();
             Box::pin(async move {

@@ -16,7 +16,7 @@ use super::Shared;
 
 /// The arguments of a call: `{"path": {…}, "query": {…}, "header": {…}, "cookie": {…}, "body": {"media_type": …,
 /// "value": …}}`, with `base64` instead of `value` for bytes. With `"stream": true` the body of a success is taken as a stream,
-/// and with `"items": true` as the values that it holds one after the other.
+/// and with `"lines": true` or `"events": true` as the values that it holds one after the other.
 pub struct Arguments {
     pub(super) value: Value,
     pub(super) shared: Shared,
@@ -52,7 +52,7 @@ impl Arguments {
         Value::Object(self.typed.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether the body of a success is to be taken as a `stream`, or as its `items`.
+    /// Whether the body of a success is to be taken as a `stream`, or as its `lines` or `events`.
     pub(super) fn wants(&self, how: &str) -> bool {
         self.value.get(how) == Some(&Value::Bool(true))
     }
