@@ -203,7 +203,7 @@ pub(super) fn is_for_one_way(schemas: &Schemas, direction: Direction, flat: &Val
 
 /// Whether a path spells a name as it is: how it spells any other is the client's affair.
 pub(super) fn is_word(name: &str) -> bool {
-    name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 /// Lists whose first item is of another type: the body itself, and each of its members.

@@ -132,13 +132,14 @@ pub(super) fn read(operation: &Operation, shapes: Shapes<'_>, request: &Recorded
     Ok(Some(json!({ "media_type": media.media_type, "value": value })))
 }
 
-/// The declared media type that a Content-Type means: itself with its parameters, itself without, or a range around it.
+/// The declared media type that a Content-Type means: itself with its parameters, itself without, or the closest range around it.
 fn declared<'m>(media: &'m [Media], sent: &str) -> Option<&'m Media> {
     let whole = |media: &&Media| media.media_type.replace(' ', "").eq_ignore_ascii_case(&sent.replace(' ', ""));
     let own = essence(sent);
     let named = |media: &&Media| essence(&media.media_type) == own;
     let around = |media: &&Media| includes(&essence(&media.media_type), &own);
-    media.iter().find(whole).or_else(|| media.iter().find(named)).or_else(|| media.iter().find(around))
+    let closest = || media.iter().rev().filter(around).max_by_key(|media| essence(&media.media_type).len());
+    media.iter().find(whole).or_else(|| media.iter().find(named)).or_else(closest)
 }
 
 /// Whether a media type is one, or among those of a range (OAS 3.0.3, Media Type Object; RFC 6839, section 2).
