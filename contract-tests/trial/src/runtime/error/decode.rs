@@ -81,8 +81,52 @@ pub(crate) fn decode<T: DeserializeOwned>(payload: &[u8]) -> Result<T, DecodeErr
     let text = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload);
     // §8.1 as well: what is not UTF-8 is no JSON, though it be in a member that nobody looks at.
     let text = utf8(text)?;
+    read(text).or_else(|error| {
+        let again = without_fractions(text, &error).and_then(|text| read(&text).ok());
+        again.ok_or_else(|| explain(text.as_bytes(), &error))
+    })
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     let _answer = Answer::begin();
-    serde_json::from_str(text).map_err(|error| explain(text.as_bytes(), &error))
+    serde_json::from_str(text)
+}
+
+/// The same text with `1.0` written as `1`, where that is what was wrong with it: both are integers (JSON Schema core, section 4.2.2).
+fn without_fractions(text: &str, error: &serde_json::Error) -> Option<String> {
+    if !error.is_data() || !error.to_string().starts_with("invalid type: floating point") {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let mut written = String::with_capacity(text.len());
+    let (mut position, mut done) = (0, 0);
+    while let Some(byte) = bytes.get(position) {
+        position += 1;
+        match byte {
+            b'"' => position = string_end(bytes, position),
+            b'-' | b'0'..=b'9' => {
+                let start = position - 1;
+                let is_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+                position += bytes.get(position..)?.iter().take_while(|byte| is_number(byte)).count();
+                let number = text.get(start..position)?;
+                if let Some(whole) = whole(number) {
+                    written.push_str(text.get(done..start)?);
+                    written.push_str(&whole.to_string());
+                    done = position;
+                }
+            }
+            _ => {}
+        }
+    }
+    written.push_str(text.get(done..)?);
+    Some(written)
+}
+
+/// The integer that a number is which is written as if it had a fraction, as far as a double holds it.
+fn whole(number: &str) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let written = number.contains(['.', 'e', 'E']).then(|| number.parse::<f64>().ok()).flatten()?;
+    (written.fract() == 0.0 && written.abs() <= EXACT).then_some(written as i64)
 }
 
 fn explain(text: &[u8], error: &serde_json::Error) -> DecodeError {
