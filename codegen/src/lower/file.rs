@@ -5,8 +5,11 @@ use super::heirs::{Heirs, is_base};
 use super::response::{is_json, is_multipart, is_text};
 use crate::diagnostic::Origin;
 use crate::ir::Method;
-use crate::read::{Spec, is_binary};
+use crate::read::{Spec, Version, is_binary};
 use std::collections::HashSet;
+
+/// What a part of no type is, unless its Encoding Object says otherwise (OAS 3.1.0, Encoding Object: contentType).
+const BYTES: &str = "application/octet-stream";
 
 /// What a schema describes.
 #[derive(Clone)]
@@ -44,6 +47,16 @@ pub(super) fn parts(spec: &Spec, root: &Origin, heirs: &Heirs) -> Parts {
         }
         if let Role::Body(encoding) = &role {
             let properties = origin.child("properties");
+            if spec.version() == Version::V31 {
+                let untyped = members(spec, &properties).into_iter().filter(|it| {
+                    let name = it.last().unwrap_or_default();
+                    typed(spec, encoding).all(|(typed, _)| typed != name)
+                });
+                let untyped = untyped.flat_map(|property| [property.child("items"), property]);
+                parts.files.extend(untyped.filter(|it| {
+                    spec.raw(it).is_some_and(|schema| schema.get("type").is_none()) && is_file(spec, it, BYTES)
+                }));
+            }
             for (name, kinds) in typed(spec, encoding) {
                 let property = properties.child(name);
                 parts
@@ -86,8 +99,19 @@ fn typed<'s>(spec: &'s Spec, encoding: &Origin) -> impl Iterator<Item = (&'s str
 /// Whether a schema that says nothing of its value is a file by its media types: a text by those that are no text, and what has no type
 /// by any that is not JSON, since that is how OpenAPI 3.1 describes bytes (section 4.8.14.2, Considerations for File Uploads).
 fn is_file(spec: &Spec, schema: &Origin, kinds: &str) -> bool {
-    const SAYING: [&str; 9] =
-        ["$ref", "format", "enum", "properties", "items", "allOf", "anyOf", "oneOf", "additionalProperties"];
+    const SAYING: [&str; 11] = [
+        "$ref",
+        "x-specbound-const",
+        "x-specbound-types",
+        "format",
+        "enum",
+        "properties",
+        "items",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "additionalProperties",
+    ];
     let Some(schema) = spec.raw(schema).filter(|schema| schema.as_object().is_some()) else { return false };
     let is_of_bytes = |kind: &str| !kind.starts_with('*') && is_binary(kind) && !is_text(kind);
     let mut kinds = kinds.split(',').map(str::trim);

@@ -1,6 +1,7 @@
 //! Media types and responses.
 
 use super::body::parts;
+use super::parameter::is_header_name;
 use super::sequence::is_sequence;
 use super::view::Slot;
 use super::{Lowering, extend};
@@ -69,6 +70,12 @@ impl Lowering<'_> {
         let mut list = Vec::with_capacity(headers.len());
         // OAS 3.0.3, Response Object: a header named Content-Type is ignored.
         for name in headers.into_keys().filter(|name| !name.eq_ignore_ascii_case("content-type")) {
+            if !is_header_name(&name) {
+                let message = format!("`{name}` is no name that a header can have");
+                let help = "it is left out; a name has letters, digits and some signs (RFC 9110, section 5.6.2)";
+                self.say(Diagnostic::warning("header-name", &origin.child(&name), message).help(help));
+                continue;
+            }
             let target = self.spec.follow(&origin.child(&name));
             match target.and_then(|target| self.header(target, &extend(hint, &name))) {
                 Ok(header) => list.push(Header { wire: name, ..header }),
@@ -155,6 +162,7 @@ impl Lowering<'_> {
     fn codec(&mut self, mime: &str, media: &MediaType, origin: &Origin) -> Codec {
         let essence = essence(mime);
         match essence.as_str() {
+            _ if is_sequence(&essence) => Codec::Text,
             _ if is_json(&essence) => Codec::Json,
             // A form that is described as a string is one already.
             "application/x-www-form-urlencoded" if self.string_format(media, origin).is_some() => Codec::Text,
@@ -262,11 +270,29 @@ pub(super) fn is_multipart(mime: &str) -> bool {
 /// What is read as text.
 pub(super) fn is_text(essence: &str) -> bool {
     essence.starts_with("text/")
-        || essence == "application/xml"
-        || essence.ends_with("+xml")
-        || matches!(essence, "application/yaml" | "application/x-yaml" | "application/javascript")
+        || ["+xml", "+yaml", "+jwt"].iter().any(|suffix| essence.ends_with(suffix))
+        || TEXTS.contains(&essence)
         || is_sequence(essence)
 }
+
+/// Media types beside those of `text` that are text, and misspelt ones that documents have.
+const TEXTS: [&str; 15] = [
+    "application/ecmascript",
+    "application/graphql",
+    "application/html",
+    "application/javascript",
+    "application/jwt",
+    "application/openmetrics-text",
+    "application/sql",
+    "application/text",
+    "application/toml",
+    "application/x-javascript",
+    "application/x-pem-file",
+    "application/x-yaml",
+    "application/xml",
+    "application/yaml",
+    "plain/text",
+];
 
 fn subtype(mime: &str) -> &str {
     let essence = mime.split(';').next().unwrap_or_default();

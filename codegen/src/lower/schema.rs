@@ -220,7 +220,13 @@ impl Lowering<'_> {
             Some("boolean") => Lowered::Ty(Ty::Bool),
             Some("array") => Lowered::Ty(self.array(view, hint)),
             Some(_) | None if view.is_object() => self.object(view, hint),
-            None if view.items.is_some() || !view.prefix.is_empty() => Lowered::Ty(self.array(view, hint)),
+            None if view.items.is_some() || !view.prefix.is_empty() => {
+                let message =
+                    "`items` without a `type` restricts arrays alone, and is taken to say that the value is one";
+                let help = "say `type: array`; another value that is sent here does not decode";
+                self.say(Diagnostic::note("untyped-array", &view.origin, message).help(help));
+                Lowered::Ty(self.array(view, hint))
+            }
             Some(_) | None => Lowered::Ty(Ty::Any),
         }
     }

@@ -9,6 +9,20 @@ use openapiv3::MediaType;
 /// Server-sent events (HTML standard, section 9.2).
 const EVENTS: &str = "text/event-stream";
 
+/// Lines of JSON, under the names that documents have for them.
+const LINES: [&str; 10] = [
+    "application/json-lines",
+    "application/jsonl",
+    "application/jsonlines",
+    "application/ldjson",
+    "application/ndjson",
+    "application/stream+json",
+    "application/x-jsonl",
+    "application/x-jsonlines",
+    "application/x-ldjson",
+    "application/x-ndjson",
+];
+
 /// The fields of a server-sent event.
 const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
 
@@ -86,13 +100,7 @@ impl Lowering<'_> {
 
 /// Media types that hold one value after the other.
 pub(super) fn is_sequence(essence: &str) -> bool {
-    matches!(
-        essence,
-        EVENTS
-            | "application/x-ndjson"
-            | "application/ndjson"
-            | "application/jsonl"
-            | "application/jsonlines"
-            | "application/x-jsonlines"
-    )
+    essence == EVENTS
+        || LINES.contains(&essence)
+        || ["+ndjson", "+x-ndjson", "+jsonl"].iter().any(|suffix| essence.ends_with(suffix))
 }

@@ -29,11 +29,19 @@ impl Lowering<'_> {
             allowed: variable.enumeration,
         });
         let variables: Vec<ServerVariable> = variables.collect();
-        let url = self.with_scheme(server.url, &origin.child("url"));
+        let mut url = self.with_scheme(server.url, &origin.child("url"));
         for name in holes(&url).filter(|name| variables.iter().all(|variable| variable.name != *name)) {
             let message = format!("`{{{name}}}` in the server's URL is no variable of it");
             let help = "describe it under `variables`, with a default (OAS 3.0.3, Server Variable Object); the braces are sent";
             self.say(Diagnostic::warning("undeclared-server-variable", &origin.child("url"), message).help(help));
+        }
+        if let Some(at) = url.find(['?', '#']) {
+            let rest = &url[at..];
+            let message =
+                format!("`{rest}` of the server's URL is no part of where paths are (OAS 3.0.3, Server Object: url)");
+            let help = "it is left out; what each call is to have in its query is a parameter of the operations";
+            self.say(Diagnostic::warning("server-query", &origin.child("url"), message).help(help));
+            url.truncate(at);
         }
         Server { variables, url, doc: server.description.unwrap_or_default() }
     }

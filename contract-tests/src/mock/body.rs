@@ -11,7 +11,7 @@ use super::{Mock, example, xml};
 use crate::document::Media;
 use crate::sample::{Alphabet, Extent, sample};
 use crate::schema::Direction;
-use crate::wire::body::{essence, is_json};
+use crate::wire::body::{essence, is_json, is_lines};
 
 /// A body: the example that is asked for, the first one that fits the schema, or else a sample.
 ///
@@ -69,17 +69,16 @@ pub(super) fn content_type(media: &Media) -> String {
 /// The bytes of a body.
 pub(super) fn written(mock: &Mock, media: &Media, value: &Value) -> Bytes {
     let kind = essence(&content_type(media));
-    if is_json(&kind) {
+    if is_json(&kind) && !is_lines(&kind) {
         return value.to_string().into();
     }
-    let lines = ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/jsonlines"];
     match (kind.as_str(), value) {
         (_, Value::String(text)) => text.clone().into(),
         ("text/event-stream", value) => format!("data: {value}\n\n").into(),
-        (kind, Value::Array(items)) if lines.contains(&kind) => {
+        (kind, Value::Array(items)) if is_lines(kind) => {
             items.iter().map(|item| format!("{item}\n")).collect::<String>().into()
         }
-        (kind, value) if lines.contains(&kind) => format!("{value}\n").into(),
+        (kind, value) if is_lines(kind) => format!("{value}\n").into(),
         ("application/x-www-form-urlencoded", Value::Object(members)) => {
             let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
             let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);

@@ -33,14 +33,6 @@ impl Kind {
     /// The kind of a declared media type. A range (`*/*`) says nothing, so that its schema decides: JSON, unless it is a string; and where
     /// that says nothing either, it is whatever it is.
     pub(crate) fn of(schemas: &Schemas, direction: Direction, media: &Media) -> Kind {
-        const TEXTS: [&str; 6] = [
-            "application/javascript",
-            "application/jsonl",
-            "application/x-ndjson",
-            "application/x-yaml",
-            "application/yaml",
-            "application/xml",
-        ];
         let kind = essence(&media.media_type);
         let flat = || {
             let schema = media.schema.as_ref().and_then(|pointer| schemas.at(direction, pointer));
@@ -58,6 +50,7 @@ impl Kind {
             };
         }
         match kind.as_str() {
+            _ if is_lines(&kind) => Kind::Text,
             _ if is_json(&kind) => Kind::Json,
             // A form that is described as a string is one already.
             "application/x-www-form-urlencoded" if flat().get("type").is_some_and(|name| name == "string") => {
@@ -66,10 +59,41 @@ impl Kind {
             "application/x-www-form-urlencoded" => Kind::Form,
             _ if kind.starts_with("multipart/") => Kind::Multipart,
             _ if is_plain(&kind, schemas, direction, media) => Kind::Plain,
-            _ if kind.starts_with("text/") || kind.ends_with("+xml") || TEXTS.contains(&kind.as_str()) => Kind::Text,
+            _ if is_text(&kind) => Kind::Text,
             _ => Kind::Bytes,
         }
     }
+}
+
+/// Media types of which each line is a value of the schema that is declared for them.
+pub(crate) fn is_lines(essence: &str) -> bool {
+    let name = essence.strip_prefix("application/").unwrap_or_default();
+    let plain = name.trim_start_matches("x-");
+    ["ndjson", "ldjson", "jsonl", "jsonlines", "json-lines"].contains(&plain)
+        || name == "stream+json"
+        || ["+ndjson", "+x-ndjson", "+jsonl"].iter().any(|suffix| name.ends_with(suffix))
+}
+
+/// What is text, whatever its schema says (RFC 7303, RFC 9512, RFC 7519), and what documents call so by another name.
+fn is_text(essence: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "ecmascript",
+        "graphql",
+        "html",
+        "javascript",
+        "jwt",
+        "openmetrics-text",
+        "sql",
+        "text",
+        "toml",
+        "xml",
+        "yaml",
+        "x-pem-file",
+    ];
+    let name = essence.strip_prefix("application/").unwrap_or_default();
+    let misspelt = essence == "plain/text" || name == "x-javascript" || name == "x-yaml";
+    let suffixed = ["+xml", "+yaml", "+jwt"].iter().any(|suffix| essence.ends_with(suffix));
+    essence.starts_with("text/") || suffixed || misspelt || NAMES.contains(&name)
 }
 
 /// True for a text whose schema says that it is one value; XML and events have parts.

@@ -166,9 +166,15 @@ fn with_files(bench: &Bench, media: &Media, mut value: Value) -> Value {
     let flat = schema.map(|schema| bench.schemas.flat(Direction::Request, schema)).unwrap_or_default();
     const SAYING: [&str; 9] = ["type", "$ref", "enum", "const", "properties", "items", "allOf", "anyOf", "oneOf"];
     let is_silent = |schema: &Value| SAYING.iter().all(|word| schema.get(word).is_none());
-    for (name, _) in media.parts.iter().filter(|(_, kinds)| !kinds.contains("json")) {
-        let property = flat.get("properties").and_then(|properties| properties.get(name));
-        let (Some(property), Some(part)) = (property, value.get_mut(name)) else { continue };
+    // From 3.1 on a part of no type is bytes where nothing else is said (OAS 3.1.0, Encoding Object: contentType).
+    let version = bench.document.raw().get("openapi").and_then(Value::as_str);
+    let bytes_are_usual = version.is_some_and(|version| !version.starts_with("3.0"));
+    let is_of_bytes = |name: &str| {
+        let kinds = media.parts.iter().find(|(own, _)| own == name);
+        kinds.map_or(bytes_are_usual, |(_, kinds)| !kinds.contains("json"))
+    };
+    for (name, property) in flat.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let Some(part) = value.get_mut(name).filter(|_| is_of_bytes(name)) else { continue };
         match (part, property.get("items")) {
             (Value::Array(items), Some(item)) if is_silent(item) => {
                 items.iter_mut().for_each(|item| *item = json!("text"))

@@ -9,7 +9,7 @@ use crate::document::{Media, Operation};
 use crate::sample::{Extent, misshapen};
 use crate::schema::Direction;
 use crate::server::Answer;
-use crate::wire::body::essence;
+use crate::wire::body::{essence, is_lines};
 
 /// A status that nobody declares.
 const UNDECLARED: u16 = 299;
@@ -60,7 +60,7 @@ fn sequence(maker: &mut Maker<'_>, operation: &Operation, declared: &Declared<'_
     let kind = essence(&media.media_type);
     let (how, body, items) = if kind == "text/event-stream" {
         ("events", EVENTS.to_owned(), events())
-    } else if LINES.contains(&kind.as_str()) {
+    } else if is_lines(&kind) {
         let Some(lines) = lines(maker, declared, media) else { return };
         let line = |item: &Result<Value, (String, Value)>| match item {
             Ok(value) | Err((_, value)) => format!("{value}\r\n\n"),
@@ -95,15 +95,6 @@ fn lines(maker: &mut Maker<'_>, declared: &Declared<'_>, media: &Media) -> Optio
     let lines = values.iter().cloned().map(Ok).chain(broken.into_iter().map(|(_, path, value)| Err((path, value))));
     Some(lines.chain([Ok(full.clone())]).collect())
 }
-
-/// Media types of which each line is a value of the schema that is declared for them.
-const LINES: [&str; 5] = [
-    "application/x-ndjson",
-    "application/ndjson",
-    "application/jsonl",
-    "application/jsonlines",
-    "application/x-jsonlines",
-];
 
 /// Events as the HTML standard has them (section 9.2.6): comments, all ends of lines, data on several lines, and an event that the end
 /// cuts off.
