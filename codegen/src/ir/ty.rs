@@ -197,6 +197,8 @@ pub struct Field {
     pub default: Option<String>,
     /// The only value that it has, where that is a boolean: of others the type says so.
     pub only: Option<bool>,
+    /// The one value of a discriminator that is mapped to the object, where its type leaves it open.
+    pub told: Option<String>,
     /// Whether a new object has the only value, although it need not.
     pub preset: bool,
     /// What its schema says of the value, if anything; a server may well send another, so that it is told, not checked.
@@ -205,6 +207,17 @@ pub struct Field {
     pub doc: Option<String>,
     /// `deprecated`.
     pub deprecated: bool,
+}
+
+/// Where the name of an alternative is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum VariantName {
+    /// It is the name of a component, which a discriminator means where nothing else is said (OAS 3.0.3, Discriminator Object).
+    Component,
+    /// The document says so in another way, or its type does.
+    Said,
+    /// It is made up.
+    Made,
 }
 
 /// One of several types.
@@ -228,6 +241,8 @@ pub struct Tag {
 pub struct Variant {
     /// Wire words its name is made from.
     pub hint: String,
+    /// Where these are from.
+    pub name: VariantName,
     /// Its type.
     pub ty: Ty,
     /// The values of the tag that choose it.

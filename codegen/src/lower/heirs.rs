@@ -6,7 +6,7 @@ use super::schema::Lowered;
 use super::view::{Slot, View};
 use super::{Lowering, compose, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Shape, Tag, Ty, Union, Variant};
+use crate::ir::{Shape, Tag, Ty, Union, Variant, VariantName};
 use crate::read::{Spec, Value};
 use openapiv3::{Discriminator, Schema};
 use std::collections::{HashMap, HashSet};
@@ -108,7 +108,15 @@ impl Lowering<'_> {
                 Ty::Nullable(ty) => *ty,
                 ty => ty,
             };
-            variants.push(Variant { hint: heir.name, ty, tags, boxed: false, empty: false, base: false });
+            variants.push(Variant {
+                hint: heir.name,
+                name: VariantName::Component,
+                ty,
+                tags,
+                boxed: false,
+                empty: false,
+                base: false,
+            });
         }
         Lowered::Shape(Shape::Union(Union { variants, tag: Some(Tag { property: discriminator.property_name }) }))
     }
@@ -144,7 +152,15 @@ impl Lowering<'_> {
         view.nullable = false;
         view.types.retain(|ty| ty != "null");
         let ty = self.inline_schema(view, &extend(hint, "base"));
-        Variant { hint: "base".to_owned(), ty, tags: Vec::new(), boxed: false, empty: false, base: true }
+        Variant {
+            hint: "base".to_owned(),
+            name: VariantName::Said,
+            ty,
+            tags: Vec::new(),
+            boxed: false,
+            empty: false,
+            base: true,
+        }
     }
 
     /// The schemas that extend another, be it by way of others; one that says nothing else is that other.

@@ -24,6 +24,7 @@ mod server;
 mod settle;
 mod union;
 mod unused;
+mod variant;
 mod view;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin};

@@ -106,6 +106,7 @@ fn blank(wire: String) -> Field {
         write_only: false,
         default: None,
         only: None,
+        told: None,
         preset: false,
         constraints: None,
         doc: None,

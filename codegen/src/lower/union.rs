@@ -4,11 +4,10 @@ use super::constants::constants;
 use super::schema::Lowered;
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend, settle};
-use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Enum, EnumKind, EnumValue, Shape, Tag, Ty, Union, Variant};
-use openapiv3::{ReferenceOr, SchemaKind, Type};
-use serde_json::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Enum, EnumKind, EnumValue, Shape, Tag, Ty, Union, Variant, VariantName};
+use openapiv3::ReferenceOr;
+use std::collections::{BTreeSet, HashSet};
 
 /// More combinations of one alternative than any document means to describe.
 const MAX_JOINED: usize = 32;
@@ -72,6 +71,7 @@ impl Lowering<'_> {
             .map(|(word, part)| Variant {
                 ty: self.inline_schema(part, &extend(hint, &word)),
                 hint: word,
+                name: VariantName::Said,
                 tags: Vec::new(),
                 boxed: false,
                 empty: false,
@@ -101,7 +101,7 @@ impl Lowering<'_> {
     }
 
     /// The type of an alternative, together with the members that stand beside all of them.
-    fn alternative(&mut self, beside: Option<&View>, slot: Slot, hint: &[String]) -> Ty {
+    pub(super) fn alternative(&mut self, beside: Option<&View>, slot: Slot, hint: &[String]) -> Ty {
         let beside = beside.filter(|beside| !self.extends(&slot, &beside.origin));
         match beside.and_then(|beside| self.joined(beside, &slot)) {
             Some(view) => self.inline_schema(view, hint),
@@ -129,47 +129,6 @@ impl Lowering<'_> {
         view.required.clone_from(&beside.required);
         view.all_of = vec![slot.clone()];
         Some(view)
-    }
-
-    fn variants(
-        &mut self,
-        beside: Option<&View>,
-        slots: Vec<Slot>,
-        discriminator: Option<&openapiv3::Discriminator>,
-        hint: &[String],
-    ) -> Vec<Variant> {
-        let mut variants = Vec::with_capacity(slots.len());
-        let required = required_words(&slots);
-        for ((i, slot), required) in slots.into_iter().enumerate().zip(required) {
-            let word = variant_word(&slot).or_else(|| constant_word(&slot, discriminator)).or(required);
-            let tags = discriminator.map_or_else(Vec::new, |discriminator| self.mapped_tags(discriminator, &slot));
-            let fallback = word.clone().unwrap_or_else(|| format!("option {}", i + 1));
-            let empty = beside.is_none() && self.is_empty_object(&slot);
-            let ty = self.alternative(beside, slot, &extend(hint, &fallback));
-            let word = word.unwrap_or_else(|| type_word(&ty).map_or(fallback, str::to_owned));
-            variants.push(Variant { hint: word, ty, tags, boxed: false, empty, base: false });
-        }
-        variants
-    }
-
-    /// Says which values of a mapping lead to none of the alternatives.
-    fn check_mapping(&mut self, origin: &Origin, discriminator: &openapiv3::Discriminator, variants: &[Variant]) {
-        let leads = |value: &String| variants.iter().any(|variant| variant.tags.contains(value));
-        for (value, target) in discriminator.mapping.iter().filter(|(value, _)| !leads(value)) {
-            let at = origin.child("discriminator").child("mapping").child(value);
-            let message = format!("`{target}` is none of the alternatives");
-            let help = format!(
-                "an answer that says `{value}` is kept as an unrecognized one; list the schema as an alternative"
-            );
-            self.say(Diagnostic::warning("mapping-to-no-alternative", &at, message).help(help));
-        }
-    }
-
-    /// The values of an explicit mapping that lead to this alternative.
-    fn mapped_tags(&mut self, discriminator: &openapiv3::Discriminator, slot: &Slot) -> Vec<String> {
-        let Ok(wanted) = self.place(slot) else { return Vec::new() };
-        let mapped = self.mapped(discriminator, &slot.origin).into_iter();
-        mapped.filter(|(_, target)| *target == wanted).map(|(value, _)| value).collect()
     }
 
     /// Alternatives that are one type, or constants of one list, need no union.
@@ -253,7 +212,7 @@ impl Lowering<'_> {
     }
 
     /// Whether an alternative is an object that is closed and names no member: `{}` alone fits it.
-    fn is_empty_object(&mut self, slot: &Slot) -> bool {
+    pub(super) fn is_empty_object(&mut self, slot: &Slot) -> bool {
         let Some(schema) = self.spec.follow(&slot.origin).ok().and_then(|origin| self.spec.raw(&origin)) else {
             return false;
         };
@@ -310,88 +269,4 @@ fn only_requires(slot: &Slot) -> bool {
 /// Whether members stand beside the alternatives, so that each alternative has them too.
 fn carries_members(view: &View) -> bool {
     !view.properties.is_empty() || matches!(view.additional, Additional::Typed(_))
-}
-
-/// The word that names an alternative: the component's name or the title.
-fn variant_word(slot: &Slot) -> Option<String> {
-    match &slot.schema {
-        ReferenceOr::Reference { reference } => {
-            let last = reference.rsplit('/').next().unwrap_or(reference);
-            Some(last.replace("~1", "/").replace("~0", "~"))
-        }
-        ReferenceOr::Item(schema) => schema.schema_data.title.clone().filter(|title| title.len() <= 60),
-    }
-}
-
-/// Whether a constant can name a type.
-fn names(constant: &str) -> bool {
-    constant.len() <= 60 && constant.chars().any(char::is_alphanumeric)
-}
-
-/// The word of an alternative without a name that is one constant, or says by a constant member which one it is: of the
-/// discriminator's, if there is one.
-fn constant_word(slot: &Slot, discriminator: Option<&openapiv3::Discriminator>) -> Option<String> {
-    let ReferenceOr::Item(schema) = &slot.schema else { return None };
-    let mut view = View::new(schema.clone(), &slot.origin);
-    view.enumeration.retain(|value| !value.is_null());
-    match view.enumeration.as_slice() {
-        [Value::String(only)] if only.is_empty() => return Some("empty".to_owned()),
-        [Value::String(only)] if names(only) => return Some(only.clone()),
-        _ => {}
-    }
-    let tells = |name: &String| match discriminator {
-        Some(discriminator) => discriminator.property_name == *name,
-        None => view.required.contains(name),
-    };
-    view.properties.iter().filter(|(name, _)| tells(name)).find_map(|(_, slot)| match &slot.schema {
-        ReferenceOr::Item(schema) => match View::new(schema.clone(), &slot.origin).enumeration.as_slice() {
-            [Value::String(only)] if names(only) => Some(only.clone()),
-            _ => None,
-        },
-        ReferenceOr::Reference { .. } => None,
-    })
-}
-
-/// The words of alternatives that each require one member which no other does: that member's name.
-fn required_words(slots: &[Slot]) -> Vec<Option<String>> {
-    let required = |slot| required(slot).unwrap_or_default();
-    let mut count: HashMap<&str, usize> = HashMap::new();
-    for name in slots.iter().flat_map(required) {
-        *count.entry(name).or_default() += 1;
-    }
-    let word = |slot| match required(slot) {
-        [only] if count.get(only.as_str()) == Some(&1) => Some(only.clone()),
-        _ => None,
-    };
-    slots.iter().map(word).collect()
-}
-
-/// The members that a schema requires where it stands.
-fn required(slot: &Slot) -> Option<&[String]> {
-    match &slot.schema.as_item()?.schema_kind {
-        SchemaKind::Type(Type::Object(object)) => Some(&object.required),
-        SchemaKind::Any(any) => Some(&any.required),
-        _ => None,
-    }
-}
-
-/// A word for a type that has no name.
-fn type_word(ty: &Ty) -> Option<&'static str> {
-    match ty {
-        Ty::Bool => Some("boolean"),
-        Ty::Int { .. } => Some("integer"),
-        Ty::Number | Ty::Float => Some("number"),
-        Ty::String => Some("string"),
-        Ty::Foreign(_) => Some("value"),
-        Ty::Bytes => Some("bytes"),
-        Ty::File => Some("file"),
-        Ty::Null => Some("null"),
-        Ty::Any => Some("any"),
-        Ty::Object => Some("object"),
-        Ty::List(_) => Some("list"),
-        Ty::Tuple(_) => Some("tuple"),
-        Ty::Map(_) => Some("map"),
-        Ty::Nullable(inner) => type_word(inner),
-        Ty::Named(_) => None,
-    }
 }

@@ -157,8 +157,12 @@ fn is_text(field: &Field) -> bool {
     field.ty == Ty::String && !field.boxed
 }
 
-/// The one value of a member: of `null`, of an enum of one constant, or of a boolean that is always the same.
+/// The one value of a member: of `null`, of an enum of one constant, of a boolean that is always the same, or of a discriminator that is
+/// mapped to the object.
 pub(in crate::emit) fn only_value(scope: &Scope<'_>, field: &Field) -> Option<TokenStream> {
+    if let Some(told) = &field.told {
+        return told_value(scope, field, told);
+    }
     let id = match &field.ty {
         Ty::Null => return Some(quote!(())),
         Ty::Bool => return field.only.map(|only| quote!(#only)),
@@ -171,6 +175,16 @@ pub(in crate::emit) fn only_value(scope: &Scope<'_>, field: &Field) -> Option<To
     let path = scope.path(*id, From::Models);
     let only = ident(only);
     Some(quote!(#path::#only))
+}
+
+/// A text, as the type of a member holds it.
+fn told_value(scope: &Scope<'_>, field: &Field, told: &str) -> Option<TokenStream> {
+    let Ty::Named(id) = &field.ty else { return Some(quote!(#told.to_owned())) };
+    let Shape::Enum(list) = &scope.api.def(*id).shape else { return None };
+    let at = list.values.iter().position(|value| value.wire == told)?;
+    let member = ident(scope.names.types[id.index()].members.get(at)?);
+    let path = scope.path(*id, From::Models);
+    Some(quote!(#path::#member))
 }
 
 /// The two halves of the codec: the one that the API's direction asks for, and the other one behind a feature.

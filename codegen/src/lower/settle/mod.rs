@@ -19,6 +19,7 @@ pub(super) fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
     unions::break_endless_unions(api, diagnostics);
     recursion::break_endless_aliases(api, diagnostics);
     recursion::mark_recursive_aliases(api);
+    preset::mark_told(api);
     tags::infer_tags(api);
     uses::mark_uses(api);
     uses::relax_one_way_fields(api);

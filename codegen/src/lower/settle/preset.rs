@@ -3,9 +3,65 @@
 
 use super::tags::DEEPEST;
 use crate::ir::{Api, EnumKind, Field, Shape, Ty, TypeId, Union};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Marks these members.
+/// Marks the members that hold the value of a discriminator, where the document maps one value to the object and its type leaves open
+/// which: nobody needs to say it again. What is not mapped may be a name that the service does not know.
+pub(super) fn mark_told(api: &mut Api) {
+    let mut told: BTreeMap<(TypeId, &str), BTreeSet<&str>> = BTreeMap::new();
+    for def in &api.types {
+        let Shape::Union(Union { variants, tag: Some(tag) }) = &def.shape else { continue };
+        for variant in variants {
+            if let Some(id) = object(api, &variant.ty, 0) {
+                let values = variant.tags.iter().map(String::as_str);
+                told.entry((id, tag.property.as_str())).or_default().extend(values);
+            }
+        }
+    }
+    let mut found: Vec<(TypeId, usize, String)> = Vec::new();
+    for ((id, property), values) in told {
+        let (Some(value), 1, Shape::Struct(shape)) = (values.first(), values.len(), &api.def(id).shape) else {
+            continue;
+        };
+        let Some(at) = shape.fields.iter().position(|field| field.wire == property && !field.read_only) else {
+            continue;
+        };
+        let is_open = match &shape.fields[at].ty {
+            Ty::String => true,
+            Ty::Named(id) => match &api.def(*id).shape {
+                Shape::Enum(list) => list.values.len() > 1 && list.values.iter().any(|own| own.wire == *value),
+                Shape::Struct(_) | Shape::Union(_) | Shape::Alias { .. } => false,
+            },
+            _ => false,
+        };
+        if is_open {
+            found.push((id, at, (*value).to_owned()));
+        }
+    }
+    for (id, at, value) in found {
+        if let Shape::Struct(shape) = &mut api.types[id.index()].shape {
+            let field = &mut shape.fields[at];
+            field.told = Some(value);
+            field.preset = !field.required;
+        }
+    }
+}
+
+/// The object that an alternative is; of those that extend another, the other.
+fn object(api: &Api, ty: &Ty, depth: usize) -> Option<TypeId> {
+    let Ty::Named(id) = ty else { return None };
+    match &api.def(*id).shape {
+        Shape::Struct(_) => Some(*id),
+        Shape::Alias { ty, .. } if depth < DEEPEST => object(api, ty, depth + 1),
+        Shape::Union(union) if depth < DEEPEST => {
+            let base = union.variants.iter().find(|variant| variant.base)?;
+            object(api, &base.ty, depth + 1)
+        }
+        Shape::Alias { .. } | Shape::Union(_) | Shape::Enum(_) => None,
+    }
+}
+
+/// Marks the members that have one value by themselves.
 pub(super) fn mark_presets(api: &mut Api) {
     let mut told: BTreeSet<(TypeId, &str)> = BTreeSet::new();
     for def in &api.types {

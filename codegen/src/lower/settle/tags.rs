@@ -1,6 +1,7 @@
 //! The alternatives of unions in, the values that tell them apart out: what a discriminator leaves to the schemas.
 
-use crate::ir::{Api, EnumKind, Shape, Tag, Ty, Union, Variant};
+use super::super::variant::can_name;
+use crate::ir::{Api, EnumKind, Shape, Tag, Ty, Union, Variant, VariantName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Alternatives within alternatives are looked into so deep.
@@ -61,6 +62,7 @@ pub(super) fn infer_tags(api: &mut Api) {
             }
             None => infer_tag(api, &mut union),
         }
+        name_by_tag(api, &mut union);
         api.types[index].shape = Shape::Union(union);
     }
 }
@@ -84,9 +86,33 @@ fn fill_tags(api: &Api, union: &mut Union, property: &str) {
         let telling = constants.iter().filter(|value| taken.get(**value) == Some(&1) && !mapped.contains(**value));
         variant.tags.extend(telling.map(|value| (*value).to_owned()));
         let named = constants.is_empty() || has_base && constants.contains(&variant.hint.as_str());
-        if variant.tags.is_empty() && named && !variant.base && matches!(variant.ty, Ty::Named(_)) {
+        if variant.tags.is_empty() && named && variant.name == VariantName::Component {
             variant.tags.push(variant.hint.clone());
         }
+    }
+}
+
+/// What has no other name is called what its discriminator says, and so is its type.
+fn name_by_tag(api: &mut Api, union: &mut Union) {
+    let Some(property) = union.tag.as_ref().map(|tag| tag.property.clone()) else { return };
+    for variant in union.variants.iter_mut().filter(|variant| variant.name == VariantName::Made) {
+        let [only] = variant.tags.as_slice() else { continue };
+        if !can_name(only) {
+            continue;
+        }
+        // A flag and a number say nothing without what they are of.
+        let word = match only.as_str() {
+            "true" => property.to_owned(),
+            "false" => format!("not {property}"),
+            number if number.parse::<f64>().is_ok() => format!("{property} {number}"),
+            text => text.to_owned(),
+        };
+        if let Ty::Named(id) = &variant.ty
+            && let Some(own) = api.types[id.index()].hint.last_mut().filter(|own| **own == variant.hint)
+        {
+            own.clone_from(&word);
+        }
+        variant.hint = word;
     }
 }
 

@@ -21,9 +21,9 @@ pub struct Transfer {
 impl Transfer {
     /// Returns the object with its required members.
     #[must_use]
-    pub fn new(kind: impl Into<String>, to: impl Into<String>) -> Self {
+    pub fn new(to: impl Into<String>) -> Self {
         Self {
-            kind: kind.into(),
+            kind: "transfer".to_owned(),
             to: to.into(),
             ..codec::Object::blank()
         }

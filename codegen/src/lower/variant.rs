@@ -1,0 +1,173 @@
+//! The alternatives of `oneOf` and `anyOf` one by one: what each is called, and which values of a discriminator are mapped to it.
+
+use super::compose::annotated;
+use super::view::{Slot, View};
+use super::{Lowering, extend};
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::ir::{Ty, Variant, VariantName};
+use openapiv3::{ReferenceOr, SchemaKind, Type};
+use serde_json::Value;
+use std::collections::HashMap;
+
+impl Lowering<'_> {
+    pub(super) fn variants(
+        &mut self,
+        beside: Option<&View>,
+        slots: Vec<Slot>,
+        discriminator: Option<&openapiv3::Discriminator>,
+        hint: &[String],
+    ) -> Vec<Variant> {
+        let mut variants = Vec::with_capacity(slots.len());
+        let required = required_words(&slots);
+        for ((i, slot), required) in slots.into_iter().enumerate().zip(required) {
+            let meant = meant(&slot);
+            let component = component_word(&meant);
+            let named = title_word(&slot).or_else(|| component.clone()).or_else(|| constant_word(&slot, discriminator));
+            let word = named.or(required).or_else(|| constants_word(&slot).map(str::to_owned));
+            let tags = discriminator.map_or_else(Vec::new, |discriminator| self.mapped_tags(discriminator, &meant));
+            let fallback = word.clone().unwrap_or_else(|| format!("option {}", i + 1));
+            let empty = beside.is_none() && self.is_empty_object(&slot);
+            let ty = self.alternative(beside, slot, &extend(hint, &fallback));
+            let word = word.or_else(|| type_word(&ty).map(str::to_owned));
+            let name = match &word {
+                None => VariantName::Made,
+                Some(word) if Some(word) == component.as_ref() => VariantName::Component,
+                Some(_) => VariantName::Said,
+            };
+            let hint = word.unwrap_or(fallback);
+            variants.push(Variant { hint, name, ty, tags, boxed: false, empty, base: false });
+        }
+        variants
+    }
+
+    /// Says which values of a mapping lead to none of the alternatives.
+    pub(super) fn check_mapping(
+        &mut self,
+        origin: &Origin,
+        discriminator: &openapiv3::Discriminator,
+        variants: &[Variant],
+    ) {
+        let leads = |value: &String| variants.iter().any(|variant| variant.tags.contains(value));
+        for (value, target) in discriminator.mapping.iter().filter(|(value, _)| !leads(value)) {
+            let at = origin.child("discriminator").child("mapping").child(value);
+            let message = format!("`{target}` is none of the alternatives");
+            let help = format!(
+                "an answer that says `{value}` is kept as an unrecognized one; list the schema as an alternative"
+            );
+            self.say(Diagnostic::warning("mapping-to-no-alternative", &at, message).help(help));
+        }
+    }
+
+    /// The values of an explicit mapping that lead to this alternative.
+    fn mapped_tags(&mut self, discriminator: &openapiv3::Discriminator, slot: &Slot) -> Vec<String> {
+        let Ok(wanted) = self.place(slot) else { return Vec::new() };
+        let mapped = self.mapped(discriminator, &slot.origin).into_iter();
+        mapped.filter(|(_, target)| *target == wanted).map(|(value, _)| value).collect()
+    }
+}
+
+/// What an alternative is that is a reference with annotations, such as a description of its own.
+fn meant(slot: &Slot) -> Slot {
+    let ReferenceOr::Item(schema) = &slot.schema else { return slot.clone() };
+    let view = View::new(schema.clone(), &slot.origin);
+    let target = annotated(&view, &view.all_of).map(|(reference, origin)| {
+        let reference = ReferenceOr::Reference { reference: reference.to_owned() };
+        Slot::new(reference, origin.clone())
+    });
+    target.unwrap_or_else(|| slot.clone())
+}
+
+/// The name of the component that an alternative is.
+fn component_word(slot: &Slot) -> Option<String> {
+    let ReferenceOr::Reference { reference } = &slot.schema else { return None };
+    let last = reference.rsplit('/').next().unwrap_or(reference);
+    Some(last.replace("~1", "/").replace("~0", "~"))
+}
+
+/// The title of an alternative.
+fn title_word(slot: &Slot) -> Option<String> {
+    slot.schema.as_item()?.schema_data.title.clone().filter(|title| title.len() <= 60)
+}
+
+/// What the constants are of an alternative without a name that has several.
+fn constants_word(slot: &Slot) -> Option<&'static str> {
+    let view = View::new(slot.schema.as_item()?.clone(), &slot.origin);
+    match view.enumeration.iter().find(|value| !value.is_null())? {
+        Value::String(_) => Some("string"),
+        Value::Number(_) => Some("number"),
+        Value::Bool(_) | Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Whether a constant can name a type.
+pub(super) fn can_name(constant: &str) -> bool {
+    constant.len() <= 60 && constant.chars().any(char::is_alphanumeric)
+}
+
+/// The word of an alternative without a name that is one constant, or says by a constant member which one it is: of the
+/// discriminator's, if there is one.
+fn constant_word(slot: &Slot, discriminator: Option<&openapiv3::Discriminator>) -> Option<String> {
+    let ReferenceOr::Item(schema) = &slot.schema else { return None };
+    let mut view = View::new(schema.clone(), &slot.origin);
+    view.enumeration.retain(|value| !value.is_null());
+    match view.enumeration.as_slice() {
+        [Value::String(only)] if only.is_empty() => return Some("empty".to_owned()),
+        [Value::String(only)] if can_name(only) => return Some(only.clone()),
+        _ => {}
+    }
+    let tells = |name: &String| match discriminator {
+        Some(discriminator) => discriminator.property_name == *name,
+        None => view.required.contains(name),
+    };
+    view.properties.iter().filter(|(name, _)| tells(name)).find_map(|(_, slot)| match &slot.schema {
+        ReferenceOr::Item(schema) => match View::new(schema.clone(), &slot.origin).enumeration.as_slice() {
+            [Value::String(only)] if can_name(only) => Some(only.clone()),
+            _ => None,
+        },
+        ReferenceOr::Reference { .. } => None,
+    })
+}
+
+/// The words of alternatives that each require one member which no other does: that member's name.
+fn required_words(slots: &[Slot]) -> Vec<Option<String>> {
+    let required = |slot| required(slot).unwrap_or_default();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for name in slots.iter().flat_map(required) {
+        *count.entry(name).or_default() += 1;
+    }
+    let word = |slot| match required(slot) {
+        [only] if count.get(only.as_str()) == Some(&1) => Some(only.clone()),
+        _ => None,
+    };
+    slots.iter().map(word).collect()
+}
+
+/// The members that a schema requires where it stands.
+fn required(slot: &Slot) -> Option<&[String]> {
+    match &slot.schema.as_item()?.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => Some(&object.required),
+        SchemaKind::Any(any) => Some(&any.required),
+        _ => None,
+    }
+}
+
+/// A word for a type that has no name.
+fn type_word(ty: &Ty) -> Option<&'static str> {
+    match ty {
+        Ty::Bool => Some("boolean"),
+        Ty::Int { .. } => Some("integer"),
+        Ty::Number | Ty::Float => Some("number"),
+        Ty::String => Some("string"),
+        Ty::Foreign(_) => Some("value"),
+        Ty::Bytes => Some("bytes"),
+        Ty::File => Some("file"),
+        Ty::Null => Some("null"),
+        Ty::Any => Some("any"),
+        Ty::Object => Some("object"),
+        Ty::List(_) => Some("list"),
+        Ty::Tuple(_) => Some("tuple"),
+        Ty::Map(_) => Some("map"),
+        Ty::Nullable(inner) => type_word(inner),
+        Ty::Named(_) => None,
+    }
+}
