@@ -63,7 +63,12 @@ const BRIEF: usize = 200;
 /// The first paragraph of a document's Markdown, on one line; of a long one its first sentence.
 pub(super) fn brief(text: &str) -> String {
     let paragraph = ready(text, Extent::Paragraph, |text| opening(text, false));
-    if paragraph.len() <= BRIEF { paragraph } else { lead(text) }
+    let brief = if paragraph.len() <= BRIEF { paragraph } else { lead(text) };
+    // What would follow, a list or a block of code, does not.
+    match brief.strip_suffix(':') {
+        Some(begun) => format!("{begun} …"),
+        None => brief,
+    }
 }
 
 fn opening(text: &str, sentence: bool) -> String {
