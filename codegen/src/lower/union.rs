@@ -1,7 +1,7 @@
 //! `oneOf` and `anyOf`: one of several types, told apart by a discriminator or by what fits best.
 
 use super::constants::constants;
-use super::schema::Lowered;
+use super::schema::{Lowered, MAX_DEPTH};
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend, settle};
 use crate::diagnostic::Diagnostic;
@@ -45,7 +45,7 @@ impl Lowering<'_> {
             let beside = beside.filter(|beside| !self.extends(&slot, &beside.origin));
             return match beside.and_then(|beside| self.joined(beside, &slot)) {
                 Some(view) => self.lowered(view, hint),
-                None => Lowered::Ty(self.schema(slot, hint)),
+                None => self.only_alternative(slot, nullable, hint),
             };
         }
         let mut variants = self.variants(beside, slots, discriminator.as_ref(), hint);
@@ -62,6 +62,23 @@ impl Lowering<'_> {
         }
         let tag = discriminator.map(|discriminator| Tag { property: discriminator.property_name });
         self.union(variants, tag)
+    }
+
+    /// What has one alternative is that, under its own name. Whether it takes `null` is known by now.
+    fn only_alternative(&mut self, slot: Slot, nullable: bool, hint: &[String]) -> Lowered {
+        if let Slot { schema: ReferenceOr::Item(schema), origin, beside } = &slot
+            && beside.is_empty()
+            && self.depth < MAX_DEPTH
+        {
+            let view = View::new(schema.clone(), origin);
+            if nullable || !self.is_nullable(&view) {
+                self.depth += 1;
+                let lowered = self.lowered(view, hint);
+                self.depth -= 1;
+                return lowered;
+            }
+        }
+        Lowered::Ty(self.schema(slot, hint))
     }
 
     /// A union of schemas that were made from one, each under a word of its own.

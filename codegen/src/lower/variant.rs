@@ -19,11 +19,12 @@ impl Lowering<'_> {
     ) -> Vec<Variant> {
         let mut variants = Vec::with_capacity(slots.len());
         let required = required_words(&slots);
-        for ((i, slot), required) in slots.into_iter().enumerate().zip(required) {
+        let extended = extended_words(&slots);
+        for ((i, slot), further) in slots.into_iter().enumerate().zip(required.into_iter().zip(extended)) {
             let meant = meant(&slot);
             let component = component_word(&meant);
             let named = title_word(&slot).or_else(|| component.clone()).or_else(|| constant_word(&slot, discriminator));
-            let word = named.or(required).or_else(|| constants_word(&slot).map(str::to_owned));
+            let word = named.or(further.0).or(further.1).or_else(|| constants_word(&slot).map(str::to_owned));
             let tags = discriminator.map_or_else(Vec::new, |discriminator| self.mapped_tags(discriminator, &meant));
             let fallback = word.clone().unwrap_or_else(|| format!("option {}", i + 1));
             let empty = beside.is_none() && self.is_empty_object(&slot);
@@ -37,7 +38,24 @@ impl Lowering<'_> {
             let hint = word.unwrap_or(fallback);
             variants.push(Variant { hint, name, ty, tags, boxed: false, empty, base: false });
         }
+        self.tell_lists_apart(&mut variants);
         variants
+    }
+
+    /// Calls lists by what they hold, where there are several.
+    fn tell_lists_apart(&self, variants: &mut [Variant]) {
+        let is_list = |variant: &&mut Variant| variant.hint == "list" && matches!(variant.ty, Ty::List(_));
+        if variants.iter_mut().filter(is_list).count() < 2 {
+            return;
+        }
+        for variant in variants.iter_mut().filter(is_list) {
+            let Ty::List(item) = &variant.ty else { continue };
+            let word = match &**item {
+                Ty::Named(id) => self.types.get(id.index()).and_then(|def| def.hint.last().cloned()),
+                other => type_word(other).map(str::to_owned),
+            };
+            variant.hint = word.map_or_else(|| "list".to_owned(), |word| format!("{word} list"));
+        }
     }
 
     /// Says which values of a mapping lead to none of the alternatives.
@@ -140,6 +158,24 @@ fn required_words(slots: &[Slot]) -> Vec<Option<String>> {
         _ => None,
     };
     slots.iter().map(word).collect()
+}
+
+/// The words of alternatives that each extend one schema which is no alternative itself, and which no other extends: that schema's name.
+fn extended_words(slots: &[Slot]) -> Vec<Option<String>> {
+    let words = slots.iter().map(|slot| component_word(&meant(slot)).or_else(|| extended(slot)));
+    let words: Vec<Option<String>> = words.collect();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for word in words.iter().flatten() {
+        *count.entry(word).or_default() += 1;
+    }
+    words.iter().map(|word| word.clone().filter(|word| count.get(word.as_str()) == Some(&1))).collect()
+}
+
+/// The name of the one component that an alternative extends.
+fn extended(slot: &Slot) -> Option<String> {
+    let view = View::new(slot.schema.as_item()?.clone(), &slot.origin);
+    let mut parts = view.all_of.iter().filter_map(component_word);
+    parts.next().filter(|_| parts.next().is_none())
 }
 
 /// The members that a schema requires where it stands.
