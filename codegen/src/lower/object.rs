@@ -37,10 +37,12 @@ impl Lowering<'_> {
             self.field(wire, slot, required, hint)
         });
         let mut fields: Vec<Field> = fields.collect();
-        let rest = match view.additional {
-            Additional::Closed if view.patterns.is_empty() => None,
-            Additional::Typed(slot) if view.patterns.is_empty() => Some(self.schema(*slot, &extend(hint, "value"))),
-            Additional::Open | Additional::Any | Additional::Closed | Additional::Typed(_) => Some(Ty::Any),
+        let rest = match (view.additional, view.patterns.as_slice()) {
+            (Additional::Closed, []) => None,
+            (Additional::Typed(slot), []) => Some(self.schema(*slot, &extend(hint, "value"))),
+            // Whatever else there is has a name of the pattern.
+            (Additional::Closed, [only]) => Some(self.schema(only.clone(), &extend(hint, "value"))),
+            (Additional::Open | Additional::Any | Additional::Closed | Additional::Typed(_), _) => Some(Ty::Any),
         };
         // What is required has to be there, whether or not anything is said of it (JSON Schema Validation, section 6.5.3); no value has
         // it where the object is closed.

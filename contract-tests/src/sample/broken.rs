@@ -168,8 +168,13 @@ pub fn misshapen(schemas: &Schemas, direction: Direction, pointer: &str, fit: &V
     // Where it is one of several, each of them trips at a place of its own: the member must be named all the same.
     let options = ["oneOf", "anyOf"].iter().find_map(|keyword| flat.get(keyword)?.as_array());
     let several = options.is_some() || may_be_an_heir(schemas, direction, pointer);
+    // Where further members may be anything, what a pattern says of some is no type of theirs.
+    let further = flat.get("additionalProperties").is_none_or(|more| *more == json!(true) || *more == json!({}));
     for (name, member) in fit.as_object().into_iter().flatten() {
         let schema = flat.get("properties").and_then(|properties| properties.get(name));
+        if schema.is_none() && further && flat.get("patternProperties").is_some() {
+            continue;
+        }
         let Some(other) = of_another_type(schemas, direction, schema, member) else { continue };
         let mut whole = fit.clone();
         if let Some(member) = whole.get_mut(name) {
