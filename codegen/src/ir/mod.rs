@@ -15,7 +15,7 @@ pub use operation::{
     Response, Segment, Status, Style,
 };
 pub use pagination::{Pagination, Step, Turn};
-pub use ty::{Constraints, Field, Shape, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant, VariantName};
+pub use ty::{Constraints, Field, Shape, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant};
 
 use crate::diagnostic::Origin;
 

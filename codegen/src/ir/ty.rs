@@ -209,17 +209,6 @@ pub struct Field {
     pub deprecated: bool,
 }
 
-/// Where the name of an alternative is from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum VariantName {
-    /// It is the name of a component, which a discriminator means where nothing else is said (OAS 3.0.3, Discriminator Object).
-    Component,
-    /// The document says so in another way, or its type does.
-    Said,
-    /// It is made up.
-    Made,
-}
-
 /// One of several types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Union {
@@ -241,8 +230,11 @@ pub struct Tag {
 pub struct Variant {
     /// Wire words its name is made from.
     pub hint: String,
-    /// Where these are from.
-    pub name: VariantName,
+    /// Whether these are made up, since the document has none.
+    pub unnamed: bool,
+    /// The component that it is: the value of a discriminator that means it, where the document names no other (OAS 3.0.3,
+    /// Discriminator Object).
+    pub component: Option<String>,
     /// Its type.
     pub ty: Ty,
     /// The values of the tag that choose it.

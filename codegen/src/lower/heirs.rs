@@ -6,7 +6,7 @@ use super::schema::Lowered;
 use super::view::{Slot, View};
 use super::{Lowering, compose, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Shape, Tag, Ty, Union, Variant, VariantName};
+use crate::ir::{Shape, Tag, Ty, Union, Variant};
 use crate::read::{Spec, Value};
 use openapiv3::{Discriminator, Schema};
 use std::collections::{HashMap, HashSet};
@@ -109,8 +109,9 @@ impl Lowering<'_> {
                 ty => ty,
             };
             variants.push(Variant {
-                hint: heir.name,
-                name: VariantName::Component,
+                hint: heir.name.clone(),
+                unnamed: false,
+                component: Some(heir.name),
                 ty,
                 tags,
                 boxed: false,
@@ -154,7 +155,8 @@ impl Lowering<'_> {
         let ty = self.inline_schema(view, &extend(hint, "base"));
         Variant {
             hint: "base".to_owned(),
-            name: VariantName::Said,
+            unnamed: false,
+            component: None,
             ty,
             tags: Vec::new(),
             boxed: false,

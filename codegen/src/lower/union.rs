@@ -5,7 +5,7 @@ use super::schema::{Lowered, MAX_DEPTH};
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend, settle};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Enum, EnumKind, EnumValue, Shape, Tag, Ty, Union, Variant, VariantName};
+use crate::ir::{Enum, EnumKind, EnumValue, Shape, Tag, Ty, Union, Variant};
 use openapiv3::ReferenceOr;
 use std::collections::{BTreeSet, HashSet};
 
@@ -88,7 +88,8 @@ impl Lowering<'_> {
             .map(|(word, part)| Variant {
                 ty: self.inline_schema(part, &extend(hint, &word)),
                 hint: word,
-                name: VariantName::Said,
+                unnamed: false,
+                component: None,
                 tags: Vec::new(),
                 boxed: false,
                 empty: false,

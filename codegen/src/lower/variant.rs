@@ -4,7 +4,7 @@ use super::compose::annotated;
 use super::view::{Slot, View};
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
-use crate::ir::{Ty, Variant, VariantName};
+use crate::ir::{Ty, Variant};
 use openapiv3::{ReferenceOr, SchemaKind, Type};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -30,13 +30,9 @@ impl Lowering<'_> {
             let empty = beside.is_none() && self.is_empty_object(&slot);
             let ty = self.alternative(beside, slot, &extend(hint, &fallback));
             let word = word.or_else(|| type_word(&ty).map(str::to_owned));
-            let name = match &word {
-                None => VariantName::Made,
-                Some(word) if Some(word) == component.as_ref() => VariantName::Component,
-                Some(_) => VariantName::Said,
-            };
+            let unnamed = word.is_none();
             let hint = word.unwrap_or(fallback);
-            variants.push(Variant { hint, name, ty, tags, boxed: false, empty, base: false });
+            variants.push(Variant { hint, unnamed, component, ty, tags, boxed: false, empty, base: false });
         }
         self.tell_lists_apart(&mut variants);
         variants

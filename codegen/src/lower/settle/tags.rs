@@ -1,7 +1,7 @@
 //! The alternatives of unions in, the values that tell them apart out: what a discriminator leaves to the schemas.
 
 use super::super::variant::can_name;
-use crate::ir::{Api, EnumKind, Shape, Tag, Ty, Union, Variant, VariantName};
+use crate::ir::{Api, EnumKind, Shape, Tag, Ty, Union, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Alternatives within alternatives are looked into so deep.
@@ -85,9 +85,9 @@ fn fill_tags(api: &Api, union: &mut Union, property: &str) {
         let constants = own(variant);
         let telling = constants.iter().filter(|value| taken.get(**value) == Some(&1) && !mapped.contains(**value));
         variant.tags.extend(telling.map(|value| (*value).to_owned()));
-        let named = constants.is_empty() || has_base && constants.contains(&variant.hint.as_str());
-        if variant.tags.is_empty() && named && variant.name == VariantName::Component {
-            variant.tags.push(variant.hint.clone());
+        let is_meant = |name: &&String| constants.is_empty() || has_base && constants.contains(&name.as_str());
+        if variant.tags.is_empty() && !variant.base {
+            variant.tags.extend(variant.component.iter().filter(is_meant).cloned());
         }
     }
 }
@@ -95,7 +95,7 @@ fn fill_tags(api: &Api, union: &mut Union, property: &str) {
 /// What has no other name is called what its discriminator says, and so is its type.
 fn name_by_tag(api: &mut Api, union: &mut Union) {
     let Some(property) = union.tag.as_ref().map(|tag| tag.property.clone()) else { return };
-    for variant in union.variants.iter_mut().filter(|variant| variant.name == VariantName::Made) {
+    for variant in union.variants.iter_mut().filter(|variant| variant.unnamed) {
         let [only] = variant.tags.as_slice() else { continue };
         if !can_name(only) {
             continue;
