@@ -226,7 +226,7 @@ pub const FLAWS: &[Flaw] = &[
         "a file in a body of parts has no name",
         "multipart.rs",
         "Parts::file",
-        "Some(file.name.clone().unwrap_or_else(|| name.to_owned()))",
+        "file.name.clone().or_else(|| (!file.field).then(|| name.to_owned()))",
         "file.name.clone()",
     ),
     flaw(
