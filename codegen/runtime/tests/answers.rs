@@ -126,7 +126,7 @@ fn decode_errors_say_where() {
 }
 
 /// The path of the first thing that does not fit, for a type that nests.
-/// JSON Schema core, section 4.2.2: a number whose fraction is nothing is an integer.
+/// JSON Schema validation, section 6.1.1: a number whose fraction is nothing is an integer.
 #[test]
 fn an_integer_may_be_written_with_a_fraction_that_is_nothing() {
     for body in ["[1.0, 2]", "[1, 2.000]", "[1e0, 0.2e1]", "[10E-1, 2.0]"] {

@@ -23,7 +23,7 @@ pub(super) fn is_of(value: &Value, ty: &str) -> bool {
 /// The greatest whole number up to which a double holds each.
 const WHOLE: f64 = 9_007_199_254_740_992.0;
 
-/// A constant that is whole, whether it was written with a fraction or not (JSON Schema core, section 4.2.2).
+/// A constant that is whole, whether it was written with a fraction or not (JSON Schema validation, section 6.1.1).
 fn whole(value: &Value) -> Option<i64> {
     let is_whole = |number: &f64| number.fract() == 0.0 && number.abs() <= WHOLE;
     value.as_i64().or_else(|| value.as_f64().filter(is_whole).map(|number| number as i64))

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "tally")]
 use super::tally;
+use super::whole;
 use serde::de::{Deserializer, Visitor};
 use serde::ser::Serializer;
 use std::fmt;
@@ -37,9 +38,9 @@ pub fn decode_number<'de, T: Number, D: Deserializer<'de>>(from: D) -> Result<T,
 /// # Errors
 /// The format's error.
 pub fn encode_number<S: Serializer>(number: f64, to: S) -> Result<S::Ok, S::Error> {
-    match number.fract() == 0.0 && number.abs() < i64::MAX as f64 {
-        true => to.serialize_i64(number as i64),
-        false => to.serialize_f64(number),
+    match whole(number) {
+        Some(whole) => to.serialize_i64(whole),
+        None => to.serialize_f64(number),
     }
 }
 

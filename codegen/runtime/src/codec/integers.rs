@@ -2,6 +2,7 @@
 
 #[cfg(feature = "tally")]
 use super::tally;
+use super::whole;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
@@ -26,8 +27,8 @@ pub fn unrecognized_integer(number: i64) -> i64 {
 /// Returns the constant that a format holds.
 ///
 /// # Errors
-/// The format's error, when the value is no integer of 64 bits. One with a fraction that is nothing is one (JSON Schema core,
-/// section 4.2.2).
+/// The format's error, when the value is no integer of 64 bits. One with a fraction that is nothing is one (JSON Schema
+/// validation, section 6.1.1).
 pub fn decode_integer<'de, T: Integer, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     from.deserialize_i64(IntegerVisitor(PhantomData))
 }
@@ -50,9 +51,6 @@ impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
-        match number.fract() == 0.0 && number.abs() < i64::MAX as f64 {
-            true => Ok(T::from_integer(number as i64)),
-            false => Err(E::invalid_type(Unexpected::Float(number), &self)),
-        }
+        whole(number).map(T::from_integer).ok_or_else(|| E::invalid_type(Unexpected::Float(number), &self))
     }
 }

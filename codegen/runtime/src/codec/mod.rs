@@ -33,3 +33,9 @@ pub trait Blank {
     /// Returns that value.
     fn blank() -> Self;
 }
+
+/// The integer that a number is, as far as a double holds each (JSON Schema validation, section 6.1.1: `1.0` is one).
+pub(crate) fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
+}

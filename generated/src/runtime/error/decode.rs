@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use super::super::codec::Answer;
+use super::super::codec::{Answer, whole};
 use super::{excerpt, message_excerpt};
 
 /// The most characters of a decoder's message that are kept: the one of a union says of each alternative why it does not fit.
@@ -92,7 +92,7 @@ fn read<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     serde_json::from_str(text)
 }
 
-/// The same text with `1.0` written as `1`, where that is what was wrong with it: both are integers (JSON Schema core, section 4.2.2).
+/// The same text with `1.0` written as `1`, where that is what was wrong with it: both are integers (JSON Schema validation, section 6.1.1).
 fn without_fractions(text: &str, error: &serde_json::Error) -> Option<String> {
     if !error.is_data() || !error.to_string().starts_with("invalid type: floating point") {
         return None;
@@ -108,8 +108,8 @@ fn without_fractions(text: &str, error: &serde_json::Error) -> Option<String> {
                 let start = position - 1;
                 let is_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
                 position += bytes.get(position..)?.iter().take_while(|byte| is_number(byte)).count();
-                let number = text.get(start..position)?;
-                if let Some(whole) = whole(number) {
+                let number = text.get(start..position).filter(|number| number.contains(['.', 'e', 'E']));
+                if let Some(whole) = number.and_then(|number| number.parse().ok()).and_then(whole) {
                     written.push_str(text.get(done..start)?);
                     written.push_str(&whole.to_string());
                     done = position;
@@ -120,13 +120,6 @@ fn without_fractions(text: &str, error: &serde_json::Error) -> Option<String> {
     }
     written.push_str(text.get(done..)?);
     Some(written)
-}
-
-/// The integer that a number is which is written as if it had a fraction, as far as a double holds it.
-fn whole(number: &str) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    let written = number.contains(['.', 'e', 'E']).then(|| number.parse::<f64>().ok()).flatten()?;
-    (written.fract() == 0.0 && written.abs() <= EXACT).then_some(written as i64)
 }
 
 fn explain(text: &[u8], error: &serde_json::Error) -> DecodeError {

@@ -184,8 +184,10 @@ fn meant(constants: &'static [Constant], value: &Value) -> Vec<Constant> {
 
 /// Whether a value is the number that a text is.
 fn is_number(value: &Value, text: &str) -> bool {
-    value.as_i64().is_some_and(|own| text.parse() == Ok(own))
-        || value.as_f64().is_some_and(|own| text.parse() == Ok(own))
+    match value.as_i64() {
+        Some(own) => text.parse() == Ok(own),
+        None => value.as_f64().is_some_and(|own| text.parse() == Ok(own)),
+    }
 }
 
 /// Whether an alternative knows of each property the constant that the value has there, unless none knows it: one of a later version
