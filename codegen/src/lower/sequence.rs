@@ -1,4 +1,4 @@
-//! Sequences of values: a media type in, the type of each of its values out (OAS 3.2.0, Working with Sequential Media Types).
+//! Sequences of values: a media type in, the type of each of its values out (OAS 3.2.0, Media Type Object: Sequential Media Types).
 
 use super::Lowering;
 use super::view::Slot;
@@ -80,11 +80,16 @@ impl Lowering<'_> {
         FIELDS.into_iter().any(has) || COMPOSED.into_iter().any(|word| self.spec.raw(&schema.child(word)).is_some())
     }
 
-    /// Where the schema of the data of an event stands, if there is one.
+    /// Where the schema of the data of an event stands, if there is one: of what its text holds, or in the place of the text.
     fn data(&self, event: &Origin) -> Option<Origin> {
-        let event = self.spec.follow(event).ok()?;
-        let data = self.spec.follow(&event.child("properties").child("data")).ok()?.child("contentSchema");
-        self.spec.raw(&data).map(|_| data)
+        let data = self.spec.follow(event).ok()?.child("properties").child("data");
+        let target = self.spec.follow(&data).ok()?;
+        let content = target.child("contentSchema");
+        if self.spec.raw(&content).is_some() {
+            return Some(content);
+        }
+        let kind = self.spec.raw(&target)?.get("type")?.as_str()?;
+        (kind != "string").then_some(data)
     }
 
     /// Tells of values that are not read one by one.
