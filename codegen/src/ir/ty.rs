@@ -247,6 +247,14 @@ pub struct Variant {
     pub base: bool,
 }
 
+impl Variant {
+    /// An alternative of which no more is known than what it is called and what it is.
+    #[must_use]
+    pub fn new(hint: String, ty: Ty) -> Self {
+        Self { hint, unnamed: false, component: None, ty, tags: Vec::new(), boxed: false, empty: false, base: false }
+    }
+}
+
 /// What a value must satisfy beyond its type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Constraints {

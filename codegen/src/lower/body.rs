@@ -115,7 +115,7 @@ impl Lowering<'_> {
     /// What a form or a body in parts is made of has names, so that one which is described as something else is taken for an object
     /// with any members.
     fn give_members(&mut self, media: &mut Media, origin: &Origin) {
-        if media.codec == Codec::Multipart && self.is_open(origin, 0) {
+        if media.codec == Codec::Multipart && self.is_open(origin) {
             let message = "nothing is said of the parts of the body";
             let help = "any name may have parts, each of which is a file or a field of text; say what there is in `properties`";
             self.say(Diagnostic::note("multipart-open", origin, message).help(help));
@@ -139,17 +139,26 @@ impl Lowering<'_> {
     }
 
     /// Whether a schema says nothing of the members that a body has, or is absent.
-    fn is_open(&self, origin: &Origin, depth: usize) -> bool {
-        const SAYING: [&str; 8] =
-            ["properties", "required", "enum", "not", "allOf", "anyOf", "oneOf", "x-specbound-pattern-properties"];
-        const ALSO: [&str; 2] = ["x-specbound-const", "x-specbound-types"];
-        let Some(origin) = self.spec.follow(origin).ok().filter(|_| depth < 8) else { return false };
+    fn is_open(&self, origin: &Origin) -> bool {
+        const SAYING: [&str; 10] = [
+            "properties",
+            "required",
+            "enum",
+            "not",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "x-specbound-const",
+            "x-specbound-pattern-properties",
+            "x-specbound-types",
+        ];
+        let Ok(origin) = self.spec.follow(origin) else { return false };
         let Some(schema) = self.spec.raw(&origin) else { return true };
         let more = schema.get("additionalProperties");
         let closed = more
             .is_some_and(|more| more.as_bool() != Some(true) && more.as_object().is_none_or(|more| !more.is_empty()));
         let other = schema.get("type").is_some_and(|kind| kind.as_str() != Some("object"));
-        !closed && !other && SAYING.iter().chain(&ALSO).all(|word| schema.get(word).is_none())
+        !closed && !other && SAYING.iter().all(|word| schema.get(word).is_none())
     }
 
     /// What a schema describes that is nothing with members, and whether that is bytes.

@@ -47,16 +47,7 @@ pub(super) fn parts(spec: &Spec, root: &Origin, heirs: &Heirs) -> Parts {
         }
         if let Role::Body(encoding) = &role {
             let properties = origin.child("properties");
-            if spec.version() == Version::V31 {
-                let untyped = members(spec, &properties).into_iter().filter(|it| {
-                    let name = it.last().unwrap_or_default();
-                    typed(spec, encoding).all(|(typed, _)| typed != name)
-                });
-                let untyped = untyped.flat_map(|property| [property.child("items"), property]);
-                parts.files.extend(untyped.filter(|it| {
-                    spec.raw(it).is_some_and(|schema| schema.get("type").is_none()) && is_file(spec, it, BYTES)
-                }));
-            }
+            parts.files.extend(untyped(spec, &properties, encoding));
             for (name, kinds) in typed(spec, encoding) {
                 let property = properties.child(name);
                 parts
@@ -94,6 +85,21 @@ fn typed<'s>(spec: &'s Spec, encoding: &Origin) -> impl Iterator<Item = (&'s str
     let encodings = spec.raw(encoding).and_then(|node| node.as_object());
     let encodings = encodings.into_iter().flat_map(|encodings| encodings.iter());
     encodings.filter_map(|(name, encoding)| Some((name, encoding.get("contentType")?.as_str()?)))
+}
+
+/// The properties, and items of such, that are files because nothing is said of them, from OpenAPI 3.1 on.
+fn untyped(spec: &Spec, properties: &Origin, encoding: &Origin) -> Vec<Origin> {
+    if spec.version() != Version::V31 {
+        return Vec::new();
+    }
+    let is_typed = |property: &Origin| {
+        let name = property.last().unwrap_or_default();
+        typed(spec, encoding).any(|(typed, _)| typed == name)
+    };
+    let has_no_type = |schema: &Origin| spec.raw(schema).is_some_and(|schema| schema.get("type").is_none());
+    let properties = members(spec, properties).into_iter().filter(|property| !is_typed(property));
+    let schemas = properties.flat_map(|property| [property.child("items"), property]);
+    schemas.filter(|schema| has_no_type(schema) && is_file(spec, schema, BYTES)).collect()
 }
 
 /// Whether a schema that says nothing of its value is a file by its media types: a text by those that are no text, and what has no type

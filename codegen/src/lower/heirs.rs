@@ -108,16 +108,7 @@ impl Lowering<'_> {
                 Ty::Nullable(ty) => *ty,
                 ty => ty,
             };
-            variants.push(Variant {
-                hint: heir.name.clone(),
-                unnamed: false,
-                component: Some(heir.name),
-                ty,
-                tags,
-                boxed: false,
-                empty: false,
-                base: false,
-            });
+            variants.push(Variant { component: Some(heir.name.clone()), tags, ..Variant::new(heir.name, ty) });
         }
         Lowered::Shape(Shape::Union(Union { variants, tag: Some(Tag { property: discriminator.property_name }) }))
     }
@@ -153,16 +144,7 @@ impl Lowering<'_> {
         view.nullable = false;
         view.types.retain(|ty| ty != "null");
         let ty = self.inline_schema(view, &extend(hint, "base"));
-        Variant {
-            hint: "base".to_owned(),
-            unnamed: false,
-            component: None,
-            ty,
-            tags: Vec::new(),
-            boxed: false,
-            empty: false,
-            base: true,
-        }
+        Variant { base: true, ..Variant::new("base".to_owned(), ty) }
     }
 
     /// The schemas that extend another, be it by way of others; one that says nothing else is that other.

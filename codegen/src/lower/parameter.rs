@@ -43,6 +43,13 @@ impl Lowering<'_> {
         params
     }
 
+    /// Says that a name is none that a header can have, and what comes of it.
+    pub(super) fn say_header_name(&mut self, name: &str, origin: &Origin, consequence: &str) {
+        let message = format!("`{name}` is no name that a header can have");
+        let help = format!("{consequence}; a name has letters, digits and some signs (RFC 9110, section 5.6.2)");
+        self.say(Diagnostic::warning("header-name", origin, message).help(help));
+    }
+
     fn say_repeated(&mut self, parameter: &ParameterData, origin: &Origin) {
         let message = format!("the parameter `{}` is described a second time", parameter.name);
         let help = "the first description counts; name and place are unique in a list (OAS 3.0.3, Operation Object)";
@@ -60,9 +67,7 @@ impl Lowering<'_> {
             return None;
         }
         if place == Place::Header && !is_header_name(&data.name) {
-            let message = format!("`{}` is no name that a header can have", data.name);
-            let help = "a call that gives it a value fails; a name has letters, digits and some signs (RFC 9110, section 5.6.2)";
-            self.say(Diagnostic::warning("header-name", origin, message).help(help));
+            self.say_header_name(&data.name, origin, "a call that gives it a value fails");
         }
         let envelope = data.extensions.get("x-specbound-envelope").and_then(|value| envelope(value, &data.name));
         let explode = data.explode.unwrap_or(matches!(style, Style::Form));

@@ -71,9 +71,7 @@ impl Lowering<'_> {
         // OAS 3.0.3, Response Object: a header named Content-Type is ignored.
         for name in headers.into_keys().filter(|name| !name.eq_ignore_ascii_case("content-type")) {
             if !is_header_name(&name) {
-                let message = format!("`{name}` is no name that a header can have");
-                let help = "it is left out; a name has letters, digits and some signs (RFC 9110, section 5.6.2)";
-                self.say(Diagnostic::warning("header-name", &origin.child(&name), message).help(help));
+                self.say_header_name(&name, &origin.child(&name), "it is left out");
                 continue;
             }
             let target = self.spec.follow(&origin.child(&name));

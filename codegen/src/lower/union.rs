@@ -85,15 +85,9 @@ impl Lowering<'_> {
     pub(super) fn union_of_views(&mut self, parts: Vec<(String, View)>, hint: &[String]) -> Lowered {
         let variants = parts
             .into_iter()
-            .map(|(word, part)| Variant {
-                ty: self.inline_schema(part, &extend(hint, &word)),
-                hint: word,
-                unnamed: false,
-                component: None,
-                tags: Vec::new(),
-                boxed: false,
-                empty: false,
-                base: false,
+            .map(|(word, part)| {
+                let ty = self.inline_schema(part, &extend(hint, &word));
+                Variant::new(word, ty)
             })
             .collect();
         self.union(variants, None)
@@ -172,8 +166,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// `anyOf: [string, enum]` and `oneOf` of enums are open enums of all constants, and likewise of integers and of numbers. Any text or none at all is
-    /// a text.
+    /// `anyOf: [string, enum]` and `oneOf` of enums are open enums of all constants, and likewise of integers and of numbers.
+    /// Any text or none at all is a text.
     fn one_list_of_constants(&self, variants: &[Variant]) -> Option<Lowered> {
         let mut values: Vec<EnumValue> = Vec::new();
         let mut seen = HashSet::new();

@@ -10,6 +10,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 
 impl Lowering<'_> {
+    /// The alternatives, in document order, each with what stands beside them all.
     pub(super) fn variants(
         &mut self,
         beside: Option<&View>,
@@ -18,13 +19,13 @@ impl Lowering<'_> {
         hint: &[String],
     ) -> Vec<Variant> {
         let mut variants = Vec::with_capacity(slots.len());
-        let required = required_words(&slots);
-        let extended = extended_words(&slots);
-        for ((i, slot), further) in slots.into_iter().enumerate().zip(required.into_iter().zip(extended)) {
+        let differing = required_words(&slots).into_iter().zip(extended_words(&slots));
+        let differing: Vec<Option<String>> = differing.map(|(required, extended)| required.or(extended)).collect();
+        for ((i, slot), differing) in slots.into_iter().enumerate().zip(differing) {
             let meant = meant(&slot);
             let component = component_word(&meant);
             let named = title_word(&slot).or_else(|| component.clone()).or_else(|| constant_word(&slot, discriminator));
-            let word = named.or(further.0).or(further.1).or_else(|| constants_word(&slot).map(str::to_owned));
+            let word = named.or(differing).or_else(|| constants_word(&slot).map(str::to_owned));
             let tags = discriminator.map_or_else(Vec::new, |discriminator| self.mapped_tags(discriminator, &meant));
             let fallback = word.clone().unwrap_or_else(|| format!("option {}", i + 1));
             let empty = beside.is_none() && self.is_empty_object(&slot);
@@ -32,7 +33,7 @@ impl Lowering<'_> {
             let word = word.or_else(|| type_word(&ty).map(str::to_owned));
             let unnamed = word.is_none();
             let hint = word.unwrap_or(fallback);
-            variants.push(Variant { hint, unnamed, component, ty, tags, boxed: false, empty, base: false });
+            variants.push(Variant { unnamed, component, tags, empty, ..Variant::new(hint, ty) });
         }
         self.tell_lists_apart(&mut variants);
         variants

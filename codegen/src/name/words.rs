@@ -62,23 +62,19 @@ pub(crate) fn is_keyword(word: &str) -> bool {
 
 /// The text of a constant in upper camel case. A point between digits is kept apart, as rustc bears it: `1.0` is `N1_0`, and not `N10`.
 pub(super) fn upper_constant(wire: &str) -> String {
-    let mut pieces: Vec<String> = vec![String::new()];
-    let mut characters = wire.chars().peekable();
-    let mut before = ' ';
-    while let Some(c) = characters.next() {
-        let after = characters.peek().copied().unwrap_or(' ');
-        match (c, pieces.last_mut()) {
-            ('.', _) if before.is_ascii_digit() && after.is_ascii_digit() => pieces.push(String::new()),
-            (c, piece) => piece.into_iter().for_each(|piece| piece.push(c)),
+    let is_digit = |at: Option<usize>| at.and_then(|at| wire.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+    let points = wire.match_indices('.').map(|(at, _)| at);
+    let points = points.filter(|at| is_digit(at.checked_sub(1)) && is_digit(at.checked_add(1)));
+    let (mut name, mut begin) = (String::new(), 0);
+    // A name may not begin with a digit, and what follows a point does.
+    let further = |piece: &str| upper(&format!("x{piece}")).trim_start_matches('X').to_owned();
+    for end in points.chain([wire.len()]) {
+        let piece = wire.get(begin..end).unwrap_or_default();
+        match begin {
+            0 => name = upper(piece),
+            _ => name = format!("{name}_{}", further(piece)),
         }
-        before = c;
-    }
-    let (first, others) = pieces.split_first().map_or(("", [].as_slice()), |(first, others)| (first, others));
-    let mut name = upper(first);
-    for piece in others {
-        // A name may not begin with a digit, and a piece of one may.
-        name.push('_');
-        name.push_str(upper(&format!("x{piece}")).trim_start_matches('X'));
+        begin = end + 1;
     }
     name
 }

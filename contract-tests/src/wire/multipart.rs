@@ -75,7 +75,8 @@ fn one(part: &[u8], media: &Media, shape: &Shape, before: &Value) -> Result<(Str
 
 /// Whether a body is in parts of which nothing is said: each may be a file, and several may have one name.
 pub(crate) fn is_open(schemas: &Schemas, media: &Media) -> bool {
-    const SAYING: [&str; 6] = ["properties", "patternProperties", "required", "enum", "const", "not"];
+    const SAYING: [&str; 9] =
+        ["properties", "patternProperties", "required", "enum", "const", "not", "allOf", "anyOf", "oneOf"];
     if !essence(&media.media_type).starts_with("multipart/") {
         return false;
     }
@@ -84,7 +85,7 @@ pub(crate) fn is_open(schemas: &Schemas, media: &Media) -> bool {
     let has = |word: &&str| schema.get(word).is_some();
     let closed = schema.get("additionalProperties").is_some_and(|more| more != &json!(true) && more != &json!({}));
     let other = schema.get("type").is_some_and(|kind| kind != "object");
-    !closed && !other && !SAYING.iter().chain(&["allOf", "anyOf", "oneOf"]).any(has)
+    !closed && !other && !SAYING.iter().any(has)
 }
 
 /// A parameter of a field, quoted or not.
