@@ -1,10 +1,10 @@
 //! The table of operations through which a contract test drives the client: by document key, with JSON in and out.
 
 use super::call::{body_methods, range, required_body};
-use super::outcome::{Content, Outcome, Success, outcomes};
+use super::outcome::{Content, Outcome, Success, outcomes, pattern};
 use super::ty::From;
 use super::{Page, Scope, doc, ident, sequence};
-use crate::ir::{Codec, Media, Operation, Param, Place, Ty};
+use crate::ir::{Codec, Media, Operation, Param, Place, Response, Status, Ty};
 use crate::name::OperationNames;
 use crate::print::Sheet;
 use proc_macro2::TokenStream;
@@ -110,6 +110,7 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
             }
         }
     });
+    let fields = fields(scope, operation);
     quote! {
         pub(super) enum #call {}
 
@@ -136,6 +137,8 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
 
             #(#sequences)*
 
+            #fields
+
             fn success(body: &#success) -> contract::Reported {
                 #success_report
             }
@@ -143,6 +146,25 @@ fn one(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> Toke
 
         #own
     }
+}
+
+/// The function that gives the declared headers of an answer by its status, if any are declared.
+fn fields(scope: &Scope<'_>, operation: &Operation) -> Option<TokenStream> {
+    if operation.responses.iter().all(|response| response.headers.is_empty()) {
+        return None;
+    }
+    let arms = operation.responses.iter().map(|response| {
+        let pattern = pattern(response.status, &quote!(_));
+        let constants = response.headers.iter().filter_map(|header| scope.names.header(header)).map(ident);
+        quote!(#pattern => &[#(&crate::headers::#constants),*],)
+    });
+    let is_default = |response: &Response| response.status == Status::Default;
+    let otherwise = (!operation.responses.iter().any(is_default)).then(|| quote!(_ => &[],));
+    Some(quote! {
+        fn fields(status: u16) -> &'static [&'static dyn contract::Field] {
+            match status { #(#arms)* #otherwise }
+        }
+    })
 }
 
 /// An enum of documented errors as JSON.

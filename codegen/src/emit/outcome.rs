@@ -224,20 +224,24 @@ fn arms(
         })
         .collect();
     arms.sort_by_key(|(status, _)| *status);
-    let pattern = |status: Status| match status {
+    arms.into_iter()
+        .map(|(status, read)| {
+            let pattern = pattern(status, default);
+            quote!(#pattern => #read,)
+        })
+        .collect()
+}
+
+/// What a status is matched by.
+pub(super) fn pattern(status: Status, default: &TokenStream) -> TokenStream {
+    match status {
         Status::Code(code) => Literal::u16_unsuffixed(code).into_token_stream(),
         Status::Range(class) => {
             let (low, high) = statuses(Status::Range(class));
             quote!(#low..=#high)
         }
         Status::Default => default.clone(),
-    };
-    arms.into_iter()
-        .map(|(status, read)| {
-            let pattern = pattern(status);
-            quote!(#pattern => #read,)
-        })
-        .collect()
+    }
 }
 
 /// The first and the last status that a success stands for.

@@ -151,8 +151,8 @@ static PARTS: [Part; 30] = [
         types: none,
     },
     Part {
-        files: &["header/"],
-        lines: &["mod header;", "pub use header::"],
+        files: &["contract/fields.rs", "header/"],
+        lines: &["mod fields;", "mod header;", "pub use header::"],
         needed: |_, operation| has_headers(operation),
         types: none,
     },

@@ -39,6 +39,7 @@ sources!(
     "constraints/pattern.rs",
     "constraints/strings.rs",
     "contract/arguments.rs",
+    "contract/fields.rs",
     "contract/mod.rs",
     "contract/outcome.rs",
     "contract/report.rs",

@@ -1,5 +1,6 @@
 //! Parameter Objects: place, style and explode with their defaults, type and constraints.
 
+use super::response::is_json;
 use super::schema::prose;
 use super::union::only_null;
 use super::view::{Slot, View};
@@ -108,24 +109,30 @@ impl Lowering<'_> {
         }
     }
 
-    /// A parameter described by a media type is written as that media type: JSON as JSON, anything else as text.
+    /// A parameter described by a media type is written as that media type: JSON as JSON, one value as its text, anything else as a text
+    /// that is given.
     fn content_param(&mut self, param: &mut Param, content: openapiv3::Content, hint: &[String]) {
         // One media type is all there may be (OAS 3.0.3, Parameter Object); of several, JSON says most.
-        let json = content.keys().position(|mime| super::response::is_json(mime));
+        let json = content.keys().position(|mime| is_json(mime));
         let Some((mime, media)) = content.into_iter().nth(json.unwrap_or(0)) else { return };
-        let origin = param.origin.child("content").child(&mime).child("schema");
-        param.style = Style::Json;
-        match media.schema {
-            Some(schema) if super::response::is_json(&mime) => param.ty = self.schema(Slot::new(schema, origin), hint),
-            Some(_) | None if super::response::is_json(&mime) => param.ty = Ty::Any,
-            Some(_) | None => {
-                param.ty = Ty::String;
-                param.style = if param.place == Place::Query || param.place == Place::Cookie {
-                    Style::Form
-                } else {
-                    Style::Simple
-                };
+        let origin = param.origin.child("content").child(&mime);
+        if is_json(&mime) {
+            param.style = Style::Json;
+            if let Some(schema) = media.schema {
+                param.ty = self.schema(Slot::new(schema, origin.child("schema")), hint);
             }
+            return;
+        }
+        param.style = match param.place {
+            Place::Query | Place::Cookie => Style::Form,
+            Place::Path | Place::Header => Style::Simple,
+        };
+        param.ty = self.plain(&mime, &media, &origin, hint).unwrap_or(Ty::String);
+        let is_text = param.ty != Ty::String || self.string_format(&media, &origin).is_some();
+        if let Some(view) =
+            media.schema.filter(|_| is_text).and_then(|schema| self.resolved(&schema, &origin.child("schema")))
+        {
+            param.constraints = self.constraints(&view).boxed();
         }
     }
 

@@ -179,7 +179,7 @@ impl Lowering<'_> {
 
     /// The type of a text that is one value: a number, a boolean, a constant, or what the settings give for a format. XML and
     /// sequences are text that has parts, whatever their schemas say.
-    fn plain(&mut self, mime: &str, media: &MediaType, origin: &Origin, hint: &[String]) -> Option<Ty> {
+    pub(super) fn plain(&mut self, mime: &str, media: &MediaType, origin: &Origin, hint: &[String]) -> Option<Ty> {
         let essence = essence(mime);
         if !essence.starts_with("text/") || is_sequence(&essence) || essence == "text/xml" || essence.ends_with("+xml")
         {

@@ -49,6 +49,15 @@ impl Names {
         let mut all = types.chain(operations).chain(tags).chain(headers).chain(&self.codes).chain(&self.incoming);
         all.any(|ident| !ident.is_ascii())
     }
+
+    /// The constant for a response header of an operation.
+    #[must_use]
+    pub fn header(&self, header: &Header) -> Option<&str> {
+        let is_meant = |own: &Header| {
+            own.wire.eq_ignore_ascii_case(&header.wire) && own.ty == header.ty && own.form == header.form
+        };
+        self.headers.iter().find(|names| is_meant(&names.header)).map(|names| names.ident.as_str())
+    }
 }
 
 /// The identifier of a response header.

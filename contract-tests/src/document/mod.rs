@@ -19,7 +19,7 @@ use std::path::Path;
 use serde_json::Value;
 
 pub use operation::{Body, Envelope, Media, Operation, Parameter, Place, Style};
-pub use response::{Response, Status, Triple};
+pub use response::{Field, FieldForm, Response, Status, Triple};
 pub use security::{Scheme, SchemeKind};
 pub(crate) use words::NAMED;
 

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::{Document, DocumentError, Response, Scheme, Status, Triple, member, response};
+use crate::wire::body::{essence, is_json};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -299,7 +300,9 @@ fn parameter(document: &Document, at: &str) -> Result<Parameter, DocumentError> 
         Some("cookie") => Place::Cookie,
         other => return Err(DocumentError::new(&pointer, format!("a parameter cannot be in {other:?}"))),
     };
-    let content = raw.get("content").and_then(Value::as_object).and_then(|content| content.keys().next());
+    let kinds = || raw.get("content").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
+    // There should be one alone (OAS 3.0.3, Parameter Object: content); of several, JSON says most.
+    let content = kinds().find(|kind| is_json(&essence(kind))).or_else(|| kinds().next());
     let style = match (content, text("style"), place) {
         (Some(_), ..) => Style::Content,
         (_, Some("matrix"), _) => Style::Matrix,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::operation::media;
 use super::{Document, DocumentError, Media, member};
+use crate::wire::body::{essence, is_json};
 
 /// One declared answer.
 #[derive(Debug, Clone)]
@@ -15,8 +16,34 @@ pub struct Response {
     pub status: Status,
     /// Its media types; none when it has no body.
     pub media: Vec<Media>,
+    /// The header fields that it declares.
+    pub fields: Vec<Field>,
     /// Where it is written.
     pub pointer: String,
+}
+
+/// A declared header field of an answer (OAS 3.0.3, Header Object).
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// As the document writes it.
+    pub name: String,
+    /// Where its schema is written, if it has one.
+    pub schema: Option<String>,
+    /// How its value is written.
+    pub form: FieldForm,
+    /// Where it is written, behind any `$ref`.
+    pub pointer: String,
+}
+
+/// How the value of a header field is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldForm {
+    /// In the style `simple`: an object as its names and values in turn.
+    Simple,
+    /// In the style `simple` with `explode`: an object as `name=value` for each member.
+    Exploded,
+    /// As JSON.
+    Json,
 }
 
 /// The key of an answer.
@@ -87,7 +114,7 @@ pub(super) fn all(document: &Document, operation: &str, unreadable: &mut Vec<Doc
     let one = |key: &String| {
         let (pointer, _) = document.resolve(&member(&list, key))?;
         let status = status(key).ok_or_else(|| DocumentError::new(&list, format!("{key} is no status")))?;
-        Ok(Response { status, media: media(document, &pointer), pointer })
+        Ok(Response { status, media: media(document, &pointer), fields: fields(document, &pointer), pointer })
     };
     let mut responses = Vec::new();
     for key in raw.keys().filter(|key| !key.starts_with("x-")) {
@@ -97,6 +124,28 @@ pub(super) fn all(document: &Document, operation: &str, unreadable: &mut Vec<Doc
         }
     }
     responses
+}
+
+/// The header fields of the answer at this pointer, without `Content-Type`, which the media types are for (OAS 3.0.3, Response Object),
+/// and what no field can be called.
+fn fields(document: &Document, response: &str) -> Vec<Field> {
+    let list = member(response, "headers");
+    let names = document.raw().pointer(&list).and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
+    let names = names.filter(|name| !name.eq_ignore_ascii_case("content-type"));
+    let names = names.filter(|name| http::HeaderName::from_bytes(name.as_bytes()).is_ok());
+    let one = |name: &String| {
+        let (pointer, raw) = document.resolve(&member(&list, name)).ok()?;
+        let kind = raw.get("content").and_then(Value::as_object).and_then(|content| content.keys().next());
+        let owner = kind.map_or(pointer.clone(), |kind| member(&member(&pointer, "content"), kind));
+        let schema = Some(member(&owner, "schema")).filter(|schema| document.raw().pointer(schema).is_some());
+        let form = match (kind, raw.get("explode")) {
+            (Some(kind), _) if is_json(&essence(kind)) => FieldForm::Json,
+            (None, Some(Value::Bool(true))) => FieldForm::Exploded,
+            _ => FieldForm::Simple,
+        };
+        Some(Field { name: name.clone(), schema, form, pointer })
+    };
+    names.filter_map(one).collect()
 }
 
 fn status(key: &str) -> Option<Status> {

@@ -69,6 +69,8 @@ checks! {
     AnswerBody = "answer-body",
     /// With the answer's headers.
     Headers = "answer-headers",
+    /// Of which the declared ones are read as their types.
+    Fields = "answer-fields",
     /// With the answer's body as it came.
     RawBody = "answer-raw-body",
     /// What the document does not declare is not documented.

@@ -77,6 +77,12 @@ impl Outcome {
         values.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
+    /// A declared header of the answer: `{"value": …}`, or `{"error": …}` where it cannot be read.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.0.get("fields")?.get(name)
+    }
+
     /// The answer's body as it came.
     #[must_use]
     pub fn raw_body(&self) -> Option<Vec<u8>> {

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Auth, Finding, Rule, Step, Verifier, Wanted};
-use crate::document::{Media, Operation, Response, member};
+use crate::document::{FieldForm, Media, Operation, Response, member};
 use crate::schema::Direction;
 use crate::wire::body::{essence, includes, is_json};
 
@@ -123,22 +123,20 @@ fn headers(
     answer: &http::Response<Bytes>,
     at: &dyn Fn(Rule, &str, &str) -> Finding,
 ) -> Vec<Finding> {
-    let list = member(&response.pointer, "headers");
-    let names =
-        verifier.document.raw().pointer(&list).and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
     let mut findings = Vec::new();
-    for name in names.filter(|name| !name.eq_ignore_ascii_case("content-type")) {
-        let Ok((pointer, raw)) = verifier.document.resolve(&member(&list, name)) else { continue };
+    for field in &response.fields {
+        let name = &field.name;
         let sent =
             answer.headers().get(name.as_str()).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let Some(sent) = sent else {
-            if raw.get("required") == Some(&Value::Bool(true)) {
+            let required = verifier.document.raw().pointer(&member(&field.pointer, "required"));
+            if required == Some(&Value::Bool(true)) {
                 findings.push(at(Rule::HeaderFits, &format!("the field {name}"), ""));
             }
             continue;
         };
-        let schema = member(&pointer, "schema");
-        let Some(converted) = verifier.schemas.at(Direction::Response, &schema) else { continue };
+        let Some(schema) = field.schema.as_ref().filter(|_| field.form != FieldForm::Json) else { continue };
+        let Some(converted) = verifier.schemas.at(Direction::Response, schema) else { continue };
         let flat = verifier.schemas.flat(Direction::Response, converted);
         // Lists and objects are written without marks of their types, so only single values are read back.
         let kind = flat.get("type").and_then(Value::as_str).unwrap_or("string");
@@ -147,7 +145,7 @@ fn headers(
             "string" => Value::String(sent.clone()),
             _ => continue,
         };
-        if let Err(error) = verifier.schemas.check(Direction::Response, &schema, &value) {
+        if let Err(error) = verifier.schemas.check(Direction::Response, schema, &value) {
             findings.push(at(Rule::HeaderFits, &format!("a field {name} that fits its schema: {error}"), &sent));
         }
     }

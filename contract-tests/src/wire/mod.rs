@@ -3,6 +3,7 @@
 //! never know how a client encodes.
 
 pub(crate) mod body;
+pub(crate) mod field;
 pub(crate) mod multipart;
 mod path;
 mod query;

@@ -171,6 +171,12 @@ impl Shape {
         }
     }
 
+    /// Whether it is one of several, of which some have parts.
+    pub(crate) fn is_either_or(&self) -> bool {
+        let has_parts = |shape: &Shape| matches!(shape, Shape::List(..) | Shape::Object(..));
+        matches!(self, Shape::Either(shapes) if shapes.iter().any(has_parts))
+    }
+
     /// Whether it is an object that has a member of this name.
     pub(crate) fn names(&self, name: &str) -> bool {
         matches!(self, Shape::Object(members, _) if members.iter().any(|(own, _)| own == name))

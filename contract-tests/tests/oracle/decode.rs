@@ -58,7 +58,8 @@ pub fn outcome(facts: &Facts, operation: &Operation, arguments: &Value, response
         status = http_status;
     }
     let kind = parts.headers.get("content-type").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let answer = Answer { facts, operation, status, http_status, headers: fields(&parts.headers), raw, payload };
+    let typed = operation.declared(status).map(|declared| super::fields::declared(facts, declared, &parts.headers));
+    let answer = Answer { facts, operation, status, http_status, headers: fields(&parts.headers), typed, raw, payload };
     let declared = operation.declared(status).filter(|_| facts.flaw != Flaw::MissingArm(status));
     let Some(declared) = declared else { return answer.error(None, None) };
     if declared.media.is_empty() {
@@ -174,6 +175,7 @@ struct Answer<'a> {
     status: u16,
     http_status: u16,
     headers: Value,
+    typed: Option<Value>,
     raw: Bytes,
     payload: Bytes,
 }
@@ -203,6 +205,7 @@ impl Answer<'_> {
         outcome["status"] = json!(self.status);
         outcome["http_status"] = json!(self.http_status);
         outcome["headers"] = self.headers.clone();
+        outcome["fields"] = json!(self.typed);
         outcome
     }
 
@@ -235,6 +238,7 @@ impl Answer<'_> {
         outcome["status"] = json!(self.status);
         outcome["http_status"] = json!(self.http_status);
         outcome["headers"] = self.headers.clone();
+        outcome["fields"] = json!(self.typed);
         outcome["raw_body"] = json!(base64::engine::general_purpose::STANDARD.encode(&self.raw));
         outcome["retry_after"] = json!(wait(&self.headers));
         outcome["retryable"] = json!([408, 429, 502, 503, 504].contains(&self.status));

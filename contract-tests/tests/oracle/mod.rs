@@ -7,6 +7,7 @@ pub mod auth;
 pub mod decode;
 pub mod digest;
 pub mod encode;
+pub mod fields;
 pub mod flaw;
 pub mod table;
 pub mod token;

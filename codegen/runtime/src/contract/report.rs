@@ -29,8 +29,7 @@ pub enum Body {
 impl Reported {
     /// A body that is written as JSON.
     pub fn json<T: Serialize + ?Sized>(body: &T) -> Reported {
-        let body = serde_json::to_value(body).unwrap_or_else(|error| json!({ "unwritable": error.to_string() }));
-        Reported { variant: None, body: Body::Json(body) }
+        Reported { variant: None, body: Body::Json(again(body)) }
     }
 
     /// No body.
@@ -60,4 +59,9 @@ impl Reported {
         };
         outcome.insert(name.to_owned(), body);
     }
+}
+
+/// A value written again.
+pub(super) fn again<T: Serialize + ?Sized>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap_or_else(|error| json!({ "unwritable": error.to_string() }))
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::super::{Bench, naming};
-use super::{Act, Expected, Maker, Payload, Variant, interim, with_query};
+use super::{Act, Expected, Maker, Payload, Variant, fields, interim, with_query};
 use crate::document::{Envelope, Media, Operation, Response, Status, Triple};
 use crate::sample::Extent;
 use crate::schema::Direction;
@@ -63,6 +63,12 @@ impl Declared<'_> {
     /// "404 application/json"
     pub(super) fn label(&self) -> String {
         format!("{} {}", self.triple.status, self.triple.media.as_deref().unwrap_or("no body"))
+    }
+
+    /// Whether it is the first of the answer's media types, or has no body.
+    fn is_first(&self) -> bool {
+        let first = self.response.media.first().map(|media| &media.media_type);
+        self.triple.media.as_ref() == first
     }
 
     /// Where the answer's body is written.
@@ -133,8 +139,10 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
     interim::add(maker, operation, &call);
     for declared in declared(maker.bench, operation) {
         let bodies = bodies(maker, operation, &declared);
-        if bodies.is_empty() {
-            unfit(maker, operation, &declared, &call);
+        match bodies.last() {
+            None => unfit(maker, operation, &declared, &call),
+            Some((_, body)) if declared.is_first() => fields::add(maker, operation, &declared, &call, body),
+            Some(_) => {}
         }
         for (extent, body) in bodies {
             one(maker, operation, &declared, &call, &extent, &body);

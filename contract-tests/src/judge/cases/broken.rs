@@ -49,7 +49,8 @@ impl Spoiler<'_, '_> {
         expected: Expected,
     ) {
         let arguments = call.unwrap_or_else(|| self.call.clone());
-        let act = AnswerAct { arguments, answer, raw, temper, status: self.declared.code, expected };
+        let act = AnswerAct::served(&arguments, answer, self.declared.code, expected);
+        let act = AnswerAct { raw, temper, ..act };
         let name = format!("{} › {how}", self.declared.label());
         self.maker.add(self.operation, self.declared.pointer(), name, None, Act::Answer(Box::new(act)));
     }
@@ -342,14 +343,8 @@ fn lost(maker: &mut Maker<'_>, operation: &Operation, call: &Value) {
     ];
     for (how, bytes, then, temper, kinds) in cases {
         let raw = Some(RawAnswer { bytes: bytes.into(), then });
-        let act = AnswerAct {
-            arguments: call.clone(),
-            answer: Answer::new(404, ""),
-            raw,
-            temper,
-            status: 404,
-            expected: Expected::Lost(kinds),
-        };
+        let act = AnswerAct::served(call, Answer::new(404, ""), 404, Expected::Lost(kinds));
+        let act = AnswerAct { raw, temper, ..act };
         maker.add(operation, &operation.pointer, format!("lost › {how}"), None, Act::Answer(Box::new(act)));
     }
 }

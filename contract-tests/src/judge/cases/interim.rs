@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::answers::{Declared, declared, full_body, silent};
-use super::{Act, AnswerAct, Expected, Maker, Payload, Temper};
+use super::{Act, AnswerAct, Expected, Maker, Payload};
 use crate::document::{Operation, Response, Status, Triple};
 use crate::server::Answer;
 use crate::server::raw::{RawAnswer, Then};
@@ -58,14 +58,9 @@ fn before(
         None => Payload::None,
     };
     let answer = last.answer(payload.bytes());
-    let act = AnswerAct {
-        arguments: call.clone(),
-        raw: Some(RawAnswer { bytes: whole(operation, code, &answer).into(), then: Then::Close }),
-        answer,
-        temper: Temper::Usual,
-        status: last.code,
-        expected: Expected::Declared { variant: last.variant.clone(), payload },
-    };
+    let raw = Some(RawAnswer { bytes: whole(operation, code, &answer).into(), then: Then::Close });
+    let expected = Expected::Declared { variant: last.variant.clone(), payload };
+    let act = AnswerAct { raw, ..AnswerAct::served(call, answer, last.code, expected) };
     let media = triple.media.as_deref().unwrap_or("no body");
     let name = format!("{} {media} › before {}", triple.status, last.label());
     maker.add(operation, pointer, name, Some(triple), Act::Answer(Box::new(act)));

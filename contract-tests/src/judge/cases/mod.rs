@@ -5,6 +5,7 @@ mod arguments;
 mod broken;
 mod examples;
 mod expected;
+mod fields;
 mod handshakes;
 mod interim;
 mod requests;
@@ -27,6 +28,7 @@ use crate::server::raw::RawAnswer;
 pub(crate) use answers::silent;
 pub(crate) use arguments::{arguments, given, with_query};
 pub use expected::{Expected, Payload, Variant};
+pub(crate) use fields::is_ours;
 pub use handshakes::{Credential, Key, Layout, Script, Target};
 pub(crate) use undeclared::{LATER, LATER_BY};
 
@@ -66,8 +68,15 @@ pub enum Act {
 impl Act {
     /// An answer that arrives as it is, served to a call of a patient client.
     fn served(arguments: &Value, answer: Answer, status: u16, expected: Expected) -> Act {
-        let (arguments, raw, temper) = (arguments.clone(), None, Temper::Usual);
-        Act::Answer(Box::new(AnswerAct { arguments, answer, raw, temper, status, expected }))
+        Act::Answer(Box::new(AnswerAct::served(arguments, answer, status, expected)))
+    }
+}
+
+impl AnswerAct {
+    /// An answer that arrives as it is, served to a call of a patient client.
+    fn served(arguments: &Value, answer: Answer, status: u16, expected: Expected) -> AnswerAct {
+        let (arguments, raw, temper, fields) = (arguments.clone(), None, Temper::Usual, Vec::new());
+        AnswerAct { arguments, answer, raw, temper, status, expected, fields }
     }
 }
 
@@ -97,6 +106,8 @@ pub struct AnswerAct {
     pub status: u16,
     /// What the outcome must be.
     pub expected: Expected,
+    /// The declared header fields that the answer has, by their names in lower case: the value of each, none of one that does not fit.
+    pub fields: Vec<(String, Option<Value>)>,
 }
 
 /// How the client is set up for a case.

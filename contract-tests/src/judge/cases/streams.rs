@@ -24,8 +24,8 @@ pub(super) fn add(maker: &mut Maker<'_>, operation: &Operation) {
             // No limit holds for what need not be in memory, and nobody looks into it.
             let body = b"as it arrives ".repeat(NARROW);
             let expected = Expected::Declared { variant: Variant::Unnamed, payload: Payload::Bytes(body.clone()) };
-            let (arguments, answer, status) = (call.clone(), declared.answer(body), declared.code);
-            let act = AnswerAct { arguments, answer, raw: None, temper: Temper::Narrow, status, expected };
+            let act = AnswerAct::served(&call, declared.answer(body), declared.code, expected);
+            let act = AnswerAct { temper: Temper::Narrow, ..act };
             maker.add(operation, declared.pointer(), name, None, Act::Answer(Box::new(act)));
             sequence(maker, operation, declared, &plain);
         } else if declared.is_json() && maker.bench.firsts.with_answer(&maker.bench.schemas, operation, declared.media)

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::request::same;
 use super::{Lane, send};
 use crate::document::Status;
-use crate::judge::cases::{AnswerAct, Case, Expected, LATER, LATER_BY, Payload, Variant};
+use crate::judge::cases::{AnswerAct, Case, Expected, LATER, LATER_BY, Payload, Variant, is_ours};
 use crate::judge::check::{Check, Findings};
 use crate::judge::{Bench, secrets};
 use crate::schema::Direction;
@@ -87,12 +87,37 @@ pub(super) async fn judge(
         retryable(findings, act.status, &outcome);
         findings.same(Check::RetryAfter, asked(&act.answer), outcome.retry_after());
     }
-    // A stream can only be had with I/O.
+    // A stream can only be had with I/O; who takes one has the headers before it, and not with it.
     let streams = ["stream", "lines", "events"].iter().any(|how| act.arguments.get(how).is_some());
     if act.raw.is_none() && !streams {
         let pure = Outcome(session.decode(&case.operation, &act.arguments, act.answer.to_http()));
+        for outcome in [&outcome, &pure] {
+            fields(findings, lane, case, act, outcome);
+        }
         let (core, pure) = (Core(&outcome), Core(&pure));
         findings.holds(Check::PureDecode, core == pure, core, pure);
+    }
+}
+
+/// The header fields that are declared of the answer: of those that it has, the values; of others, none.
+fn fields(findings: &mut Findings, lane: &Lane, case: &Case, act: &AnswerAct, outcome: &Outcome) {
+    let operation = lane.bench.document.operation(&case.operation);
+    let declared = operation.and_then(|operation| operation.declared(act.status));
+    for field in declared.into_iter().flat_map(|response| &response.fields).filter(|field| is_ours(field)) {
+        let name = field.name.to_ascii_lowercase();
+        let sent = act.fields.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_ref());
+        if sent.is_none() && act.answer.headers.iter().any(|(own, _)| *own == name) {
+            continue;
+        }
+        let read = outcome.field(&name);
+        let (fits, wanted) = match sent {
+            Some(None) => (read.is_some_and(|read| read.get("error").is_some()), "an error".to_owned()),
+            Some(Some(value)) => {
+                (read.and_then(|read| read.get("value")).is_some_and(|own| same(value, own)), value.to_string())
+            }
+            None => (read.and_then(|read| read.get("value")) == Some(&Value::Null), "none".to_owned()),
+        };
+        findings.holds(Check::Fields, fits, format_args!("{name}: {wanted}"), format_args!("{read:?}"));
     }
 }
 
@@ -290,7 +315,7 @@ struct Core<'o>(&'o Outcome);
 impl Core<'_> {
     fn members(&self) -> impl Iterator<Item = (&String, &Value)> {
         let members = self.0.0.as_object().into_iter().flatten();
-        members.filter(|(name, _)| !["headers", "display", "debug", "sources"].contains(&name.as_str()))
+        members.filter(|(name, _)| !["headers", "fields", "display", "debug", "sources"].contains(&name.as_str()))
     }
 }
 

@@ -51,6 +51,13 @@ impl contract::Contract for ListParts {
         call.send()
     }
 
+    fn fields(status: u16) -> &'static [&'static dyn contract::Field] {
+        match status {
+            200 => &[&crate::headers::X_REQUEST_ID],
+            _ => &[],
+        }
+    }
+
     fn success(body: &crate::models::ListPartsResponse) -> contract::Reported {
         runtime::contract::Reported::json(body)
     }
@@ -139,6 +146,16 @@ impl contract::Contract for PutPart {
         crate::operations::parts::PutPartError,
     > {
         call.send()
+    }
+
+    fn fields(status: u16) -> &'static [&'static dyn contract::Field] {
+        match status {
+            200 => &[],
+            201 => &[&crate::headers::LOCATION],
+            202 => &[],
+            409 => &[],
+            _ => &[],
+        }
     }
 
     fn success(body: &crate::operations::parts::PutPartSuccess) -> contract::Reported {

@@ -198,6 +198,13 @@ impl contract::Contract for ListShipments {
         call.send()
     }
 
+    fn fields(status: u16) -> &'static [&'static dyn contract::Field] {
+        match status {
+            200 => &[&crate::headers::LINK],
+            _ => &[],
+        }
+    }
+
     fn success(body: &Vec<crate::models::Order>) -> contract::Reported {
         runtime::contract::Reported::json(body)
     }

@@ -4,6 +4,11 @@
 //! ordinary client never needs it.
 
 mod arguments;
+#[cfg(any(
+    feature = "parts",
+    feature = "trade",
+))]
+mod fields;
 mod outcome;
 mod report;
 #[cfg(feature = "journal")]
@@ -14,6 +19,7 @@ use std::fmt::Debug;
 use std::pin::Pin;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use serde_json::Value;
 
 pub use arguments::{ArgumentFault, Arguments};
@@ -24,7 +30,7 @@ pub use sequence::{events, lines};
 pub use session::{Session, connect};
 
 use super::client::Client;
-use super::error::{Documented, Error, RequestError};
+use super::error::{DecodeError, Documented, Error, RequestError};
 use super::response::Response;
 use super::send::Sending;
 
@@ -89,8 +95,24 @@ pub trait Contract: Sized + 'static {
         drop(call);
         None
     }
+    /// The headers that are declared of the answer with this status.
+    fn fields(status: u16) -> &'static [&'static dyn Field] {
+        let _ = status;
+        &[]
+    }
     /// The body of a success, written again.
     fn success(body: &Self::Success) -> Reported;
+}
+
+/// A declared header as a test sees it.
+pub trait Field {
+    /// Its name, as the document writes it.
+    fn name(&self) -> &'static str;
+    /// Its value among some headers, written again; `None` if there is none.
+    ///
+    /// # Errors
+    /// Why the value is not of the declared type.
+    fn report(&self, headers: &HeaderMap) -> Result<Option<Value>, DecodeError>;
 }
 
 /// A documented error as a test sees it.

@@ -7,18 +7,21 @@ use std::fmt::Debug;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::super::error::{Documented, Error};
 use super::super::response::Response;
 use super::super::send::{ByteStream, StreamError};
-use super::{Contract, Report, Reported, Shared};
+use super::{Contract, Field, Report, Reported, Shared};
 
 /// The outcome of a call.
 pub(super) fn outcome<T: Contract>(result: Result<Response<T::Success>, Error<T::Failure>>, shared: Shared) -> Value {
     match result {
-        Ok(response) => success(&response, T::success(response.body())),
+        Ok(response) => {
+            let outcome = success(&response, T::success(response.body()));
+            with_fields::<T>(outcome, Some(response.status()), Some(response.headers()))
+        }
         Err(error) => {
             let documented = error.documented().map(|body| {
                 let mut documented = Map::new();
@@ -26,9 +29,26 @@ pub(super) fn outcome<T: Contract>(result: Result<Response<T::Success>, Error<T:
                 documented.insert("variant".to_owned(), json!(body.variant()));
                 Value::Object(documented)
             });
-            failed(&error, documented, shared)
+            with_fields::<T>(failed(&error, documented, shared), error.status(), error.headers())
         }
     }
+}
+
+/// The outcome with the declared headers of the answer, if there are such, by their names in lower case: the value of each, or why it has none.
+fn with_fields<T: Contract>(mut outcome: Value, status: Option<StatusCode>, headers: Option<&HeaderMap>) -> Value {
+    let (Some(status), Some(headers), Value::Object(all)) = (status, headers, &mut outcome) else { return outcome };
+    let one = |field: &&dyn Field| {
+        let value = match field.report(headers) {
+            Ok(value) => json!({ "value": value }),
+            Err(error) => json!({ "error": error.to_string() }),
+        };
+        (field.name().to_ascii_lowercase(), value)
+    };
+    let fields = T::fields(status.as_u16());
+    if !fields.is_empty() {
+        all.insert("fields".to_owned(), fields.iter().map(one).collect());
+    }
+    outcome
 }
 
 /// The outcome of a success whose body is a stream: what arrives of it, as bytes.
