@@ -23,6 +23,7 @@ mod sequence;
 mod server;
 mod settle;
 mod union;
+mod untyped;
 mod unused;
 mod variant;
 mod view;
@@ -59,6 +60,7 @@ pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) ->
     settle::settle(&mut api, diagnostics);
     pagination::paginate(&mut api, &root, &settings.pagination, diagnostics);
     nested::nested(&api, diagnostics);
+    untyped::untyped(spec, &api, diagnostics);
     unused::unused(spec, &api, settings, diagnostics);
     api
 }
