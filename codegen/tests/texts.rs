@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use specbound_codegen::diagnostic::{Diagnostics, Origin, Severity};
 use specbound_codegen::read::{Library, NoLibrary, Spec, locate};
+use specbound_codegen::{Input, Settings, generate};
 
 fn raw(spec: &Spec, origin: &Origin) -> Option<Value> {
     spec.raw(origin).map(|node| serde_json::to_value(node).unwrap())
@@ -156,4 +157,65 @@ fn a_reference_to_an_empty_pointer_means_the_whole_file() {
     assert_eq!(said.origin.to_string(), "api.yaml#/components/schemas/Pet/$ref");
     let follow = |name: &str| spec.follow(&spec.root().at("/components/schemas").child(name)).unwrap().to_string();
     assert_eq!((follow("Pet"), follow("Odd")), ("pet.yaml#".to_owned(), "odd.yaml#/".to_owned()));
+}
+
+/// Files that lead into each other, where a reference has to be written out: on a path item with a summary of its own, and where OpenAPI
+/// has no reference.
+#[test]
+fn what_is_written_out_may_lead_through_several_files() {
+    let root = r##"
+openapi: 3.1.0
+info: {title: Files, version: "1"}
+paths:
+  /pi: {$ref: "#/components/pathItems/Pi", summary: Of its own}
+  /get: {get: {$ref: get.yaml}}
+components:
+  pathItems: {Pi: {$ref: pi.yaml}}
+  schemas: {$ref: schemas/_index.yaml}
+"##;
+    let answer = "{200: {description: ok}}";
+    let files = Folder(BTreeMap::from([
+        ("pi.yaml", "{$ref: item.yaml}"),
+        ("item.yaml", "get: {operationId: ofItem, responses: {200: {description: ok}}}"),
+        ("get.yaml", "{operationId: ofFile, responses: {$ref: answers.yaml}}"),
+        ("answers.yaml", answer),
+        ("schemas/_index.yaml", "{$ref: all.yaml}"),
+        ("schemas/all.yaml", "{A: {type: string}}"),
+    ]));
+    let mut diagnostics = Diagnostics::new();
+    let spec = Spec::read("api.yaml", root, &files, &mut diagnostics);
+    let errors: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let spec = spec.unwrap();
+    let follow = |pointer: &str| raw(&spec, &spec.follow(&spec.root().at(pointer)).unwrap()).unwrap();
+    assert_eq!(follow("/paths/~1pi/get/operationId"), json!("ofItem"));
+    assert_eq!(follow("/paths/~1pi/summary"), json!("Of its own"));
+    assert_eq!(follow("/paths/~1get/get/responses/200")["description"], json!("ok"));
+    assert_eq!(follow("/components/schemas/A"), json!({ "type": "string" }));
+}
+
+/// Whole files as alternatives: a discriminator means them by the names that the root document has for them, or else by those of the
+/// files.
+#[test]
+fn alternatives_that_are_whole_files_are_called_as_the_document_does() {
+    let root = r##"
+openapi: 3.0.3
+info: {title: Files, version: "1"}
+paths: {/u: {get: {operationId: getU, responses: {200: {description: ok, content: {application/json: {schema: {$ref: s/u.yaml}}}}}}}}
+components: {schemas: {Cat: {$ref: s/feline.yaml}}}
+"##;
+    let files = Folder(BTreeMap::from([
+        ("s/u.yaml", "{oneOf: [{$ref: feline.yaml}, {$ref: Dog.v1.yaml}], discriminator: {propertyName: kind}}"),
+        ("s/feline.yaml", "{type: object, required: [kind], properties: {kind: {type: string}}}"),
+        (
+            "s/Dog.v1.yaml",
+            "{type: object, required: [kind], properties: {kind: {type: string}, good: {type: boolean}}}",
+        ),
+    ]));
+    let settings = Settings::for_package("case");
+    let generated = generate(Input { name: "api.yaml", text: root.into(), settings: &settings, library: &files });
+    let all: String = generated.files.iter().map(|file| file.text.as_str()).collect();
+    for wanted in [r#"("Cat", 0"#, r#"("Dog", 1"#, "Cat(super::Cat),", "Dog(super::Dog),"] {
+        assert!(all.contains(wanted), "{wanted}");
+    }
 }

@@ -48,6 +48,18 @@ async fn the_first_alternative_that_is_satisfied_counts() {
     assert!(sent(&[basic], &OPTIONAL).await.header("authorization").is_none());
 }
 
+/// OAS 3.1.0, Security Scheme Object: mutualTLS. The certificate is the transport's to show.
+#[tokio::test]
+async fn a_client_certificate_is_no_credential_of_a_request() {
+    static BESIDE: Operation = Operation { security: &[&["certificate", "bearer"]], ..GET };
+    static ALONE: Operation = Operation { security: &[&["certificate"]], ..GET };
+    static EITHER: Operation = Operation { security: &[&["certificate"], &["bearer"]], ..GET };
+    let token = [Auth::bearer("t")];
+    for (operation, sent_token) in [(&BESIDE, Some("Bearer t")), (&ALONE, None), (&EITHER, Some("Bearer t"))] {
+        assert_eq!(sent(&token, operation).await.header("authorization"), sent_token);
+    }
+}
+
 #[tokio::test]
 async fn an_open_operation_gets_no_credentials() {
     let request = sent(&[Auth::basic("user", "password"), Auth::api_key("queryKey", "k")], &OPEN_THING).await;

@@ -181,9 +181,12 @@ fn a_union_inside_an_alternative_tells_its_reasons_too() {
 fn a_discriminator_is_told_with_what_it_could_have_been() {
     assert_eq!(
         refused::<Half>(&json!({"kind": "bird", "bark": 1})),
-        "no alternative of Half fits (kind is `bird`, which is none of `cat`, `tom`); not Cat: missing field `name`; \
+        "no alternative of Half fits (kind is `bird`, which is none of `cat`, `tom`); \
          not Dog: bark: invalid type: integer `1`, expected a boolean"
     );
+    // What would fit but for its name is not that.
+    let bird = json!({"kind": "bird", "name": "Tweety", "bowls": [], "bark": true});
+    assert!(matches!(Half::deserialize(bird), Ok(Half::Dog(_))));
     assert_eq!(
         refused::<Half>(&json!({})),
         "no alternative of Half fits (no `kind` says which it is); not Cat: missing field `name`; \
@@ -301,7 +304,7 @@ fn messages_are_bounded_and_quote_nothing_in_part() {
     assert!(message.chars().count() < 1500, "{} characters", message.chars().count());
     assert_eq!(message.matches("; not Alternative: bowls: ").count(), 16, "{message}");
     assert!(message.contains("which is none of `value`, `value`") && message.contains(" and 28 more)"), "{message}");
-    assert!(message.ends_with("; and 34 more") && !message.contains("s3c"), "{message}");
+    assert!(message.ends_with("; and 33 more") && !message.contains("s3c"), "{message}");
 }
 
 /// What is referred to is the base, so that a value need be no more than that; what names an heir and is one is that heir.

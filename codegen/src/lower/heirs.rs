@@ -161,8 +161,7 @@ impl Lowering<'_> {
         // What is no component is known by the mapping alone.
         for (_, target) in mapped {
             if bases(self.spec, target).contains(base) && seen.insert(target.clone()) {
-                let name = target.last().unwrap_or_default().into_owned();
-                found.push(Heir { name, origin: target.clone() });
+                found.push(Heir { name: self.component_name(target), origin: target.clone() });
             }
         }
         found.retain(|heir| !self.is_annotated(&heir.origin));

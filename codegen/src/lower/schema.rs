@@ -164,9 +164,7 @@ impl Lowering<'_> {
         let tokens: Vec<String> = origin.tokens().map(std::borrow::Cow::into_owned).collect();
         let name = match tokens.as_slice() {
             [first, second, name] if first == "components" && second == "schemas" => name.clone(),
-            [] => {
-                origin.document.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default().to_owned()
-            }
+            [] => self.component_name(origin),
             [.., parent, last] if last.chars().all(|c| c.is_ascii_digit()) || last == "schema" || last == "items" => {
                 format!("{parent} {last}")
             }

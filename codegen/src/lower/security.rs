@@ -42,7 +42,7 @@ impl Lowering<'_> {
             ),
             SchemeKind::MutualTls => (
                 format!("the security scheme `{name}` is a certificate, which belongs to the connection"),
-                "give the client a transport of your own that has one",
+                "give the client a transport of your own that has one; other credentials are sent as they are",
             ),
             SchemeKind::ApiKey { place: Place::Header, name: header } if !is_header_name(header) => (
                 format!("the security scheme `{name}` asks for `{header}`, which is no name that a header can have"),

@@ -135,7 +135,7 @@ impl Lowering<'_> {
         let mut view = View::empty(&slot.origin.child("allOf"));
         view.title = match &slot.schema {
             ReferenceOr::Item(schema) => schema.schema_data.title.clone(),
-            ReferenceOr::Reference { reference } => reference.rsplit('/').next().map(str::to_owned),
+            ReferenceOr::Reference { .. } => self.component_word(slot),
         };
         view.properties.clone_from(&beside.properties);
         view.required.clone_from(&beside.required);

@@ -5,6 +5,7 @@ use super::view::{Slot, View};
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Ty, Variant};
+use crate::read::Members;
 use openapiv3::{ReferenceOr, SchemaKind, Type};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -19,11 +20,11 @@ impl Lowering<'_> {
         hint: &[String],
     ) -> Vec<Variant> {
         let mut variants = Vec::with_capacity(slots.len());
-        let differing = required_words(&slots).into_iter().zip(extended_words(&slots));
+        let differing = required_words(&slots).into_iter().zip(self.extended_words(&slots));
         let differing: Vec<Option<String>> = differing.map(|(required, extended)| required.or(extended)).collect();
         for ((i, slot), differing) in slots.into_iter().enumerate().zip(differing) {
             let meant = meant(&slot);
-            let component = component_word(&meant);
+            let component = self.component_word(&meant);
             let named = title_word(&slot).or_else(|| component.clone()).or_else(|| constant_word(&slot, discriminator));
             let word = named.or(differing).or_else(|| constants_word(&slot).map(str::to_owned));
             let tags = discriminator.map_or_else(Vec::new, |discriminator| self.mapped_tags(discriminator, &meant));
@@ -37,6 +38,48 @@ impl Lowering<'_> {
         }
         self.tell_lists_apart(&mut variants);
         variants
+    }
+
+    /// The name of the component that an alternative is, as the reference names it.
+    pub(super) fn component_word(&self, slot: &Slot) -> Option<String> {
+        let ReferenceOr::Reference { reference } = &slot.schema else { return None };
+        self.spec.target(reference, &slot.origin).ok().map(|target| self.component_name(&target))
+    }
+
+    /// The name of the schema at a place. One that is a whole file is called what the root document calls it, or else as the file is.
+    pub(super) fn component_name(&self, schema: &Origin) -> String {
+        if let Some(name) = schema.last() {
+            return name.into_owned();
+        }
+        let components = self.spec.root().child("components").child("schemas");
+        let names = self.spec.raw(&components).and_then(|all| all.as_object()).into_iter().flat_map(Members::keys);
+        let refers = |name: &&str| {
+            let component = components.child(name);
+            let reference = self.spec.raw(&component).and_then(|own| own.get("$ref")?.as_str());
+            let target = reference.and_then(|reference| self.spec.target(reference, &component).ok());
+            target.is_some_and(|target| target == *schema)
+        };
+        let file = || schema.document.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
+        names.into_iter().find(refers).unwrap_or_else(file).to_owned()
+    }
+
+    /// The words of alternatives that each extend one schema which is no alternative itself, and which no other extends: that schema's
+    /// name.
+    fn extended_words(&self, slots: &[Slot]) -> Vec<Option<String>> {
+        let words = slots.iter().map(|slot| self.component_word(&meant(slot)).or_else(|| self.extended(slot)));
+        let words: Vec<Option<String>> = words.collect();
+        let mut count: HashMap<&str, usize> = HashMap::new();
+        for word in words.iter().flatten() {
+            *count.entry(word).or_default() += 1;
+        }
+        words.iter().map(|word| word.clone().filter(|word| count.get(word.as_str()) == Some(&1))).collect()
+    }
+
+    /// The name of the one component that an alternative extends.
+    fn extended(&self, slot: &Slot) -> Option<String> {
+        let view = View::new(slot.schema.as_item()?.clone(), &slot.origin);
+        let mut parts = view.all_of.iter().filter_map(|part| self.component_word(part));
+        parts.next().filter(|_| parts.next().is_none())
     }
 
     /// Calls lists by what they hold, where there are several.
@@ -81,22 +124,20 @@ impl Lowering<'_> {
     }
 }
 
-/// What an alternative is that is a reference with annotations, such as a description of its own.
+/// What an alternative is that is a reference with something beside it, such as a description of its own.
 fn meant(slot: &Slot) -> Slot {
     let ReferenceOr::Item(schema) = &slot.schema else { return slot.clone() };
     let view = View::new(schema.clone(), &slot.origin);
+    if schema.schema_data.extensions.contains_key("x-specbound-refers")
+        && let Some(reference) = view.all_of.last()
+    {
+        return reference.clone();
+    }
     let target = annotated(&view, &view.all_of).map(|(reference, origin)| {
         let reference = ReferenceOr::Reference { reference: reference.to_owned() };
         Slot::new(reference, origin.clone())
     });
     target.unwrap_or_else(|| slot.clone())
-}
-
-/// The name of the component that an alternative is.
-fn component_word(slot: &Slot) -> Option<String> {
-    let ReferenceOr::Reference { reference } = &slot.schema else { return None };
-    let last = reference.rsplit('/').next().unwrap_or(reference);
-    Some(last.replace("~1", "/").replace("~0", "~"))
 }
 
 /// The title of an alternative.
@@ -155,24 +196,6 @@ fn required_words(slots: &[Slot]) -> Vec<Option<String>> {
         _ => None,
     };
     slots.iter().map(word).collect()
-}
-
-/// The words of alternatives that each extend one schema which is no alternative itself, and which no other extends: that schema's name.
-fn extended_words(slots: &[Slot]) -> Vec<Option<String>> {
-    let words = slots.iter().map(|slot| component_word(&meant(slot)).or_else(|| extended(slot)));
-    let words: Vec<Option<String>> = words.collect();
-    let mut count: HashMap<&str, usize> = HashMap::new();
-    for word in words.iter().flatten() {
-        *count.entry(word).or_default() += 1;
-    }
-    words.iter().map(|word| word.clone().filter(|word| count.get(word.as_str()) == Some(&1))).collect()
-}
-
-/// The name of the one component that an alternative extends.
-fn extended(slot: &Slot) -> Option<String> {
-    let view = View::new(slot.schema.as_item()?.clone(), &slot.origin);
-    let mut parts = view.all_of.iter().filter_map(component_word);
-    parts.next().filter(|_| parts.next().is_none())
 }
 
 /// The members that a schema requires where it stands.

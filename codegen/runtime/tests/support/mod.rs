@@ -27,6 +27,7 @@ pub static SERVICE: Service = Service {
     schemes: &[
         SecurityScheme { name: "digest", kind: SchemeKind::Digest },
         SecurityScheme { name: "basic", kind: SchemeKind::Basic },
+        SecurityScheme { name: "certificate", kind: SchemeKind::MutualTls },
         SecurityScheme { name: "bearer", kind: SchemeKind::Bearer },
         SecurityScheme {
             name: "oauth",

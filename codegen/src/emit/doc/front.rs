@@ -142,7 +142,7 @@ fn kind(kind: &SchemeKind) -> (String, &'static str) {
         }
         SchemeKind::OAuth2 { token_url: None, .. } => ("OAuth 2.0".to_owned(), "a token: [`Auth::bearer`]"),
         SchemeKind::OpenIdConnect => ("OpenID Connect".to_owned(), "a token: [`Auth::bearer`]"),
-        SchemeKind::MutualTls => ("A client certificate".to_owned(), "not by this client"),
+        SchemeKind::MutualTls => ("A client certificate".to_owned(), "not here: the transport shows it"),
         SchemeKind::Other(name) => (format!("HTTP scheme {}", code(name)), "not by this client"),
     }
 }

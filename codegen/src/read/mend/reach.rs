@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::super::Spec;
 use super::super::grammar::{Kind, Place, Standing, below};
-use super::super::reference::{reference_of, split};
+use super::super::reference::{MAX_HOPS, reference_of, split};
 use super::super::value::{Members, Value};
 use super::walk::{Mender, Reference};
 use super::{Done, Mending, schema};
@@ -21,7 +21,7 @@ impl Mending<'_> {
             if !stands(self.spec, &from, &reference) {
                 continue;
             }
-            self.load(&from, split(&reference.text).0);
+            self.load_along(&from, &reference.text);
             self.whole(&from, &reference.text);
             if self.is_misplaced(&from, reference.place) {
                 self.write_out(&from, &reference);
@@ -39,6 +39,17 @@ impl Mending<'_> {
             }
         }
         self.torn();
+    }
+
+    /// Loads the files that lead from a reference to what it finally means, each of which may lead into another.
+    fn load_along(&mut self, from: &Origin, reference: &str) {
+        let (mut at, mut reference) = (from.clone(), reference.to_owned());
+        for _ in 0..MAX_HOPS {
+            self.load(&at, split(&reference).0);
+            let Ok(target) = self.spec.target(&reference, &at) else { return };
+            let Some(next) = self.spec.raw(&target).and_then(reference_of) else { return };
+            (at, reference) = (target, next.to_string());
+        }
     }
 
     /// Says so where a reference means a whole file, but strictly a member without a name in it.

@@ -76,6 +76,8 @@ pub(super) fn reference(mender: &mut Mender<'_>, node: &mut Value) {
         }
         mender.note("kept-beside-reference", "$ref", "what stands beside this `$ref` is kept");
     }
+    // What is one of several may be meant by the name of what it refers to.
+    members.insert("x-specbound-refers", true);
     // The reference goes last, so that the elements of an `allOf` beside it keep their places.
     let reference = Value::from([("$ref", members.remove("$ref").unwrap_or_default())]);
     match members.get_mut("allOf") {

@@ -17,7 +17,7 @@ use super::value::{Members, Value};
 use crate::diagnostic::{Diagnostic, Origin, tokens};
 
 /// References that lead to references: more in a row than any document has on purpose.
-const MAX_HOPS: usize = 64;
+pub(super) const MAX_HOPS: usize = 64;
 
 /// Keywords that stand under another name after mending, as (in the document, after mending).
 pub(super) const RENAMED: [(&str, &str); 3] = [

@@ -161,4 +161,32 @@ pub const FLAWS: &[Flaw] = &[
         "(None, Some(base)) => read(base),",
         "(None, Some(_)) => Err(misfit::unknown(property, &text, T::TAGS)),",
     ),
+    flaw(
+        "of a header on several lines the first is read",
+        "header/mod.rs",
+        "Header::read",
+        "lines.join(\", \")",
+        "(*first).to_owned()",
+    ),
+    flaw(
+        "a header that is JSON is read as a text",
+        "header/mod.rs",
+        "Header::read",
+        "serde_json::from_str(&text)",
+        "simple::read(&text, &items, false)",
+    ),
+    flaw(
+        "a header that does not fit is none",
+        "header/mod.rs",
+        "Header::read",
+        "read.map(Some).map_err(|why| unreadable(&why.to_string()))",
+        "Ok(read.ok())",
+    ),
+    flaw(
+        "an exploded object in a header is read as names and values in turn",
+        "header/simple.rs",
+        "Whole::members",
+        "if self.exploded {",
+        "if false {",
+    ),
 ];
