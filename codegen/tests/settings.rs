@@ -10,7 +10,7 @@ const DOCUMENT: &str = r##"{"openapi": "3.0.3", "info": {"title": "Zoo", "versio
     "/pets": {"get": {"operationId": "listPets", "tags": ["Pets"], "responses": {"200": {"description": "All", "content":
         {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}}}}}}},
         "delete": {"operationId": "dropPets", "tags": ["Pets"], "responses": {"204": {"description": "Gone"}}}},
-    "/keepers": {"get": {"operationId": "listKeepers", "tags": ["Keepers"], "responses": {"200": {"description": "All", "content":
+    "/keepers": {"get": {"operationId": "listKeepers", "tags": ["Keepers", "Staff"], "responses": {"200": {"description": "All", "content":
         {"application/json": {"schema": {"$ref": "#/components/schemas/Keeper"}}}}}}}},
     "components": {"schemas": {
         "Pet": {"type": "object", "properties": {"petName": {"type": "string"}}},
@@ -40,6 +40,7 @@ fn only_what_is_selected_and_what_it_reaches_is_emitted() {
         ("[select]\noperations = [\"dropPets\"]", vec![drop]),
         ("[select]\npaths = [\"/keepers\"]", vec![keeper, pet, keepers]),
         ("[select]\ntags = [\"Pets\"]\npaths = [\"/keepers\"]", vec![]),
+        ("[select]\ntags = [\"Staff\"]", vec![keeper, pet, "src/operations/staff/list_keepers.rs"]),
     ] {
         assert_eq!(made(settings).0, paths, "{settings}");
     }

@@ -7,6 +7,7 @@ mod body;
 mod builder;
 mod bytes;
 mod call;
+mod charset;
 mod client;
 pub mod codec;
 mod constraints;

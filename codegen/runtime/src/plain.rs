@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::answer::{Answer, Unfit};
 use super::body::Body;
 use super::call::Call;
+use super::charset;
 use super::encode;
-use super::error::decode::utf8;
 use super::error::{DecodeError, Documented, Error};
 use super::response::Response;
 use super::scalar::scalar;
@@ -52,8 +52,8 @@ impl Answer {
 
     fn plain_body<T: DeserializeOwned>(&self, media_types: &[&str]) -> Result<T, Unfit> {
         self.media(media_types).ok_or(Unfit::MediaType)?;
-        let text = utf8(&self.payload).map_err(Unfit::Body)?;
-        read(text).map_err(|why| Unfit::Body(DecodeError::whole(&why)))
+        let text = charset::text(&self.payload, self.content_type()).map_err(Unfit::Body)?;
+        read(&text).map_err(|why| Unfit::Body(DecodeError::whole(&why)))
     }
 }
 

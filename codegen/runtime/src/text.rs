@@ -5,7 +5,7 @@ use std::convert::identity;
 use super::answer::{Answer, Unfit};
 use super::body::Body;
 use super::call::Call;
-use super::error::decode::utf8;
+use super::charset;
 use super::error::{Documented, Error};
 use super::media::is_json;
 use super::response::Response;
@@ -21,7 +21,7 @@ impl Answer {
     /// A success declared as text.
     ///
     /// # Errors
-    /// As [`Answer::json`]; a body that is not UTF-8 does not fit. An empty text is a text.
+    /// As [`Answer::json`]; a body that is not of its charset does not fit. An empty text is a text.
     pub fn text<S, E>(self, media_types: &[&str], wrap: fn(String) -> S) -> Result<Response<S>, Error<E>> {
         match self.text_body(media_types) {
             Ok(body) => Ok(self.empty(wrap(body))),
@@ -39,13 +39,13 @@ impl Answer {
 
     fn text_body(&self, media_types: &[&str]) -> Result<String, Unfit> {
         let declared = self.media(media_types).and_then(|index| media_types.get(index)).ok_or(Unfit::MediaType)?;
-        let text = utf8(&self.payload).map_err(Unfit::Body)?;
+        let text = charset::text(&self.payload, self.content_type()).map_err(Unfit::Body)?;
         // Under a range the answer itself says how the text is written: as a string of JSON, or as it is, which some servers call JSON.
         let parsed = self
             .content_type()
             .filter(|given| declared.contains('*') && is_json(given))
-            .map(|_| serde_json::from_str(text));
-        Ok(parsed.and_then(Result::ok).unwrap_or_else(|| text.to_owned()))
+            .map(|_| serde_json::from_str(&text));
+        Ok(parsed.and_then(Result::ok).unwrap_or_else(|| text.into_owned()))
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -120,6 +121,11 @@ fn decode_errors_say_where() {
     assert_eq!(decode_error(b"[1, \"\xFF\"]"), "$: the body is not UTF-8 (after byte 5)");
     assert!(decode_error(b"<html>").starts_with("$: not JSON: expected value at line 1"));
     assert!(decode_error(b"[1] x").contains("trailing characters"));
+    let pair = answer(200, &[], b"{\"pair\": [1, 2, 3]}", None);
+    let pair: Result<Response<BTreeMap<String, (i64, i64)>>, Error<ThingError>> =
+        pair.json(&["application/json"], |body| body);
+    let error = pair.unwrap_err();
+    assert_eq!(error.decode_error().unwrap().to_string(), "$.pair[2]: an item more than the document has here");
     let error = plain(404, &"[".repeat(100_000)).unwrap_err();
     assert!(error.decode_error().unwrap().message().contains("recursion limit"), "{error}");
     assert_eq!(read(answer(200, &[], b"\xEF\xBB\xBF[3]", None)).unwrap().into_body(), [3]);
@@ -200,6 +206,22 @@ fn text_and_bytes() {
     assert_eq!(text("ä".as_bytes()).unwrap().into_body(), "ä");
     assert_eq!(text(b"").unwrap().into_body(), "");
     assert!(text(b"a\xFF").unwrap_err().decode_error().unwrap().message().contains("not UTF-8"));
+    // RFC 9110 §8.3.2: an answer says by which charset.
+    let by = |charset: &str, body: &[u8]| -> Result<String, String> {
+        let kind = format!("Text/Plain; Charset={charset}");
+        let read: Result<Response<String>, Error<ThingError>> =
+            answer(200, &[("Content-Type", &kind)], body, None).text(&["text/plain"], |body| body);
+        let message = |error: Error<ThingError>| error.decode_error().unwrap().message().to_owned();
+        read.map(Response::into_body).map_err(message)
+    };
+    assert_eq!(by("utf-8", b"\xEF\xBB\xBF\xC3\xA9").as_deref(), Ok("é"));
+    assert_eq!(by("ISO-8859-1", b"caf\xE9 \x80\x9F").as_deref(), Ok("café €Ÿ"));
+    assert_eq!(by("\"utf-16le\"", b"a\0\xE9\0").as_deref(), Ok("aé"));
+    assert_eq!(by("utf-16", b"\xFF\xFEa\0").as_deref(), Ok("a"));
+    assert_eq!(by("utf-16", b"\0a\xD8\x3D\xDE\0").as_deref(), Ok("a😀"));
+    assert_eq!(by("utf-16be", b"\0a\xD8").unwrap_err(), "the body is not UTF-16");
+    assert_eq!(by("koi8-r", b"plain").as_deref(), Ok("plain"));
+    assert!(by("koi8-r", b"\xC1").unwrap_err().starts_with("the charset koi8-r is not read"));
     // Under a range the answer says how its text is written; some servers call a bare text JSON.
     let ranged = |kind: &str, body: &[u8]| {
         let read: Result<Response<String>, Error<ThingError>> =

@@ -49,10 +49,15 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
             #![allow(uncommon_codepoints)]
         }
     });
+    // The page tells of what is there by default; without a part of that, some of its links lead nowhere.
+    let told = std::iter::once("send").chain(credentials(scope.api));
+    let told: Vec<TokenStream> = told.map(|feature| quote!(feature = #feature)).collect();
+    let told = if let [only] = told.as_slice() { only.clone() } else { quote!(all(#(#told),*)) };
     quote! {
         #about
         #root
         #![cfg_attr(docsrs, feature(doc_cfg))]
+        #![cfg_attr(not(#told), allow(rustdoc::broken_intra_doc_links))]
         #limit
         #deprecated
         #letters
@@ -92,15 +97,20 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
+/// The features of the credentials that the document asks for, where these have features of their own.
+fn credentials(api: &Api) -> impl Iterator<Item = &'static str> {
+    let has = |is: fn(&SchemeKind) -> bool| api.schemes.iter().any(|scheme| is(&scheme.kind));
+    let digest = has(|kind| matches!(kind, SchemeKind::Digest));
+    let oauth = has(|kind| matches!(kind, SchemeKind::OAuth2 { token_url: Some(_), .. }));
+    [digest.then_some("digest"), oauth.then_some("oauth")].into_iter().flatten()
+}
+
 /// `Cargo.toml`, for a crate that has none. The versions are those that the runtime is developed and tested with.
 pub(super) fn manifest(scope: &Scope<'_>) -> File {
     let package = &scope.settings.package;
     let title = toml::Value::String(format!("A typed client for {}.", scope.api.info.title.replace(['\n', '\r'], " ")));
     let tags: Vec<&String> = scope.names.tags.iter().map(|tag| &tag.feature).collect();
-    let digest = scope.api.schemes.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Digest));
-    let has_flow = |kind: &SchemeKind| matches!(kind, SchemeKind::OAuth2 { token_url: Some(_), .. });
-    let oauth = scope.api.schemes.iter().any(|scheme| has_flow(&scheme.kind));
-    let runtime = [digest.then_some("digest"), oauth.then_some("oauth"), Some("rustls")].into_iter().flatten();
+    let runtime: Vec<&str> = credentials(scope.api).chain(["rustls"]).collect();
     let default: String =
         tags.iter().map(|tag| tag.as_str()).chain(runtime).map(|name| format!("    \"{name}\",\n")).collect();
     let webhooks = match scope.api.incoming.is_empty() {

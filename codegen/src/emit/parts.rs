@@ -23,7 +23,7 @@ pub(super) struct Part {
 }
 
 /// Every part. What is not in the list is in every crate.
-static PARTS: [Part; 30] = [
+static PARTS: [Part; 31] = [
     Part {
         files: &["bytes.rs"],
         lines: &["mod bytes;", "pub use self::bytes::"],
@@ -139,6 +139,12 @@ static PARTS: [Part; 30] = [
         types: none,
     },
     Part {
+        files: &["charset.rs"],
+        lines: &["mod charset;"],
+        needed: |_, operation| has_text(operation) || is_plain(operation),
+        types: none,
+    },
+    Part {
         files: &["envelope.rs"],
         lines: &["mod envelope;"],
         needed: |_, operation| operation.envelope.is_some(),
@@ -198,9 +204,7 @@ static PARTS: [Part; 30] = [
     Part {
         files: &["text.rs"],
         lines: &["mod text;", "pub use text::"],
-        needed: |_, operation| {
-            sends(operation, &[Codec::Text]) || answers(operation, |content| matches!(content, Content::Text))
-        },
+        needed: |_, operation| has_text(operation),
         types: none,
     },
     Part {
@@ -217,6 +221,10 @@ fn none(_: &Scope<'_>) -> BTreeSet<TypeId> {
 
 fn never(_: &Scope<'_>, _: &Operation) -> bool {
     false
+}
+
+fn has_text(operation: &Operation) -> bool {
+    sends(operation, &[Codec::Text]) || answers(operation, |content| matches!(content, Content::Text))
 }
 
 fn has_headers(operation: &Operation) -> bool {

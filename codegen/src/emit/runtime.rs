@@ -18,6 +18,7 @@ sources!(
     "builder.rs",
     "bytes.rs",
     "call.rs",
+    "charset.rs",
     "client.rs",
     "codec/blank.rs",
     "codec/doubles.rs",

@@ -5,7 +5,7 @@ use super::response::{essence, is_json};
 use super::{Lowering, extend};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Body, Codec, Media, Param, Part, Place, Style, Ty};
-use crate::read::Version;
+use crate::read::{Members, Version};
 use indexmap::IndexMap;
 use openapiv3::{Encoding, MediaType};
 
@@ -35,6 +35,9 @@ impl Lowering<'_> {
             self.give_members(media, &origin.child("schema"));
             if let Some(encodings) = encodings.get(&media.mime).filter(|_| media.codec == Codec::Multipart) {
                 self.unsent(encodings, &origin);
+            }
+            if media.codec == Codec::Multipart {
+                self.add_kinds(&mut media.parts, &origin.child("schema"));
             }
         }
         (!media.is_empty()).then_some(Body { required: body.required, doc: body.description, media, origin })
@@ -68,6 +71,37 @@ impl Lowering<'_> {
             })
         };
         media.encoding.iter().filter_map(field).collect()
+    }
+
+    /// Adds the content types that the schemas of parts give, where Encoding Objects give none (OAS 3.1.0, Special Considerations for
+    /// `multipart` Content).
+    fn add_kinds(&self, parts: &mut Vec<Part>, schema: &Origin) {
+        let Ok(schema) = self.spec.follow(schema) else { return };
+        let properties = schema.child("properties");
+        let names = self.spec.raw(&properties).and_then(|all| all.as_object()).into_iter().flat_map(Members::keys);
+        for name in names {
+            let Some(kind) = self.kind(&properties.child(name)) else { continue };
+            if parts.iter().all(|part| part.name != name) {
+                parts.push(Part { name: name.to_owned(), content_type: kind });
+            }
+        }
+    }
+
+    /// The content type of a part that is a file or an encoded text, or of each item of a list of such.
+    fn kind(&self, part: &Origin) -> Option<String> {
+        let mut origin = self.spec.follow(part).ok()?;
+        let mut schema = self.spec.raw(&origin)?;
+        if schema.get("type").and_then(|kind| kind.as_str()) == Some("array") {
+            origin = self.spec.follow(&origin.child("items")).ok()?;
+            schema = self.spec.raw(&origin)?;
+        }
+        let word = |key: &str| schema.get(key).and_then(|word| word.as_str());
+        let is_file = word("format") == Some("binary");
+        let is_encoded = word("contentEncoding").is_some_and(|encoding| !encoding.eq_ignore_ascii_case("binary"));
+        let usual = is_encoded.then_some("application/octet-stream");
+        // A text that is declared to be JSON would be written as such.
+        let kind = word("contentMediaType").filter(|kind| !kind.contains('*') && !is_json(kind)).or(usual)?;
+        (is_file || is_encoded).then(|| kind.to_owned())
     }
 
     /// Tells of what the Encoding Objects of parts ask for and does not happen.

@@ -53,7 +53,7 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        let tag = piece.tags.first().cloned().unwrap_or_default();
+        let tag = self.settings.select.tag(&piece.tags).unwrap_or_default().to_owned();
         let id = piece.operation_id.clone().filter(|id| !id.trim().is_empty());
         let id = id.unwrap_or_else(|| self.made_id(method, template, origin));
         if !self.settings.select.wants(&tag, &id, template) {

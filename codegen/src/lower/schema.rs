@@ -342,6 +342,7 @@ fn integer(view: &View) -> Ty {
         Some("uint16") => sized(16, false),
         Some("uint32") => sized(32, false),
         Some("uint64" | "uint") => sized(64, false),
+        Some("int128" | "uint128") => Ty::Number,
         Some(_) | None if fits(bounds, -TWO_63, TWO_63) => sized(64, true),
         Some(_) | None if bounds.0.is_some_and(|low| low >= 0.0) && fits(bounds, 0.0, 2.0 * TWO_63) => sized(64, false),
         Some(_) | None => Ty::Number,

@@ -87,8 +87,8 @@ fn named(spec: &Spec, root: &Origin, formats: bool) -> Named {
             let Some(operation) = item.get(key) else { continue };
             let id = operation.get("operationId").and_then(Value::as_str).filter(|id| !id.trim().is_empty());
             named.operations.push(id.map_or_else(|| made_words(method, template), str::to_owned));
-            let tag = operation.get("tags").and_then(|tags| tags.as_array()?.first()?.as_str());
-            named.tags.extend(tag.map(str::to_owned));
+            let tags = operation.get("tags").and_then(|tags| tags.as_array()).into_iter().flatten();
+            named.tags.extend(tags.filter_map(Value::as_str).map(str::to_owned));
         }
     }
     named.tags.sort();

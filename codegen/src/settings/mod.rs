@@ -78,7 +78,13 @@ impl Select {
         self.tags.is_empty() && self.operations.is_empty() && self.paths.is_empty()
     }
 
-    /// Whether an operation is wanted: it fits every list that is not empty.
+    /// Returns the tag under which an operation is found: the first of its tags, or the first of those that are selected.
+    #[must_use]
+    pub fn tag<'t>(&self, tags: &'t [String]) -> Option<&'t str> {
+        tags.iter().find(|tag| self.tags.contains(tag)).or_else(|| tags.first()).map(String::as_str)
+    }
+
+    /// Whether an operation is wanted that is found under a tag: it fits every list that is not empty.
     #[must_use]
     pub fn wants(&self, tag: &str, id: &str, path: &str) -> bool {
         let fits =

@@ -71,6 +71,7 @@
 //! | `tracing` | A span for each call, with OpenTelemetry's names. |
 //! | `traits` | A trait for each tag, for stand-ins. |
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(not(feature = "send"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(clippy::derivable_impls)]
 #![allow(clippy::large_enum_variant)]
 #![allow(clippy::module_inception)]

@@ -47,7 +47,7 @@ fn essence(media_type: &str) -> String {
 }
 
 /// The parameters of a media type in lower case, without blanks and quotes.
-fn parameters(media_type: &str) -> Vec<String> {
+pub(super) fn parameters(media_type: &str) -> Vec<String> {
     let mut parameters = Vec::new();
     for parameter in media_type.split(';').skip(1) {
         let mut bare = parameter.to_ascii_lowercase();

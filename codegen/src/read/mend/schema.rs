@@ -50,6 +50,7 @@ pub(super) fn boolean(allows: bool) -> Value {
 /// Turns a `$ref` with other members into an `allOf` of the reference and those members.
 pub(super) fn reference(mender: &mut Mender<'_>, node: &mut Value) {
     let Some(members) = node.as_object_mut() else { return };
+    dynamic(mender, members);
     match members.get("$ref") {
         None => return,
         Some(Value::String(_)) => {}
@@ -83,6 +84,16 @@ pub(super) fn reference(mender: &mut Mender<'_>, node: &mut Value) {
     match members.get_mut("allOf") {
         Some(Value::Array(all)) => *all = take(all).into_iter().chain([reference]).collect(),
         _ => members.insert("allOf", vec![reference]),
+    }
+}
+
+/// A reference to what another schema may put in the place of what it names (JSON Schema core, section 8.2.3.2) is one to that.
+fn dynamic(mender: &mut Mender<'_>, members: &mut Members) {
+    let is_name = |to: &str| to.starts_with('#') && to.len() > 1;
+    if members.get("$dynamicRef").and_then(Value::as_str).is_some_and(is_name) && !members.contains_key("$ref") {
+        let message = "`$dynamicRef` is read as a reference to the schema that has the name here";
+        mender.note("dynamic-reference", "$dynamicRef", message);
+        members.rename("$dynamicRef", "$ref");
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Number;
 
 use super::super::Version;
 use super::super::grammar::{Kind, Place, Want, required, want};
-use super::super::reference::reference_of;
+use super::super::reference::{RENAMED, reference_of};
 use super::super::value::{Members, Value};
 use super::{parameter, path, schema, security, values};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, push_token};
@@ -238,15 +238,16 @@ impl<'m> Mender<'m> {
             Want::FlagOrSchema => flag_of(value),
             Want::ValueMap | Want::Objects(_) => None,
         };
+        let said = RENAMED.iter().find(|(_, after)| *after == key).map_or(key, |(before, _)| before);
         match mended {
             Some(mended) => {
-                let message = format!("`{key}` is not {}, but is read as one", name(want));
+                let message = format!("`{said}` is not {}, but is read as one", name(want));
                 *value = mended;
                 self.note("other-type", key, message);
                 true
             }
             None => {
-                let message = format!("`{key}` is {}, not {}", article(value), name(want));
+                let message = format!("`{said}` is {}, not {}", article(value), name(want));
                 self.warn("wrong-type", key, message);
                 false
             }

@@ -82,7 +82,7 @@ impl Spec {
             let cut = whole == fragment || self.raw(&base.at(&format!("{}{decoded}", base.pointer))).is_some();
             return self.walk(reference, base, &if cut { decoded } else { percent_decoded(&whole) }, from, hops);
         }
-        match self.raw(base).and_then(|node| anchor(node, &decoded, &mut base.pointer.to_string())) {
+        match self.raw(base).and_then(|node| anchor(node, &decoded, &base.pointer)) {
             Some(pointer) => Ok(base.at(&pointer)),
             None => Err(self
                 .broken(reference, from, "no `$anchor` has this name")

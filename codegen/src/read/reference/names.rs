@@ -6,23 +6,37 @@ use std::collections::BTreeMap;
 use super::super::value::Value;
 use crate::diagnostic::push_token;
 
-/// Returns the pointer of the schema whose `$anchor` (JSON Schema core, section 8.2.2) is `name`.
-pub(super) fn anchor(node: &Value, name: &str, pointer: &mut String) -> Option<String> {
-    if node.get("$anchor").and_then(Value::as_str) == Some(name) {
-        return Some(pointer.clone());
+/// Returns the pointer, below one, of the schema whose `$anchor` is `name`, or else of the only one that has it as its `$dynamicAnchor`
+/// (JSON Schema core, section 8.2.2).
+pub(super) fn anchor(node: &Value, name: &str, pointer: &str) -> Option<String> {
+    let first = |keyword: &str, most: usize| {
+        let mut found = Vec::new();
+        gather(node, (keyword, name), &mut pointer.to_owned(), most, &mut found);
+        (found.len() <= 1).then(|| found.pop()).flatten()
+    };
+    first("$anchor", 1).or_else(|| first("$dynamicAnchor", 2))
+}
+
+/// Adds the pointers of the schemas that have a name under a keyword, in document order, until there are so many.
+fn gather(node: &Value, wanted: (&str, &str), pointer: &mut String, most: usize, found: &mut Vec<String>) {
+    if node.get(wanted.0).and_then(Value::as_str) == Some(wanted.1) {
+        found.push(pointer.clone());
+    }
+    if found.len() >= most {
+        return;
     }
     let length = pointer.len();
     let mut within = |token: &str, child: &Value| {
         push_token(pointer, token);
-        let found = anchor(child, name, pointer);
+        gather(child, wanted, pointer, most, found);
         pointer.truncate(length);
-        found
+        found.len() >= most
     };
-    match node {
-        Value::Object(members) => members.iter().find_map(|(key, child)| within(key, child)),
-        Value::Array(elements) => elements.iter().enumerate().find_map(|(i, child)| within(&i.to_string(), child)),
-        _ => None,
-    }
+    let _ = match node {
+        Value::Object(members) => members.iter().any(|(key, child)| within(key, child)),
+        Value::Array(elements) => elements.iter().enumerate().any(|(i, child)| within(&i.to_string(), child)),
+        _ => false,
+    };
 }
 
 /// Returns the pointers of the schemas that have an `$id`, by it.

@@ -9,6 +9,11 @@ mod builder;
 #[cfg(feature = "parts")]
 mod bytes;
 mod call;
+#[cfg(any(
+    feature = "parts",
+    feature = "journal",
+))]
+mod charset;
 mod client;
 pub mod codec;
 mod constraints;

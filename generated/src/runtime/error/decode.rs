@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::super::codec::{Answer, whole};
 use super::{excerpt, message_excerpt};
@@ -129,6 +129,8 @@ fn explain(text: &[u8], error: &serde_json::Error) -> DecodeError {
     let path = path_at(text, offset(text, error.line(), error.column()));
     if error.is_eof() {
         DecodeError::new(path, &format!("the JSON text ends early{place}"))
+    } else if message == "trailing characters" && serde_json::from_slice::<IgnoredAny>(text).is_ok() {
+        DecodeError::new(path, "an item more than the document has here")
     } else if error.is_syntax() {
         DecodeError::new(path, &format!("not JSON: {message}{place}"))
     } else {

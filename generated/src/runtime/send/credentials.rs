@@ -131,7 +131,11 @@ impl Credentials {
             if schemes.is_empty() {
                 open = true;
             } else if let Some(steps) = self.steps(schemes) {
-                return Ok(steps);
+                if !steps.is_empty() {
+                    return Ok(steps);
+                }
+                // The connection alone satisfies it. Where credentials satisfy another alternative, they were given for that.
+                open = true;
             } else {
                 wanted.push(schemes.join(" and "));
             }
@@ -147,10 +151,14 @@ impl Credentials {
         Err(AuthError::from(AuthFault::new(message)).during(operation))
     }
 
-    /// What the credentials add for schemes that are needed together; nothing if one of them has none that fits.
+    /// What the credentials add for schemes that are needed together; nothing if one of them has none that fits. A client certificate is
+    /// shown by the connection, which is the transport's (OAS 3.1.0, Security Scheme Object: mutualTLS).
     fn steps(&self, schemes: &[&str]) -> Option<Vec<Step<'_>>> {
+        let known = |scheme: &&str| self.service.schemes.iter().find(|known| known.name == *scheme);
+        let by_connection =
+            |scheme: &&str| known(scheme).is_some_and(|known| matches!(known.kind, SchemeKind::MutualTls));
         let mut steps = Vec::new();
-        for scheme in schemes {
+        for scheme in schemes.iter().filter(|scheme| !by_connection(scheme)) {
             steps.push(self.step(scheme)?);
         }
         Some(steps)

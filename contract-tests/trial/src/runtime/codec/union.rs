@@ -142,9 +142,9 @@ impl<'de> Visitor<'de> for Whole<'_> {
 }
 
 fn decode_value<T: Union>(value: Value) -> Result<T, String> {
-    let Some(property) = T::TAG else { return best_fit(&value, String::new) };
+    let Some(property) = T::TAG else { return best_fit(&value, &[], String::new) };
     let Some(name) = value.get(property) else {
-        return best_fit(&value, || misfit::untagged(property));
+        return best_fit(&value, &[], || misfit::untagged(property));
     };
     let text = name.as_str().map_or_else(|| name.to_string(), str::to_owned);
     let read = |variant| match T::read(variant, &value) {
@@ -160,9 +160,13 @@ fn decode_value<T: Union>(value: Value) -> Result<T, String> {
         (None, None) if covers_every_variant(T::VARIANTS, T::TAGS) && is_scalar(name) => Ok(T::unrecognized(value)),
         // What several alternatives share is known, though it names none of them.
         (None, None) if T::CONSTANTS.iter().any(|(name, known, _)| *name == property && *known == text) => {
-            best_fit(&value, String::new)
+            best_fit(&value, &[], String::new)
         }
-        (None, None) => best_fit(&value, || misfit::unknown(property, &text, T::TAGS)),
+        // Nor is it one that has names of its own.
+        (None, None) => {
+            let others = if is_scalar(name) { T::TAGS } else { &[] };
+            best_fit(&value, others, || misfit::unknown(property, &text, T::TAGS))
+        }
     }
 }
 
@@ -222,15 +226,15 @@ fn breaks(constants: &[Constant], meant: &[Constant], value: &Value, variant: us
     }
 }
 
-/// The alternative that explains most of a value, of those that break no constant, or else of those that break some; an error is told
-/// behind what `about` says of the discriminator.
-fn best_fit<T: Union>(value: &Value, about: impl FnOnce() -> String) -> Result<T, String> {
+/// The alternative that explains most of a value, of those that break no constant, or else of those that break some. The `others` go by
+/// names that the value does not have. An error is told behind what `about` says of the discriminator.
+fn best_fit<T: Union>(value: &Value, others: &[(&str, usize)], about: impl FnOnce() -> String) -> Result<T, String> {
     let mut best: Option<(T, (Break, usize))> = None;
     let (mut names, mut reasons) = (Vec::new(), Vec::new());
     let meant = meant(T::CONSTANTS, value);
-    for (variant, name) in
-        T::VARIANTS.iter().enumerate().filter(|(variant, _)| may_be_meant(T::CONSTANTS, &meant, *variant))
-    {
+    let is_other = |variant: usize| others.iter().any(|(_, of)| *of == variant);
+    let eligible = |variant: &usize| !is_other(*variant) && may_be_meant(T::CONSTANTS, &meant, *variant);
+    for (variant, name) in T::VARIANTS.iter().enumerate().filter(|(variant, _)| eligible(variant)) {
         match T::read(variant, value) {
             Ok((read, count)) => {
                 let misfit = (breaks(T::CONSTANTS, &meant, value, variant), count);
