@@ -102,3 +102,14 @@ fn each_format_has_a_type_and_can_be_given_another() {
         }
     }
 }
+
+/// What the runtime reads by itself, a type under two spellings, and one that no member has: a second way to read each would not compile.
+#[test]
+fn each_type_is_read_in_one_way() {
+    let text = files(
+        "package = \"formats\"\n[formats]\ndate-time = \"::ext::Stamp\"\ndate = \"ext::Stamp\"\nint64 = \"Vec<u8>\"\ndecimal = \"std::collections::BTreeMap<String, String>\"\nuuid = \"::uuid::Uuid\"\n",
+    );
+    let read = text.lines().filter(|line| line.contains("codec::Blank for") && line.contains("impl"));
+    let read: Vec<&str> = read.collect();
+    assert!(matches!(read.as_slice(), [only] if only.ends_with("ext::Stamp {")), "{read:?}");
+}

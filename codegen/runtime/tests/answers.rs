@@ -122,8 +122,9 @@ fn decode_errors_say_where() {
     assert!(decode_error(b"<html>").starts_with("$: not JSON: expected value at line 1"));
     assert!(decode_error(b"[1] x").contains("trailing characters"));
     let pair = answer(200, &[], b"{\"pair\": [1, 2, 3]}", None);
-    let pair: Result<Response<BTreeMap<String, (i64, i64)>>, Error<ThingError>> =
-        pair.json(&["application/json"], |body| body);
+    type Pairs = BTreeMap<String, (i64, i64)>;
+    let firsts: fn(Pairs) -> Vec<i64> = |body| body.into_values().map(|(one, _)| one).collect();
+    let pair: Outcome = pair.json(&["application/json"], firsts);
     let error = pair.unwrap_err();
     assert_eq!(error.decode_error().unwrap().to_string(), "$.pair[2]: an item more than the document has here");
     let error = plain(404, &"[".repeat(100_000)).unwrap_err();

@@ -4,6 +4,7 @@ use super::constraints::constraints;
 use super::schema::{Lowered, prose};
 use super::view::{Additional, Slot, View};
 use super::{Lowering, extend};
+use crate::diagnostic::Diagnostic;
 use crate::ir::{Field, Shape, Struct, Ty};
 use indexmap::IndexSet;
 use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
@@ -22,8 +23,24 @@ impl Lowering<'_> {
         let hint = extend(hint, "value");
         match (view.additional, view.patterns.as_slice()) {
             (Additional::Typed(slot), []) => Ty::Map(Box::new(self.schema(*slot, &hint))),
-            (Additional::Closed | Additional::Open, [only]) => Ty::Map(Box::new(self.schema(only.clone(), &hint))),
+            (additional @ (Additional::Closed | Additional::Open), [only]) => {
+                if matches!(additional, Additional::Open) {
+                    self.say_pattern(only);
+                }
+                Ty::Map(Box::new(self.schema(only.clone(), &hint)))
+            }
             (Additional::Open | Additional::Any | Additional::Closed | Additional::Typed(_), _) => Ty::Object,
+        }
+    }
+
+    /// Says that a pattern of names, which not all names fit, is taken for one that all do.
+    fn say_pattern(&mut self, slot: &Slot) {
+        let pattern = slot.origin.last().unwrap_or_default().into_owned();
+        if !["", ".*", "^.*$", ".+", "^.+$", "^.*", ".*$"].contains(&pattern.as_str()) {
+            let message = format!("members may have names that `{pattern}` does not fit, of which nothing is said");
+            let help =
+                "all are read as those that it fits; `additionalProperties: false` says that there are no others";
+            self.say(Diagnostic::note("pattern-open", &slot.origin, message).help(help));
         }
     }
 

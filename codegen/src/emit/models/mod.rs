@@ -72,20 +72,44 @@ fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &Typ
 }
 
 /// Types that the runtime's codec knows by itself, however the settings write their paths.
-const KNOWN: [&str; 14] =
-    ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f64", "String", "Value", "Number", "Bytes"];
+const KNOWN: [&str; 18] = [
+    "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f64", "String", "Value", "Number", "Bytes", "Vec",
+    "Option", "BTreeMap", "Map",
+];
 
-/// What reading asks of the types that the settings bring in from elsewhere.
+/// Where these are found.
+const HOMES: [&str; 9] = [
+    "",
+    "bytes",
+    "core::option",
+    "serde_json",
+    "serde_json::map",
+    "std::collections",
+    "std::option",
+    "std::string",
+    "std::vec",
+];
+
+/// What reading asks of the types that the settings bring in from elsewhere, where the models have such.
 fn foreign(scope: &Scope<'_>) -> TokenStream {
-    let last = |path: &str| path.rsplit("::").next().unwrap_or(path).trim().to_owned();
+    let plain = |path: &str| path.trim_start_matches("::").replace(char::is_whitespace, "");
     let known = |path: &str| {
-        let plain = ["std::string::", "serde_json::", "bytes::", ""].map(|start| format!("{start}{}", last(path)));
-        KNOWN.contains(&last(path).as_str()) && plain.iter().any(|plain| path.trim_start_matches("::") == plain)
+        let path = plain(path);
+        let name = path.split('<').next().unwrap_or_default();
+        let (home, name) = name.rsplit_once("::").unwrap_or(("", name));
+        KNOWN.contains(&name) && HOMES.contains(&home)
     };
-    let mut used: Vec<&String> = scope.settings.formats.values().filter(|path| !known(path)).collect();
-    used.sort();
-    used.dedup();
-    let impls = used.into_iter().map(|path| {
+    let mut used: BTreeMap<String, &String> = BTreeMap::new();
+    let mut left: Vec<&Ty> = scope.api.types.iter().flat_map(|def| def.shape.types()).collect();
+    while let Some(ty) = left.pop() {
+        if let Ty::Foreign(path) = ty
+            && !known(path)
+        {
+            used.entry(plain(path)).or_insert(path);
+        }
+        left.extend(ty.inner());
+    }
+    let impls = used.into_values().map(|path| {
         let ty = scope.ty(&Ty::Foreign(path.clone()), super::ty::From::Models);
         quote! {
             impl crate::runtime::codec::Blank for #ty {
