@@ -93,6 +93,12 @@ fn operations_types_and_fields_take_other_names() {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
     assert!(!text.contains("pub struct Pet {") && !text.contains("pet_name"));
+    // A type may take a name that the document has for another, whose members go by it all the same.
+    let text = made(
+        "[rename.types]\nPet = \"Keeper\"\n[rename.fields]\n\"Pet.petName\" = \"name\"\n\"Keeper.pet\" = \"kept\"\n",
+    )
+    .1;
+    assert!(text.contains("pub name: Option<String>") && text.contains("pub kept: Option<"), "{text}");
 }
 
 #[test]

@@ -106,6 +106,15 @@ pub struct TypeDef {
 }
 
 impl TypeDef {
+    /// The name of the component that it is, whatever it is called by now.
+    #[must_use]
+    pub fn component(&self) -> Option<String> {
+        let mut tokens = self.origin.tokens();
+        let is_component = [tokens.next(), tokens.next()] == [Some("components".into()), Some("schemas".into())];
+        let name = tokens.next().filter(|_| is_component)?;
+        tokens.next().is_none().then(|| name.into_owned())
+    }
+
     /// The words by which it is known wherever it is used: the last one, and those before it where that one only counts.
     #[must_use]
     pub fn own_words(&self) -> &[String] {
