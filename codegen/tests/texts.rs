@@ -205,8 +205,12 @@ paths: {/u: {get: {operationId: getU, responses: {200: {description: ok, content
 components: {schemas: {Cat: {$ref: s/feline.yaml}}}
 "##;
     let files = Folder(BTreeMap::from([
-        ("s/u.yaml", "{oneOf: [{$ref: feline.yaml}, {$ref: Dog.v1.yaml}], discriminator: {propertyName: kind}}"),
+        (
+            "s/u.yaml",
+            "{oneOf: [{$ref: feline.yaml}, {$ref: Dog.v1.yaml}, {$ref: Dog.v2.yaml}], discriminator: {propertyName: kind}}",
+        ),
         ("s/feline.yaml", "{type: object, required: [kind], properties: {kind: {type: string}}}"),
+        ("s/Dog.v2.yaml", "{type: object, required: [kind], properties: {kind: {type: string}}}"),
         (
             "s/Dog.v1.yaml",
             "{type: object, required: [kind], properties: {kind: {type: string}, good: {type: boolean}}}",
@@ -215,7 +219,7 @@ components: {schemas: {Cat: {$ref: s/feline.yaml}}}
     let settings = Settings::for_package("case");
     let generated = generate(Input { name: "api.yaml", text: root.into(), settings: &settings, library: &files });
     let all: String = generated.files.iter().map(|file| file.text.as_str()).collect();
-    for wanted in [r#"("Cat", 0"#, r#"("Dog", 1"#, "Cat(super::Cat),", "Dog(super::Dog),"] {
+    for wanted in [r#"("Cat", 0"#, r#"("Dog.v1", 1"#, "Cat(super::Cat),", "DogV2(super::DogV2),"] {
         assert!(all.contains(wanted), "{wanted}");
     }
 }

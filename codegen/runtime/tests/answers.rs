@@ -221,7 +221,13 @@ fn text_and_bytes() {
     assert_eq!(by("utf-16", b"\xFF\xFEa\0").as_deref(), Ok("a"));
     assert_eq!(by("utf-16", b"\0a\xD8\x3D\xDE\0").as_deref(), Ok("a😀"));
     assert_eq!(by("utf-16be", b"\0a\xD8").unwrap_err(), "the body is not UTF-16");
+    assert_eq!(by("latin1", b"\xEF\xBB\xBF\xC3\xA9").as_deref(), Ok("é"), "the mark says more");
+    assert_eq!(by("", "é".as_bytes()).as_deref(), Ok("é"));
     assert_eq!(by("koi8-r", b"plain").as_deref(), Ok("plain"));
+    // What has no more than seven bits may still be no ASCII.
+    for (charset, bytes) in [("iso-2022-jp", &b"\x1B$B$3\x1B(B"[..]), ("utf-32le", b"a\0\0\0"), ("utf-7", b"+AOk-")] {
+        assert!(by(charset, bytes).unwrap_err().contains(charset), "{charset}");
+    }
     assert!(by("koi8-r", b"\xC1").unwrap_err().starts_with("the charset koi8-r is not read"));
     // Under a range the answer says how its text is written; some servers call a bare text JSON.
     let ranged = |kind: &str, body: &[u8]| {

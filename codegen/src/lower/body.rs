@@ -8,6 +8,7 @@ use crate::ir::{Body, Codec, Media, Param, Part, Place, Style, Ty};
 use crate::read::{Members, Version};
 use indexmap::IndexMap;
 use openapiv3::{Encoding, MediaType};
+use std::collections::HashSet;
 
 /// Encoding Objects by the names of the properties that they are about.
 type Encodings = IndexMap<String, Encoding>;
@@ -79,12 +80,10 @@ impl Lowering<'_> {
         let Ok(schema) = self.spec.follow(schema) else { return };
         let properties = schema.child("properties");
         let names = self.spec.raw(&properties).and_then(|all| all.as_object()).into_iter().flat_map(Members::keys);
-        for name in names {
-            let Some(kind) = self.kind(&properties.child(name)) else { continue };
-            if parts.iter().all(|part| part.name != name) {
-                parts.push(Part { name: name.to_owned(), content_type: kind });
-            }
-        }
+        let given: HashSet<String> = parts.iter().map(|part| part.name.clone()).collect();
+        let names = names.filter(|name| !given.contains(*name));
+        let kinds = names.filter_map(|name| Some((name, self.kind(&properties.child(name))?)));
+        parts.extend(kinds.map(|(name, content_type)| Part { name: name.to_owned(), content_type }));
     }
 
     /// The content type of a part that is a file or an encoded text, or of each item of a list of such.
@@ -100,7 +99,9 @@ impl Lowering<'_> {
         let is_encoded = word("contentEncoding").is_some_and(|encoding| !encoding.eq_ignore_ascii_case("binary"));
         let usual = is_encoded.then_some("application/octet-stream");
         // A text that is declared to be JSON would be written as such.
-        let kind = word("contentMediaType").filter(|kind| !kind.contains('*') && !is_json(kind)).or(usual)?;
+        let is_written = |kind: &&str| kind.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+        let kind = word("contentMediaType").filter(|kind| !kind.contains('*') && !is_json(kind));
+        let kind = kind.filter(is_written).or(usual)?;
         (is_file || is_encoded).then(|| kind.to_owned())
     }
 

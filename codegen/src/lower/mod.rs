@@ -32,6 +32,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
 use crate::ir::{Api, Header, Problem, Shape, Ty, TypeDef, TypeId, Uses};
 use crate::read::Spec;
 use crate::settings::Settings;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use view::View;
@@ -86,6 +87,8 @@ pub(crate) struct Lowering<'a> {
     inlined: HashMap<Origin, (Ty, usize)>,
     /// How often alternatives were joined with members beside them, by where they stand. Looked up only.
     joined: HashMap<Origin, usize>,
+    /// What the root document calls schemas that are whole files; found when one is met. Looked up only.
+    files: OnceCell<HashMap<Origin, String>>,
     /// Headers without a type of their own, by where they stand. Looked up only.
     headers: HashMap<Origin, Header>,
     /// The inline schemas being lowered.
@@ -112,6 +115,7 @@ impl<'a> Lowering<'a> {
             inline: HashMap::new(),
             inlined: HashMap::new(),
             joined: HashMap::new(),
+            files: OnceCell::new(),
             headers: HashMap::new(),
             open: Vec::new(),
             depth: 0,

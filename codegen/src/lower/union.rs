@@ -162,10 +162,7 @@ impl Lowering<'_> {
             {
                 Lowered::Ty(rest.iter().fold(first.ty.clone(), |all, variant| either(&all, &variant.ty)))
             }
-            [_, ..] => {
-                integers_first(&mut variants);
-                Lowered::Shape(Shape::Union(Union { variants, tag }))
-            }
+            [_, ..] => Lowered::Shape(Shape::Union(Union { variants, tag })),
         }
     }
 
@@ -246,18 +243,6 @@ impl Lowering<'_> {
 pub(super) fn only_null(slot: &Slot) -> bool {
     let ReferenceOr::Item(schema) = &slot.schema else { return false };
     View::new(schema.clone(), &slot.origin).is_only_null()
-}
-
-/// Where a number may be an integer or a double, the integer comes first: it keeps all digits, and the double takes any number.
-fn integers_first(variants: &mut [Variant]) {
-    let float = variants.iter().position(|variant| variant.ty == Ty::Float);
-    let integer = variants.iter().rposition(|variant| matches!(variant.ty, Ty::Int { .. }));
-    if let (Some(float), Some(integer)) = (float, integer)
-        && float < integer
-        && let Some(between) = variants.get_mut(float..=integer)
-    {
-        between.rotate_right(1);
-    }
 }
 
 /// The type of numbers that are of the one type or of the other: an integer that holds both, a double where one is, or else what holds any

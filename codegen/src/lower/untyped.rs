@@ -1,5 +1,5 @@
 //! The operations in; those of their media types out whose schemas have parts that no type is made of, since they are no JSON: a document
-//! that describes its XML is to be told that a client hands on the text. It must never change what is made of them.
+//! that describes its XML is to be told that a client hands on the text. Webhooks are not looked at. It must never change what is made of them.
 
 use super::response::essence;
 use super::sequence::is_sequence;
@@ -11,6 +11,7 @@ use std::collections::{BTreeSet, HashSet};
 /// Says of each such media type, once for bodies that are sent and once for answers, what becomes of it.
 pub(super) fn untyped(spec: &Spec, api: &Api, diagnostics: &mut Diagnostics) {
     let mut told = BTreeSet::new();
+    let mut without = HashSet::new();
     for operation in &api.operations {
         let sent = operation.body.iter().flat_map(|body| body.media.iter().map(|media| (&body.origin, media, false)));
         let answers = operation.responses.iter();
@@ -20,7 +21,7 @@ pub(super) fn untyped(spec: &Spec, api: &Api, diagnostics: &mut Diagnostics) {
             let essence = essence(&media.mime);
             let schema = origin.child("content").child(&media.mime).child("schema");
             let is_told = told.contains(&(essence.clone(), is_answer));
-            if is_told || is_sequence(&essence) || !has_parts(spec, &schema) {
+            if is_told || is_sequence(&essence) || !has_parts(spec, &schema, &mut without) {
                 continue;
             }
             told.insert((essence.clone(), is_answer));
@@ -44,13 +45,17 @@ fn handed_on(media: &Media, is_answer: bool) -> Option<&'static str> {
     }
 }
 
-/// Whether a schema is one of an object or a list, or has such a one among its alternatives and parts.
-fn has_parts(spec: &Spec, schema: &Origin) -> bool {
+/// Whether a schema is one of an object or a list, or has such a one among its alternatives and parts. Those `without` are known to be and
+/// to have none.
+fn has_parts(spec: &Spec, schema: &Origin, without: &mut HashSet<Origin>) -> bool {
     let mut left = vec![schema.clone()];
     let mut seen = HashSet::new();
     while let Some(schema) = left.pop() {
         let Ok(schema) = spec.follow(&schema) else { continue };
-        let Some(raw) = spec.raw(&schema).filter(|_| seen.insert(schema.clone())) else { continue };
+        if without.contains(&schema) || !seen.insert(schema.clone()) {
+            continue;
+        }
+        let Some(raw) = spec.raw(&schema) else { continue };
         let kind = raw.get("type").and_then(|kind| kind.as_str());
         if matches!(kind, Some("object" | "array")) || kind.is_none() && raw.get("properties").is_some() {
             return true;
@@ -60,5 +65,6 @@ fn has_parts(spec: &Spec, schema: &Origin) -> bool {
             left.extend((0..count).map(|part| schema.child(word).child(&part.to_string())));
         }
     }
+    without.extend(seen);
     false
 }

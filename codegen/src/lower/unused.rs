@@ -70,8 +70,7 @@ fn fields(api: &Api, rename: &Rename) -> Vec<String> {
     }
     for def in &api.types {
         let Shape::Struct(shape) = &def.shape else { continue };
-        let named = || rename.schema(def.hint.first().map_or("", String::as_str)).to_owned();
-        let owner = def.component().unwrap_or_else(named);
+        let owner = rename.owner(def.component(), &def.hint);
         found.extend(shape.fields.iter().map(|field| format!("{owner}.{}", field.wire)));
     }
     found

@@ -20,10 +20,10 @@ impl Lowering<'_> {
         hint: &[String],
     ) -> Vec<Variant> {
         let mut variants = Vec::with_capacity(slots.len());
+        let meant = self.meant(&slots);
         let differing = required_words(&slots).into_iter().zip(self.extended_words(&slots));
         let differing: Vec<Option<String>> = differing.map(|(required, extended)| required.or(extended)).collect();
-        for ((i, slot), differing) in slots.into_iter().enumerate().zip(differing) {
-            let meant = meant(&slot);
+        for (((i, slot), meant), differing) in slots.into_iter().enumerate().zip(meant).zip(differing) {
             let component = self.component_word(&meant);
             let named = title_word(&slot).or_else(|| component.clone()).or_else(|| constant_word(&slot, discriminator));
             let word = named.or(differing).or_else(|| constants_word(&slot).map(str::to_owned));
@@ -40,6 +40,25 @@ impl Lowering<'_> {
         variants
     }
 
+    /// What alternatives are by their references. What refines a reference by what stands beside it, as OpenAPI 3.1 lets it, goes by the
+    /// name of that as long as no other does.
+    fn meant(&self, slots: &[Slot]) -> Vec<Slot> {
+        let by_reference: Vec<Slot> =
+            slots.iter().map(|slot| refined(slot).unwrap_or_else(|| annotated_slot(slot))).collect();
+        let words: Vec<Option<String>> = by_reference.iter().map(|slot| self.component_word(slot)).collect();
+        let mut count: HashMap<&str, usize> = HashMap::new();
+        for word in words.iter().flatten() {
+            *count.entry(word).or_default() += 1;
+        }
+        let is_alone = |word: &Option<String>| word.as_ref().is_none_or(|word| count.get(word.as_str()) == Some(&1));
+        let alternatives = slots.iter().zip(&by_reference).zip(&words);
+        let meant = alternatives.map(|((slot, meant), word)| match is_alone(word) {
+            true => meant.clone(),
+            false => annotated_slot(slot),
+        });
+        meant.collect()
+    }
+
     /// The name of the component that an alternative is, as the reference names it.
     pub(super) fn component_word(&self, slot: &Slot) -> Option<String> {
         let ReferenceOr::Reference { reference } = &slot.schema else { return None };
@@ -51,22 +70,30 @@ impl Lowering<'_> {
         if let Some(name) = schema.last() {
             return name.into_owned();
         }
+        let file = schema.document.rsplit('/').next().unwrap_or_default();
+        let stem = || file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
+        self.files.get_or_init(|| self.named_files()).get(schema).cloned().unwrap_or_else(stem)
+    }
+
+    /// What the root document calls schemas that are whole files.
+    fn named_files(&self) -> HashMap<Origin, String> {
         let components = self.spec.root().child("components").child("schemas");
         let names = self.spec.raw(&components).and_then(|all| all.as_object()).into_iter().flat_map(Members::keys);
-        let refers = |name: &&str| {
-            let component = components.child(name);
-            let reference = self.spec.raw(&component).and_then(|own| own.get("$ref")?.as_str());
-            let target = reference.and_then(|reference| self.spec.target(reference, &component).ok());
-            target.is_some_and(|target| target == *schema)
-        };
-        let file = || schema.document.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
-        names.into_iter().find(refers).unwrap_or_else(file).to_owned()
+        let mut files = HashMap::new();
+        for name in names {
+            if let Ok(target) = self.spec.follow(&components.child(name))
+                && target.last().is_none()
+            {
+                files.entry(target).or_insert_with(|| name.to_owned());
+            }
+        }
+        files
     }
 
     /// The words of alternatives that each extend one schema which is no alternative itself, and which no other extends: that schema's
     /// name.
     fn extended_words(&self, slots: &[Slot]) -> Vec<Option<String>> {
-        let words = slots.iter().map(|slot| self.component_word(&meant(slot)).or_else(|| self.extended(slot)));
+        let words = slots.iter().map(|slot| self.component_word(&annotated_slot(slot)).or_else(|| self.extended(slot)));
         let words: Vec<Option<String>> = words.collect();
         let mut count: HashMap<&str, usize> = HashMap::new();
         for word in words.iter().flatten() {
@@ -124,15 +151,17 @@ impl Lowering<'_> {
     }
 }
 
-/// What an alternative is that is a reference with something beside it, such as a description of its own.
-fn meant(slot: &Slot) -> Slot {
+/// The reference that an alternative is, with something beside it.
+fn refined(slot: &Slot) -> Option<Slot> {
+    let schema =
+        slot.schema.as_item().filter(|schema| schema.schema_data.extensions.contains_key("x-specbound-refers"))?;
+    View::new(schema.clone(), &slot.origin).all_of.pop()
+}
+
+/// What an alternative is that is a reference with annotations, such as a description of its own.
+fn annotated_slot(slot: &Slot) -> Slot {
     let ReferenceOr::Item(schema) = &slot.schema else { return slot.clone() };
     let view = View::new(schema.clone(), &slot.origin);
-    if schema.schema_data.extensions.contains_key("x-specbound-refers")
-        && let Some(reference) = view.all_of.last()
-    {
-        return reference.clone();
-    }
     let target = annotated(&view, &view.all_of).map(|(reference, origin)| {
         let reference = ReferenceOr::Reference { reference: reference.to_owned() };
         Slot::new(reference, origin.clone())

@@ -12,8 +12,7 @@ pub(super) fn name(def: &TypeDef, names: &mut TypeNames, rename: &Rename) {
     match &def.shape {
         Shape::Struct(shape) => {
             let mut scope = Scope::new(&[]);
-            let named = || rename.schema(def.hint.first().map_or("", String::as_str)).to_owned();
-            let owner = def.component().unwrap_or_else(named);
+            let owner = rename.owner(def.component(), &def.hint);
             for field in &shape.fields {
                 let renamed = || rename.fields.get(&format!("{owner}.{}", field.wire));
                 let wire = if rename.fields.is_empty() { None } else { renamed() }.unwrap_or(&field.wire);

@@ -59,13 +59,16 @@ struct Document {
     version: Version,
     // The pointers of schemas by their `$id`.
     ids: BTreeMap<String, String>,
+    // Likewise, by the `$dynamicAnchor` that each alone has.
+    dynamic: BTreeMap<String, String>,
 }
 
 impl Document {
     fn new(text: &str, value: Value, version: Version) -> Self {
         // Few documents have any, and going through all of one takes its time.
         let ids = if text.contains("$id") { reference::ids(&value) } else { BTreeMap::new() };
-        Document { value, version, ids }
+        let dynamic = if text.contains("$dynamicAnchor") { reference::dynamic(&value) } else { BTreeMap::new() };
+        Document { value, version, ids, dynamic }
     }
 }
 

@@ -78,7 +78,7 @@ impl Select {
         self.tags.is_empty() && self.operations.is_empty() && self.paths.is_empty()
     }
 
-    /// Returns the tag under which an operation is found: the first of its tags, or the first of those that are selected.
+    /// Returns the tag under which an operation is found: the first of its tags that is selected, or else its first.
     #[must_use]
     pub fn tag<'t>(&self, tags: &'t [String]) -> Option<&'t str> {
         tags.iter().find(|tag| self.tags.contains(tag)).or_else(|| tags.first()).map(String::as_str)
@@ -111,10 +111,14 @@ pub struct Rename {
 }
 
 impl Rename {
-    /// The document's name of the schema that has this name now, by which the settings name its fields.
+    /// The document's name of a schema, by which the settings name its fields: that of the component that it is, in whatever file, or else of
+    /// the first of the words that it is named by now.
     #[must_use]
-    pub fn schema<'n>(&'n self, name: &'n str) -> &'n str {
-        self.types.iter().find(|(_, renamed)| *renamed == name).map_or(name, |(schema, _)| schema)
+    pub fn owner(&self, component: Option<String>, words: &[String]) -> String {
+        component.unwrap_or_else(|| {
+            let name = words.first().map_or("", String::as_str);
+            self.types.iter().find(|(_, renamed)| *renamed == name).map_or(name, |(schema, _)| schema).to_owned()
+        })
     }
 }
 

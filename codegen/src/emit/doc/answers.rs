@@ -6,17 +6,11 @@ use super::super::outcome::{Content, Outcome, Outcomes, Success, status_text};
 use super::super::ty::From;
 use super::{brief, cell, code};
 use crate::ir::{Operation, Ty, TypeId};
-use crate::name::OperationNames;
 use std::collections::BTreeMap;
 
 /// The table of all answers, and the headers that come with them. A type stands in many rows, so that its link is written once,
 /// below the table (CommonMark §4.7).
-pub(super) fn answers(
-    scope: &Scope<'_>,
-    operation: &Operation,
-    names: &OperationNames,
-    outcomes: &Outcomes<'_>,
-) -> String {
+pub(super) fn answers(scope: &Scope<'_>, operation: &Operation, outcomes: &Outcomes<'_>) -> String {
     let several = matches!(outcomes.success(), Success::Several);
     let mut links = BTreeMap::new();
     let mut rows: Vec<String> =
@@ -26,7 +20,7 @@ pub(super) fn answers(
         return String::new();
     }
     let mut text = format!("# Answers\n| status | media type | in Rust | |\n|---|---|---|---|\n{}\n", rows.join("\n"));
-    let headers = headers(scope, operation, names);
+    let headers = headers(scope, operation);
     if !headers.is_empty() {
         text.push_str(&format!("\n{headers}\n"));
     }
@@ -65,17 +59,11 @@ fn row(scope: &Scope<'_>, outcome: &Outcome<'_>, in_variant: bool, links: &mut B
     format!("| {status} | {} | {} | {} |", cell(&media), cell(&held), cell(&brief(&outcome.response.doc)))
 }
 
-fn headers(scope: &Scope<'_>, operation: &Operation, names: &OperationNames) -> String {
-    let at = scope.names.operations.iter().position(|other| std::ptr::eq(other, names));
+fn headers(scope: &Scope<'_>, operation: &Operation) -> String {
     let mut links: Vec<String> = Vec::new();
     for header in operation.responses.iter().flat_map(|response| &response.headers) {
-        let constant = scope.names.headers.iter().find(|names| {
-            names.header.wire.eq_ignore_ascii_case(&header.wire)
-                && names.header.ty == header.ty
-                && at.is_some_and(|at| names.operations.contains(&at))
-        });
-        let link = match constant {
-            Some(constant) => format!("[{}](crate::headers::{})", code(&header.wire), constant.ident),
+        let link = match scope.names.header(header) {
+            Some(constant) => format!("[{}](crate::headers::{constant})", code(&header.wire)),
             None => code(&header.wire),
         };
         if !links.contains(&link) {

@@ -27,7 +27,7 @@ pub(in crate::emit) fn operation(scope: &Scope<'_>, operation: &Operation, names
     let outcomes = outcomes(operation);
     paragraph(&arguments::parameters(scope, operation, names));
     paragraph(&arguments::body(scope, operation, names));
-    paragraph(&answers::answers(scope, operation, names, &outcomes));
+    paragraph(&answers::answers(scope, operation, &outcomes));
     paragraph(&errors(names, &outcomes));
     paragraph(&security(scope, operation));
     if let Some(example) = example::example(scope, operation, names, &outcomes) {

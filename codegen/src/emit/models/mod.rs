@@ -71,24 +71,29 @@ fn root(scope: &Scope<'_>, contents: &BTreeMap<&str, Vec<(TypeId, &TypeDef, &Typ
     sheet.add(foreign(scope));
 }
 
-/// Types that the runtime's codec knows by itself, however the settings write their paths.
-const KNOWN: [&str; 18] = [
-    "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f64", "String", "Value", "Number", "Bytes", "Vec",
-    "Option", "BTreeMap", "Map",
+/// Types that the runtime's codec knows by itself, without what stands in angle brackets, each with the modules that it may be written in.
+const KNOWN: [(&str, &[&str]); 18] = [
+    ("bool", PRIMITIVE),
+    ("i8", PRIMITIVE),
+    ("i16", PRIMITIVE),
+    ("i32", PRIMITIVE),
+    ("i64", PRIMITIVE),
+    ("u8", PRIMITIVE),
+    ("u16", PRIMITIVE),
+    ("u32", PRIMITIVE),
+    ("u64", PRIMITIVE),
+    ("f64", PRIMITIVE),
+    ("String", &["", "std::string", "alloc::string"]),
+    ("Value", &["", "serde_json"]),
+    ("Number", &["", "serde_json"]),
+    ("Map", &["serde_json", "serde_json::map"]),
+    ("Bytes", &["", "bytes"]),
+    ("Vec", &["", "std::vec", "alloc::vec"]),
+    ("Option", &["", "std::option", "core::option"]),
+    ("BTreeMap", &["", "std::collections", "alloc::collections"]),
 ];
 
-/// Where these are found.
-const HOMES: [&str; 9] = [
-    "",
-    "bytes",
-    "core::option",
-    "serde_json",
-    "serde_json::map",
-    "std::collections",
-    "std::option",
-    "std::string",
-    "std::vec",
-];
+const PRIMITIVE: &[&str] = &["", "std::primitive", "core::primitive"];
 
 /// What reading asks of the types that the settings bring in from elsewhere, where the models have such.
 fn foreign(scope: &Scope<'_>) -> TokenStream {
@@ -97,7 +102,7 @@ fn foreign(scope: &Scope<'_>) -> TokenStream {
         let path = plain(path);
         let name = path.split('<').next().unwrap_or_default();
         let (home, name) = name.rsplit_once("::").unwrap_or(("", name));
-        KNOWN.contains(&name) && HOMES.contains(&home)
+        KNOWN.iter().any(|(known, homes)| *known == name && homes.contains(&home))
     };
     let mut used: BTreeMap<String, &String> = BTreeMap::new();
     let mut left: Vec<&Ty> = scope.api.types.iter().flat_map(|def| def.shape.types()).collect();

@@ -1,6 +1,7 @@
 //! What can be said only once everything is lowered: which types contain themselves or are large, where each is used, which property
 //! tells alternatives apart, and what that means for single fields.
 
+mod order;
 mod preset;
 mod recursion;
 mod size;
@@ -19,6 +20,7 @@ pub(super) fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
     unions::break_endless_unions(api, diagnostics);
     recursion::break_endless_aliases(api, diagnostics);
     recursion::mark_recursive_aliases(api);
+    order::integers_first(api);
     preset::mark_told(api);
     tags::infer_tags(api);
     uses::mark_uses(api);

@@ -40,6 +40,7 @@ pub(super) fn mend(spec: &mut Spec, library: &dyn Library, diagnostics: &mut Dia
         done: BTreeMap::new(),
         references: Vec::new(),
         written_out: BTreeSet::new(),
+        walked: BTreeSet::new(),
     };
     let root = mending.spec.root();
     mending.subtree(&root, Place::One(Kind::OpenApi));
@@ -58,6 +59,8 @@ struct Mending<'m> {
     references: Vec<(Origin, Reference)>,
     // Where references were written out.
     written_out: BTreeSet<Origin>,
+    // References along which files were loaded.
+    walked: BTreeSet<Origin>,
 }
 
 impl Mending<'_> {
@@ -66,7 +69,7 @@ impl Mending<'_> {
         self.done.insert(origin.clone(), place);
         let Some(document) = self.spec.documents.get_mut(&origin.document) else { return };
         let mut whole = std::mem::take(&mut document.value);
-        let mut mender = Mender::new(origin, document.version, self.diagnostics);
+        let mut mender = Mender::new(origin, document.version, &document.dynamic, self.diagnostics);
         if let Some(node) = whole.pointer_mut(&origin.pointer) {
             mender.visit(place, node);
         }

@@ -47,8 +47,11 @@ impl Mending<'_> {
         for _ in 0..MAX_HOPS {
             self.load(&at, split(&reference).0);
             let Ok(target) = self.spec.target(&reference, &at) else { return };
-            let Some(next) = self.spec.raw(&target).and_then(reference_of) else { return };
-            (at, reference) = (target, next.to_string());
+            let Some(next) = self.spec.raw(&target).and_then(reference_of).map(ToString::to_string) else { return };
+            if !self.walked.insert(target.clone()) {
+                return;
+            }
+            (at, reference) = (target, next);
         }
     }
 
@@ -130,7 +133,7 @@ impl Mending<'_> {
         }
         // What is missing now was never there, and that was said.
         let mut unsaid = Diagnostics::new();
-        let mut mender = Mender::new(from, version, &mut unsaid);
+        let mut mender = Mender::new(from, version, &document.dynamic, &mut unsaid);
         mender.visit(place, node);
         self.references.extend(mender.finish());
     }

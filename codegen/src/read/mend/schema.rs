@@ -87,13 +87,15 @@ pub(super) fn reference(mender: &mut Mender<'_>, node: &mut Value) {
     }
 }
 
-/// A reference to what another schema may put in the place of what it names (JSON Schema core, section 8.2.3.2) is one to that.
+/// A reference to what another schema may put in the place of what it names (JSON Schema core, section 8.2.3.2) is one to that, where one
+/// schema alone has the name.
 fn dynamic(mender: &mut Mender<'_>, members: &mut Members) {
-    let is_name = |to: &str| to.starts_with('#') && to.len() > 1;
-    if members.get("$dynamicRef").and_then(Value::as_str).is_some_and(is_name) && !members.contains_key("$ref") {
-        let message = "`$dynamicRef` is read as a reference to the schema that has the name here";
+    let name = members.get("$dynamicRef").and_then(Value::as_str).and_then(|to| to.strip_prefix('#'));
+    if let Some(reference) = name.and_then(|name| mender.dynamic(name)).filter(|_| !members.contains_key("$ref")) {
+        let message = "`$dynamicRef` is read as a reference to the only schema here that has the name";
         mender.note("dynamic-reference", "$dynamicRef", message);
-        members.rename("$dynamicRef", "$ref");
+        members.remove("$dynamicRef");
+        members.insert("$ref", reference);
     }
 }
 

@@ -2,6 +2,7 @@
 //! Goes down the whole tree by the grammar, asks each kind's own file first, and keeps the references it meets.
 //! It must never know what a keyword means.
 
+use std::collections::BTreeMap;
 use std::mem::take;
 use std::sync::Arc;
 
@@ -26,16 +27,24 @@ pub(super) struct Mender<'m> {
     document: Arc<str>,
     version: Version,
     pointer: String,
+    /// The pointers of the schemas of the document that have a `$dynamicAnchor`, by it.
+    dynamic: &'m BTreeMap<String, String>,
     diagnostics: &'m mut Diagnostics,
     references: Vec<(Origin, Reference)>,
 }
 
 impl<'m> Mender<'m> {
-    pub(super) fn new(at: &Origin, version: Version, diagnostics: &'m mut Diagnostics) -> Self {
+    pub(super) fn new(
+        at: &Origin,
+        version: Version,
+        dynamic: &'m BTreeMap<String, String>,
+        diagnostics: &'m mut Diagnostics,
+    ) -> Self {
         Mender {
             document: Arc::clone(&at.document),
             version,
             pointer: at.pointer.to_string(),
+            dynamic,
             diagnostics,
             references: Vec::new(),
         }
@@ -44,6 +53,11 @@ impl<'m> Mender<'m> {
     /// Returns the references met, each with its place.
     pub(super) fn finish(self) -> Vec<(Origin, Reference)> {
         self.references
+    }
+
+    /// The reference to the schema that alone has this `$dynamicAnchor`.
+    pub(super) fn dynamic(&self, name: &str) -> Option<String> {
+        self.dynamic.get(name).map(|pointer| format!("#{}", pointer.replace('%', "%25")))
     }
 
     pub(super) fn is_31(&self) -> bool {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub(crate) use self::instead::alike;
 use self::instead::{instead, short};
 use self::names::anchor;
-pub(super) use self::names::ids;
+pub(super) use self::names::{dynamic, ids};
 use super::Spec;
 use super::mend::NULL_INDEX;
 use super::value::{Members, Value};
@@ -82,7 +82,7 @@ impl Spec {
             let cut = whole == fragment || self.raw(&base.at(&format!("{}{decoded}", base.pointer))).is_some();
             return self.walk(reference, base, &if cut { decoded } else { percent_decoded(&whole) }, from, hops);
         }
-        match self.raw(base).and_then(|node| anchor(node, &decoded, &base.pointer)) {
+        match self.raw(base).and_then(|node| anchor(node, &decoded, &mut base.pointer.to_string())) {
             Some(pointer) => Ok(base.at(&pointer)),
             None => Err(self
                 .broken(reference, from, "no `$anchor` has this name")

@@ -6,42 +6,45 @@ use std::collections::BTreeMap;
 use super::super::value::Value;
 use crate::diagnostic::push_token;
 
-/// Returns the pointer, below one, of the schema whose `$anchor` is `name`, or else of the only one that has it as its `$dynamicAnchor`
-/// (JSON Schema core, section 8.2.2).
-pub(super) fn anchor(node: &Value, name: &str, pointer: &str) -> Option<String> {
-    let first = |keyword: &str, most: usize| {
-        let mut found = Vec::new();
-        gather(node, (keyword, name), &mut pointer.to_owned(), most, &mut found);
-        (found.len() <= 1).then(|| found.pop()).flatten()
-    };
-    first("$anchor", 1).or_else(|| first("$dynamicAnchor", 2))
-}
-
-/// Adds the pointers of the schemas that have a name under a keyword, in document order, until there are so many.
-fn gather(node: &Value, wanted: (&str, &str), pointer: &mut String, most: usize, found: &mut Vec<String>) {
-    if node.get(wanted.0).and_then(Value::as_str) == Some(wanted.1) {
-        found.push(pointer.clone());
-    }
-    if found.len() >= most {
-        return;
+/// Returns the pointer of the schema whose `$anchor` (JSON Schema core, section 8.2.2) is `name`.
+pub(super) fn anchor(node: &Value, name: &str, pointer: &mut String) -> Option<String> {
+    if node.get("$anchor").and_then(Value::as_str) == Some(name) {
+        return Some(pointer.clone());
     }
     let length = pointer.len();
     let mut within = |token: &str, child: &Value| {
         push_token(pointer, token);
-        gather(child, wanted, pointer, most, found);
+        let found = anchor(child, name, pointer);
         pointer.truncate(length);
-        found.len() >= most
+        found
     };
-    let _ = match node {
-        Value::Object(members) => members.iter().any(|(key, child)| within(key, child)),
-        Value::Array(elements) => elements.iter().enumerate().any(|(i, child)| within(&i.to_string(), child)),
-        _ => false,
-    };
+    match node {
+        Value::Object(members) => members.iter().find_map(|(key, child)| within(key, child)),
+        Value::Array(elements) => elements.iter().enumerate().find_map(|(i, child)| within(&i.to_string(), child)),
+        _ => None,
+    }
 }
 
 /// Returns the pointers of the schemas that have an `$id`, by it.
 pub(in crate::read) fn ids(root: &Value) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
+    named(root, "$id", |id, pointer| {
+        found.insert(id.trim_end_matches('#').to_owned(), pointer);
+    });
+    found
+}
+
+/// Returns the pointers of the schemas that have a `$dynamicAnchor` which no other has, by it.
+pub(in crate::read) fn dynamic(root: &Value) -> BTreeMap<String, String> {
+    let mut found: BTreeMap<String, Option<String>> = BTreeMap::new();
+    named(root, "$dynamicAnchor", |name, pointer| {
+        found.entry(name.to_owned()).and_modify(|known| *known = None).or_insert(Some(pointer));
+    });
+    found.into_iter().filter_map(|(name, pointer)| Some((name, pointer?))).collect()
+}
+
+/// Tells of every text that stands under a keyword, and of the pointer of what has it.
+fn named(root: &Value, keyword: &str, mut tell: impl FnMut(&str, String)) {
     let mut left = vec![(root, String::new())];
     while let Some((node, pointer)) = left.pop() {
         let below = |token: &str| {
@@ -52,8 +55,8 @@ pub(in crate::read) fn ids(root: &Value) -> BTreeMap<String, String> {
         match node {
             Value::Object(members) => {
                 left.extend(members.iter().map(|(key, child)| (child, below(key))));
-                if let Some(id) = members.get("$id").and_then(Value::as_str) {
-                    found.insert(id.trim_end_matches('#').to_owned(), pointer);
+                if let Some(name) = members.get(keyword).and_then(Value::as_str) {
+                    tell(name, pointer);
                 }
             }
             Value::Array(elements) => {
@@ -62,5 +65,4 @@ pub(in crate::read) fn ids(root: &Value) -> BTreeMap<String, String> {
             _ => {}
         }
     }
-    found
 }
