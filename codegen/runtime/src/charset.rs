@@ -10,8 +10,8 @@ use super::media::parameters;
 /// What the bytes from 80 to 9F are in windows-1252.
 const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ";
 
-/// The text that bytes are; UTF-8 unless the media type says otherwise. A byte order mark says more than that, and is no part of the text
-/// (Encoding Standard, section 6, BOM sniff).
+/// The text that bytes are; UTF-8 unless the media type says otherwise. The mark of UTF-8 says more than that, and no mark is a part of the
+/// text (Encoding Standard, section 6, BOM sniff).
 ///
 /// # Errors
 /// They are not of the charset, or it is one that is not read here.
@@ -19,21 +19,21 @@ pub(super) fn text<'b>(bytes: &'b [u8], media_type: Option<&str>) -> Result<Cow<
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         return utf8(rest).map(Cow::Borrowed);
     }
-    if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
-        return utf16(rest, u16::from_le_bytes);
-    }
-    if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
-        return utf16(rest, u16::from_be_bytes);
-    }
     let said = parameters(media_type.unwrap_or_default());
     match said.iter().find_map(|parameter| parameter.strip_prefix("charset=")).unwrap_or_default() {
         "" | "utf-8" | "utf8" | "unicode-1-1-utf-8" | "us-ascii" | "ascii" => utf8(bytes).map(Cow::Borrowed),
         // These are windows-1252 on the web (Encoding Standard, section 4.2).
         "iso-8859-1" | "iso8859-1" | "iso88591" | "iso_8859-1" | "latin1" | "l1" | "cp819" | "windows-1252"
         | "cp1252" | "x-cp1252" => Ok(bytes.iter().map(|byte| windows(*byte)).collect()),
-        "utf-16le" => utf16(bytes, u16::from_le_bytes),
-        // Without a mark it is big-endian (RFC 2781 §4.3).
-        "utf-16be" | "utf-16" => utf16(bytes, u16::from_be_bytes),
+        name @ ("utf-16" | "utf-16le" | "utf-16be") => {
+            match (bytes.strip_prefix(b"\xFF\xFE"), bytes.strip_prefix(b"\xFE\xFF")) {
+                (Some(rest), _) => utf16(rest, u16::from_le_bytes),
+                (None, Some(rest)) => utf16(rest, u16::from_be_bytes),
+                (None, None) if name == "utf-16le" => utf16(bytes, u16::from_le_bytes),
+                // Without a mark it is big-endian (RFC 2781 §4.3).
+                (None, None) => utf16(bytes, u16::from_be_bytes),
+            }
+        }
         // Nearly all others have ASCII's characters in ASCII's places, and say by a control character where they have not.
         other if !["utf-7", "hz-gb-2312"].contains(&other) && bytes.iter().all(is_plain) => {
             utf8(bytes).map(Cow::Borrowed)

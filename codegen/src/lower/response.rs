@@ -109,8 +109,9 @@ impl Lowering<'_> {
 
     /// The type and the form of a header that has a media type, of which there is one (OAS 3.0.3, Header Object).
     fn header_content(&mut self, content: openapiv3::Content, origin: &Origin, hint: &[String]) -> (Ty, HeaderForm) {
-        let mut media = self.media(content, &origin.child("content"), hint);
-        match media.pop() {
+        let media = self.media(content, &origin.child("content"), hint);
+        let json = media.iter().position(|media| media.codec == Codec::Json);
+        match media.into_iter().nth(json.unwrap_or(0)) {
             Some(Media { codec: Codec::Json, ty, .. }) => (ty, HeaderForm::Json),
             Some(Media { codec: Codec::Plain, ty, .. }) => (ty, HeaderForm::Simple),
             Some(_) | None => (Ty::String, HeaderForm::Simple),

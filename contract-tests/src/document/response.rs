@@ -1,6 +1,7 @@
 //! The `responses` of an operation come in; declared answers and triples go out (OAS 3.0.3, Responses Object).
 //! It must never know what a client names them.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -44,6 +45,11 @@ pub enum FieldForm {
     Exploded,
     /// As JSON.
     Json,
+    /// As content of another media type: a text, which may be one value where it is plain.
+    Text {
+        /// Whether the media type is one of `text`.
+        plain: bool,
+    },
 }
 
 /// The key of an answer.
@@ -133,13 +139,19 @@ fn fields(document: &Document, response: &str) -> Vec<Field> {
     let names = document.raw().pointer(&list).and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
     let names = names.filter(|name| !name.eq_ignore_ascii_case("content-type"));
     let names = names.filter(|name| http::HeaderName::from_bytes(name.as_bytes()).is_ok());
+    // Of names that differ by case alone, the first stands for all.
+    let mut seen = HashSet::new();
+    let names = names.filter(|name| seen.insert(name.to_ascii_lowercase()));
     let one = |name: &String| {
         let (pointer, raw) = document.resolve(&member(&list, name)).ok()?;
-        let kind = raw.get("content").and_then(Value::as_object).and_then(|content| content.keys().next());
+        let kinds = || raw.get("content").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
+        // There should be one alone (OAS 3.0.3, Header Object); of several, JSON says most.
+        let kind = kinds().find(|kind| is_json(&essence(kind))).or_else(|| kinds().next());
         let owner = kind.map_or(pointer.clone(), |kind| member(&member(&pointer, "content"), kind));
         let schema = Some(member(&owner, "schema")).filter(|schema| document.raw().pointer(schema).is_some());
         let form = match (kind, raw.get("explode")) {
             (Some(kind), _) if is_json(&essence(kind)) => FieldForm::Json,
+            (Some(kind), _) => FieldForm::Text { plain: essence(kind).starts_with("text/") },
             (None, Some(Value::Bool(true))) => FieldForm::Exploded,
             _ => FieldForm::Simple,
         };

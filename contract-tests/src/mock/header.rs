@@ -22,7 +22,7 @@ fn value(mock: &Mock, field: &Field, seed: Option<u64>) -> Option<String> {
     let raw = mock.document.raw().pointer(&field.pointer)?;
     let text = |value: &Value| match field.form {
         FieldForm::Json => value.to_string(),
-        FieldForm::Simple => simple(value, false),
+        FieldForm::Simple | FieldForm::Text { .. } => simple(value, false),
         FieldForm::Exploded => simple(value, true),
     };
     let sendable = |text: &String| !text.is_empty() && http::HeaderValue::from_str(text).is_ok() && text.trim() == text;

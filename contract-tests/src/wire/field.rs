@@ -11,7 +11,7 @@ use crate::document::FieldForm;
 pub(crate) fn text(shape: &Shape, form: FieldForm, value: &Value) -> Option<String> {
     let text = match form {
         FieldForm::Json => value.to_string(),
-        FieldForm::Simple => simple(value, false),
+        FieldForm::Simple | FieldForm::Text { .. } => simple(value, false),
         FieldForm::Exploded => simple(value, true),
     };
     let sendable = text.trim() == text && http::HeaderValue::from_str(&text).is_ok();

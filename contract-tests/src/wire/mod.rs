@@ -125,7 +125,7 @@ impl Shapes<'_> {
 
     fn at(self, pointer: Option<&String>, meant: Option<&Value>) -> Shape {
         let schema = pointer.and_then(|pointer| self.schemas.at(Direction::Request, pointer));
-        schema.map_or(Shape::Text, |schema| Shape::of(self.schemas, schema, 0).toward(meant))
+        schema.map_or(Shape::Text, |schema| Shape::of(self.schemas, Direction::Request, schema).toward(meant))
     }
 }
 

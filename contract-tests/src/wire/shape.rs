@@ -25,13 +25,18 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The shape of a converted schema.
-    pub(crate) fn of(schemas: &Schemas, schema: &Value, depth: usize) -> Shape {
-        let flat = schemas.flat(Direction::Request, schema);
+    /// The shape of a converted schema of what goes this way.
+    pub(crate) fn of(schemas: &Schemas, direction: Direction, schema: &Value) -> Shape {
+        Shape::within(schemas, direction, schema, 0)
+    }
+
+    fn within(schemas: &Schemas, direction: Direction, schema: &Value, depth: usize) -> Shape {
+        let flat = schemas.flat(direction, schema);
         if depth > 8 {
             return Shape::Text;
         }
-        let inner = |schema: Option<&Value>| schema.map_or(Shape::Text, |schema| Shape::of(schemas, schema, depth + 1));
+        let within = |schema: &Value| Shape::within(schemas, direction, schema, depth + 1);
+        let inner = |schema: Option<&Value>| schema.map_or(Shape::Text, within);
         let types: Vec<&str> = match flat.get("type") {
             Some(Value::String(name)) => vec![name],
             Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
@@ -224,8 +229,8 @@ mod tests {
         let document =
             Document::from_value(json!({ "openapi": "3.1.0", "paths": {} })).unwrap_or_else(|_| unreachable!());
         let schemas = Schemas::new(&document).unwrap_or_else(|_| unreachable!());
-        let read =
-            |schema: Value, text: &str, meant: Value| Shape::of(&schemas, &schema, 0).toward(Some(&meant)).scalar(text);
+        let of = |schema: &Value| Shape::of(&schemas, Direction::Request, schema);
+        let read = |schema: Value, text: &str, meant: Value| of(&schema).toward(Some(&meant)).scalar(text);
         assert_eq!(read(json!({ "enum": [true, false] }), "true", json!(true)), json!(true));
         assert_eq!(read(json!({ "const": 0.5 }), "0.5", json!(0.5)), json!(0.5));
         assert_eq!(read(json!({ "const": "1" }), "1", json!("1")), json!("1"));
@@ -235,6 +240,6 @@ mod tests {
         assert_eq!(read(mixed, "a", json!("a")), json!("a"));
         let tuple = json!({ "prefixItems": [{ "type": "string" }, { "type": "integer" }] });
         let (text, number) = (Box::new(Shape::Text), vec![Shape::Text, Shape::Scalar]);
-        assert_eq!(Shape::of(&schemas, &tuple, 0).toward(Some(&json!(["1", 1]))), Shape::List(number, text));
+        assert_eq!(of(&tuple).toward(Some(&json!(["1", 1]))), Shape::List(number, text));
     }
 }

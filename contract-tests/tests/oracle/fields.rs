@@ -12,13 +12,18 @@ use super::flaw::Flaw;
 pub fn declared(facts: &Facts, response: &Response, headers: &HeaderMap) -> Value {
     let mut all = Map::new();
     for field in &response.fields {
+        let lines =
+            headers.get_all(&field.name).iter().map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned());
+        let lines: Vec<String> = lines.collect();
         let schema = field.schema.as_ref().and_then(|schema| facts.schemas.at(Direction::Response, schema));
-        let sent = headers.get(&field.name).map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned());
+        let sent = (!lines.is_empty()).then(|| lines.join(","));
         let read = match sent {
+            None if facts.flaw == Flaw::FieldInvented => Ok(json!(0)),
             None => Ok(Value::Null),
             Some(_) if facts.flaw == Flaw::FieldLost => Ok(Value::Null),
             Some(text) if facts.flaw == Flaw::FieldUntyped => Ok(json!(text)),
             Some(text) if field.form == FieldForm::Json => serde_json::from_str(&text).map_err(|why| why.to_string()),
+            Some(text) if field.form == FieldForm::Text { plain: false } => Ok(json!(text)),
             Some(text) => value(facts, schema, &text, field.form == FieldForm::Exploded),
         };
         let told = match read {

@@ -28,7 +28,7 @@ flaws! {
     BodyMediaChanged, BodyUnchecked, HoldsLess, HostileRetry, WrongAccept, NoAccept, BuildsOtherThanItSends, BuildsWithCredentials, RefusesEverything, NoCredentials,
     // The answer.
     MissingArm(status: u16), SwappedVariants, SuccessesUnnamed, SuccessesSwapped, ErrorAsSuccess, SuccessAsError, UndeclaredAsDocumented, FieldDropped, NumberAltered, KeyRenamed,
-    NullDropped, DefaultsFilled, HeaderLost, HeadersJoined, FieldLost, FieldUntyped, FieldUnfitLost, RawBodyLost, RawBodyCut, StatusLost, HttpStatusLost, EnvelopeKept, InnerStatusIgnored,
+    NullDropped, DefaultsFilled, HeaderLost, HeadersJoined, FieldLost, FieldUntyped, FieldUnfitLost, FieldInvented, RawBodyLost, RawBodyCut, StatusLost, HttpStatusLost, EnvelopeKept, InnerStatusIgnored,
     DecodeErrorSwallowed, DecodeErrorWithoutPath, ContentTypeIgnored, SharedLost, SharedStrict, CodeLost, NeverRetryable, AlwaysRetryable, RetryAfterLost,
     TruncationIgnored, NoLimit, StreamLimited, NoTimeout, DecodesOtherwise,
     // What errors show.

@@ -103,6 +103,7 @@ pub const THINGS: &[Row] = &[
     (FieldLost, " fields", Check::Fields),
     (FieldUntyped, " fields", Check::Fields),
     (FieldUnfitLost, "fields that do not fit", Check::Fields),
+    (FieldInvented, " › 200 application/json › full › plain", Check::Fields),
     (StreamLimited, "as a stream", Check::Kind),
     (NullDropped, "201", Check::AnswerBody),
     (SuccessesUnnamed, " › 20", Check::Variant),

@@ -46,15 +46,39 @@ pub(super) fn add(
     let fields = declared.response.fields.iter().filter(|field| is_ours(field) && !leads(field));
     let fields: Vec<&Field> = fields.collect();
     for extent in maker.extents().into_iter().filter(|extent| *extent != Extent::Minimal) {
-        let sent: Vec<_> = fields.iter().filter_map(|field| fit(maker, field, extent)).collect();
+        let sent = fields.iter().filter_map(|field| fit(maker, field, extent));
+        let sent: Vec<Sent> = if extent == Extent::Full { sent.collect() } else { sent.map(Sent::apart).collect() };
         serve(maker, operation, declared, call, payload, &format!("{extent} fields"), sent);
     }
     let sent: Vec<_> = fields.iter().filter_map(|field| unfit(maker, field)).collect();
     serve(maker, operation, declared, call, payload, "fields that do not fit", sent);
 }
 
-/// A field, its text, and the value that it is of; none where it does not fit.
-type Sent = (String, String, Option<Value>);
+/// A field as it is sent.
+struct Sent {
+    name: String,
+    /// Several count as one, joined by commas (RFC 9110, section 5.3).
+    lines: Vec<String>,
+    /// The value that it has; none where it does not fit.
+    value: Option<Value>,
+}
+
+impl Sent {
+    fn new(field: &Field, text: String, value: Option<Value>) -> Sent {
+        Sent { name: field.name.to_ascii_lowercase(), lines: vec![text], value }
+    }
+
+    /// The same field with a line for each item, where it is a list.
+    fn apart(mut self) -> Sent {
+        if let (Some(Value::Array(items)), [text]) = (&self.value, self.lines.as_slice()) {
+            let lines: Vec<String> = text.split(',').map(str::to_owned).collect();
+            if lines.len() == items.len() {
+                self.lines = lines;
+            }
+        }
+        self
+    }
+}
 
 fn serve(
     maker: &mut Maker<'_>,
@@ -70,8 +94,8 @@ fn serve(
     }
     let mut answer = declared.answer(payload.bytes());
     let mut fields = Vec::new();
-    for (name, text, value) in sent {
-        answer = answer.with(&name, text);
+    for Sent { name, lines, value } in sent {
+        answer = lines.into_iter().fold(answer, |answer, line| answer.with(&name, line));
         fields.push((name, value));
     }
     let expected = Expected::Declared { variant: declared.variant.clone(), payload: payload.clone() };
@@ -83,18 +107,29 @@ fn serve(
 /// What the schema of a field says of its text; of none without a schema.
 fn shape(maker: &Maker<'_>, field: &Field) -> Option<Shape> {
     let schemas = &maker.bench.schemas;
-    Some(Shape::of(schemas, schemas.at(Direction::Response, field.schema.as_ref()?)?, 0))
+    Some(Shape::of(schemas, Direction::Response, schemas.at(Direction::Response, field.schema.as_ref()?)?))
+}
+
+/// Whether a field is a text, whatever its schema says of that.
+fn is_text(field: &Field, shape: &Shape) -> bool {
+    matches!(field.form, FieldForm::Text { plain } if !plain || *shape != Shape::Scalar)
 }
 
 /// A field with a value that fits, if there is one that a field can carry.
 fn fit(maker: &Maker<'_>, field: &Field, extent: Extent) -> Option<Sent> {
-    let name = field.name.to_ascii_lowercase();
-    let Some(schema) = &field.schema else { return Some((name, "text".to_owned(), Some("text".into()))) };
+    let Some(schema) = &field.schema else {
+        let text = if field.form == FieldForm::Json { "\"text\"" } else { "text" };
+        return Some(Sent::new(field, text.to_owned(), Some("text".into())));
+    };
     let shape = shape(maker, field)?;
     let extents = std::iter::once(extent).chain((1_000..1_007).map(Extent::Sampled));
-    let values = extents
+    let mut values = extents
         .filter_map(|extent| sample(&maker.bench.schemas, Direction::Response, schema, extent, Alphabet::Narrow).ok());
-    values.filter_map(|value| Some((name.clone(), field::text(&shape, field.form, &value)?, Some(value)))).next()
+    if is_text(field, &shape) {
+        let text = field::text(&Shape::Text, field.form, &Value::String(field::simple(&values.next()?, false)))?;
+        return Some(Sent::new(field, text.clone(), Some(text.into())));
+    }
+    values.find_map(|value| Some(Sent::new(field, field::text(&shape, field.form, &value)?, Some(value))))
 }
 
 /// A field with a text that is no value of its schema, if it has one of which that is sure: a number, a boolean, or JSON.
@@ -103,10 +138,10 @@ fn unfit(maker: &Maker<'_>, field: &Field) -> Option<Sent> {
     let schema = field.schema.as_ref().and_then(|schema| schemas.at(Direction::Response, schema));
     let flat = schema.map(|schema| schemas.flat(Direction::Response, schema));
     // What has constants or alternatives may be of a later version.
-    let is_plain = flat.is_some_and(|flat| {
+    let is_sure = flat.is_some_and(|flat| {
         let kind = flat.get("type").and_then(Value::as_str);
         let open = ["enum", "const", "anyOf", "oneOf"].iter().any(|word| flat.get(*word).is_some());
-        !open && matches!(kind, Some("boolean" | "integer" | "number"))
+        !open && matches!(kind, Some("boolean" | "integer" | "number")) && !is_text(field, &Shape::Scalar)
     });
-    (is_plain || field.form == FieldForm::Json).then(|| (field.name.to_ascii_lowercase(), UNFIT.to_owned(), None))
+    (is_sure || field.form == FieldForm::Json).then(|| Sent::new(field, UNFIT.to_owned(), None))
 }

@@ -8,30 +8,44 @@ use super::error::DecodeError;
 use super::error::decode::utf8;
 use super::media::parameters;
 
-/// What the bytes from 80 to 9F are in windows-1252, which is read for ISO 8859-1, too (Encoding Standard, section 4.2).
+/// What the bytes from 80 to 9F are in windows-1252.
 const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ";
 
-/// The text that bytes are; UTF-8 unless the media type says otherwise. A byte order mark is no part of it.
+/// The text that bytes are; UTF-8 unless the media type says otherwise. The mark of UTF-8 says more than that, and no mark is a part of the
+/// text (Encoding Standard, section 6, BOM sniff).
 ///
 /// # Errors
 /// They are not of the charset, or it is one that is not read here.
 pub(super) fn text<'b>(bytes: &'b [u8], media_type: Option<&str>) -> Result<Cow<'b, str>, DecodeError> {
+    if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
+        return utf8(rest).map(Cow::Borrowed);
+    }
     let said = parameters(media_type.unwrap_or_default());
-    let charset = said.iter().find_map(|parameter| parameter.strip_prefix("charset=")).unwrap_or("utf-8");
-    match charset {
-        "utf-16le" => utf16(bytes.strip_prefix(b"\xFF\xFE").unwrap_or(bytes), u16::from_le_bytes),
-        "utf-16be" => utf16(bytes.strip_prefix(b"\xFE\xFF").unwrap_or(bytes), u16::from_be_bytes),
-        "utf-16" => match (bytes.strip_prefix(b"\xFF\xFE"), bytes.strip_prefix(b"\xFE\xFF")) {
-            (Some(rest), _) => utf16(rest, u16::from_le_bytes),
-            // Without a mark it is big-endian (RFC 2781 §4.3).
-            (None, rest) => utf16(rest.unwrap_or(bytes), u16::from_be_bytes),
-        },
-        // All others that servers use have ASCII's characters in ASCII's places.
-        _ if bytes.is_ascii() => utf8(bytes).map(Cow::Borrowed),
-        "utf-8" | "utf8" | "us-ascii" => utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).map(Cow::Borrowed),
-        "iso-8859-1" | "latin1" | "windows-1252" | "cp1252" => Ok(bytes.iter().map(|byte| windows(*byte)).collect()),
+    match said.iter().find_map(|parameter| parameter.strip_prefix("charset=")).unwrap_or_default() {
+        "" | "utf-8" | "utf8" | "unicode-1-1-utf-8" | "us-ascii" | "ascii" => utf8(bytes).map(Cow::Borrowed),
+        // These are windows-1252 on the web (Encoding Standard, section 4.2).
+        "iso-8859-1" | "iso8859-1" | "iso88591" | "iso_8859-1" | "latin1" | "l1" | "cp819" | "windows-1252"
+        | "cp1252" | "x-cp1252" => Ok(bytes.iter().map(|byte| windows(*byte)).collect()),
+        name @ ("utf-16" | "utf-16le" | "utf-16be") => {
+            match (bytes.strip_prefix(b"\xFF\xFE"), bytes.strip_prefix(b"\xFE\xFF")) {
+                (Some(rest), _) => utf16(rest, u16::from_le_bytes),
+                (None, Some(rest)) => utf16(rest, u16::from_be_bytes),
+                (None, None) if name == "utf-16le" => utf16(bytes, u16::from_le_bytes),
+                // Without a mark it is big-endian (RFC 2781 §4.3).
+                (None, None) => utf16(bytes, u16::from_be_bytes),
+            }
+        }
+        // Nearly all others have ASCII's characters in ASCII's places, and say by a control character where they have not.
+        other if !["utf-7", "hz-gb-2312"].contains(&other) && bytes.iter().all(is_plain) => {
+            utf8(bytes).map(Cow::Borrowed)
+        }
         other => Err(DecodeError::whole(&format!("the charset {other} is not read; the bytes are kept as they came"))),
     }
+}
+
+/// Whether a byte is a character of ASCII that is to be seen, or sets it apart from others.
+fn is_plain(byte: &u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')
 }
 
 fn windows(byte: u8) -> char {
