@@ -80,10 +80,9 @@
 //! | `traits` | A trait for each tag, for stand-ins. |
 #![doc(html_root_url = "https://docs.rs/atlas-admin/0.1.0")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![cfg_attr(
-    not(all(feature = "send", feature = "digest", feature = "oauth")),
-    allow(rustdoc::broken_intra_doc_links)
-)]
+#![cfg_attr(not(feature = "send"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(not(feature = "digest"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(not(feature = "oauth"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(clippy::derivable_impls)]
 #![allow(clippy::large_enum_variant)]
 #![allow(clippy::module_inception)]

@@ -51,13 +51,13 @@ pub(super) fn lib(scope: &Scope<'_>) -> TokenStream {
     });
     // The page tells of what is there by default; without a part of that, some of its links lead nowhere.
     let told = std::iter::once("send").chain(credentials(scope.api));
-    let told: Vec<TokenStream> = told.map(|feature| quote!(feature = #feature)).collect();
-    let told = if let [only] = told.as_slice() { only.clone() } else { quote!(all(#(#told),*)) };
+    let links =
+        told.map(|feature| quote!(#![cfg_attr(not(feature = #feature), allow(rustdoc::broken_intra_doc_links))]));
     quote! {
         #about
         #root
         #![cfg_attr(docsrs, feature(doc_cfg))]
-        #![cfg_attr(not(#told), allow(rustdoc::broken_intra_doc_links))]
+        #(#links)*
         #limit
         #deprecated
         #letters
