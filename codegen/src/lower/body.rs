@@ -77,13 +77,25 @@ impl Lowering<'_> {
     /// Adds the content types that the schemas of parts give, where Encoding Objects give none (OAS 3.1.0, Special Considerations for
     /// `multipart` Content).
     fn add_kinds(&self, parts: &mut Vec<Part>, schema: &Origin) {
-        let Ok(schema) = self.spec.follow(schema) else { return };
-        let properties = schema.child("properties");
-        let names = self.spec.raw(&properties).and_then(|all| all.as_object()).into_iter().flat_map(Members::keys);
-        let given: HashSet<String> = parts.iter().map(|part| part.name.clone()).collect();
-        let names = names.filter(|name| !given.contains(*name));
-        let kinds = names.filter_map(|name| Some((name, self.kind(&properties.child(name))?)));
-        parts.extend(kinds.map(|(name, content_type)| Part { name: name.to_owned(), content_type }));
+        let mut given: HashSet<String> = parts.iter().map(|part| part.name.clone()).collect();
+        let mut left = vec![schema.clone()];
+        let mut seen = HashSet::new();
+        while let Some(schema) = left.pop() {
+            let Some(schema) = self.spec.follow(&schema).ok().filter(|schema| seen.insert(schema.clone())) else {
+                continue;
+            };
+            let Some(raw) = self.spec.raw(&schema) else { continue };
+            let all = raw.get("allOf").and_then(|all| all.as_array()).map_or(0, |all| all.len());
+            left.extend((0..all).map(|part| schema.child("allOf").child(&part.to_string())));
+            let properties = raw.get("properties").and_then(|properties| properties.as_object());
+            for name in properties.into_iter().flat_map(Members::keys) {
+                if let Some(content_type) = self.kind(&schema.child("properties").child(name))
+                    && given.insert(name.to_owned())
+                {
+                    parts.push(Part { name: name.to_owned(), content_type });
+                }
+            }
+        }
     }
 
     /// The content type of a part that is a file or an encoded text, or of each item of a list of such.
