@@ -1,7 +1,7 @@
 //! Types that contain themselves: aliases that are none in Rust, objects without a finite value, and where a pointer is needed.
 
 use super::named;
-use super::walk::{Edge, circles, edges, held};
+use super::walk::{Edge, circles, direct, edges, held};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Field, Shape, Ty, TypeId};
 use std::ops::ControlFlow;
@@ -70,21 +70,48 @@ pub(super) fn break_required_cycles(api: &mut Api, diagnostics: &mut Diagnostics
     }
 }
 
-/// Puts a pointer wherever a type would contain itself in place.
+/// Puts a pointer wherever a type would contain itself in place. What one walk finds goes together, up to a way through an alias: with a
+/// pointer in front of that, others may be no circles any more.
 pub(super) fn box_back_edges(api: &mut Api) {
-    while let Some((id, position)) = back_edge(api, &held) {
-        match &mut api.types[id.index()].shape {
-            Shape::Struct(shape) => match shape.fields.get_mut(position) {
-                Some(field) => field.boxed = true,
-                None => return,
-            },
-            Shape::Union(union) => match union.variants.get_mut(position) {
-                Some(variant) => variant.boxed = true,
-                None => return,
-            },
-            Shape::Alias { .. } | Shape::Enum(_) => return,
+    loop {
+        let mut found = Vec::new();
+        let _: ControlFlow<()> = circles(api, &held, |way| {
+            let (Some(&(start, _)), Some(&(id, position))) = (way.first(), way.last()) else {
+                return ControlFlow::Continue(());
+            };
+            found.push((id, position));
+            match leads_to(api, id, position, start) {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        });
+        if found.is_empty() {
+            return;
+        }
+        for (id, position) in found {
+            match &mut api.types[id.index()].shape {
+                Shape::Struct(shape) => match shape.fields.get_mut(position) {
+                    Some(field) => field.boxed = true,
+                    None => return,
+                },
+                Shape::Union(union) => match union.variants.get_mut(position) {
+                    Some(variant) => variant.boxed = true,
+                    None => return,
+                },
+                Shape::Alias { .. } | Shape::Enum(_) => return,
+            }
         }
     }
+}
+
+/// Whether a member or an alternative holds a definition itself, and not by way of an alias.
+fn leads_to(api: &Api, id: TypeId, position: usize, target: TypeId) -> bool {
+    let ty = match &api.def(id).shape {
+        Shape::Struct(shape) => shape.fields.get(position).map(|field| &field.ty),
+        Shape::Union(union) => union.variants.get(position).map(|variant| &variant.ty),
+        Shape::Alias { .. } | Shape::Enum(_) => None,
+    };
+    ty.is_some_and(|ty| direct(ty).contains(&target))
 }
 
 /// The first member, in a depth-first walk, whose value leads back to the definition it belongs to.
