@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Origin};
 use crate::ir::{Codec, Header, HeaderForm, Media, Method, Operation, Response, Shape, Status, Ty, TypeId};
 use crate::read::Members;
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 impl Lowering<'_> {
@@ -68,10 +68,18 @@ impl Lowering<'_> {
         hint: &[String],
     ) -> Vec<Header> {
         let mut list = Vec::with_capacity(headers.len());
+        let mut seen = HashSet::new();
         // OAS 3.0.3, Response Object: a header named Content-Type is ignored.
         for name in headers.into_keys().filter(|name| !name.eq_ignore_ascii_case("content-type")) {
             if !is_header_name(&name) {
                 self.say_header_name(&name, &origin.child(&name), "it is left out");
+                continue;
+            }
+            if !seen.insert(name.to_ascii_lowercase()) {
+                let message =
+                    format!("the header `{name}` is described a second time, under a name that differs by case alone");
+                let help = "it is one field (RFC 9110, section 5.1); the first description counts";
+                self.say(Diagnostic::warning("duplicate-header", &origin.child(&name), message).help(help));
                 continue;
             }
             let target = self.spec.follow(&origin.child(&name));
