@@ -110,8 +110,8 @@ impl Lowering<'_> {
         let is_file = word("format") == Some("binary");
         let is_encoded = word("contentEncoding").is_some_and(|encoding| !encoding.eq_ignore_ascii_case("binary"));
         let usual = is_encoded.then_some("application/octet-stream");
-        // A text that is declared to be JSON would be written as such.
         let is_written = |kind: &&str| kind.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+        // A text that is declared to be JSON would be written as such.
         let kind = word("contentMediaType").filter(|kind| !kind.contains('*') && !is_json(kind));
         let kind = kind.filter(is_written).or(usual)?;
         (is_file || is_encoded).then(|| kind.to_owned())

@@ -1,5 +1,6 @@
 //! The operations in; those of their media types out whose schemas have parts that no type is made of, since they are no JSON: a document
-//! that describes its XML is to be told that a client hands on the text. Webhooks are not looked at. It must never change what is made of them.
+//! that describes its XML is to be told that a client hands on the text. Webhooks are not looked at. It must never change what is made of
+//! them.
 
 use super::response::essence;
 use super::sequence::is_sequence;

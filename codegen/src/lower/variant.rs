@@ -46,15 +46,10 @@ impl Lowering<'_> {
         let by_reference: Vec<Slot> =
             slots.iter().map(|slot| refined(slot).unwrap_or_else(|| annotated_slot(slot))).collect();
         let words: Vec<Option<String>> = by_reference.iter().map(|slot| self.component_word(slot)).collect();
-        let mut count: HashMap<&str, usize> = HashMap::new();
-        for word in words.iter().flatten() {
-            *count.entry(word).or_default() += 1;
-        }
-        let is_alone = |word: &Option<String>| word.as_ref().is_none_or(|word| count.get(word.as_str()) == Some(&1));
-        let alternatives = slots.iter().zip(&by_reference).zip(&words);
-        let meant = alternatives.map(|((slot, meant), word)| match is_alone(word) {
-            true => meant.clone(),
-            false => annotated_slot(slot),
+        let alternatives = slots.iter().zip(&by_reference).zip(alone(&words));
+        let meant = alternatives.map(|((slot, meant), word)| match word {
+            Some(_) => meant.clone(),
+            None => annotated_slot(slot),
         });
         meant.collect()
     }
@@ -94,12 +89,7 @@ impl Lowering<'_> {
     /// name.
     fn extended_words(&self, slots: &[Slot]) -> Vec<Option<String>> {
         let words = slots.iter().map(|slot| self.component_word(&annotated_slot(slot)).or_else(|| self.extended(slot)));
-        let words: Vec<Option<String>> = words.collect();
-        let mut count: HashMap<&str, usize> = HashMap::new();
-        for word in words.iter().flatten() {
-            *count.entry(word).or_default() += 1;
-        }
-        words.iter().map(|word| word.clone().filter(|word| count.get(word.as_str()) == Some(&1))).collect()
+        alone(&words.collect::<Vec<Option<String>>>())
     }
 
     /// The name of the one component that an alternative extends.
@@ -211,6 +201,15 @@ fn constant_word(slot: &Slot, discriminator: Option<&openapiv3::Discriminator>) 
         },
         ReferenceOr::Reference { .. } => None,
     })
+}
+
+/// Each word that is there once.
+fn alone(words: &[Option<String>]) -> Vec<Option<String>> {
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for word in words.iter().flatten() {
+        *count.entry(word).or_default() += 1;
+    }
+    words.iter().map(|word| word.clone().filter(|word| count.get(word.as_str()) == Some(&1))).collect()
 }
 
 /// The words of alternatives that each require one member which no other does: that member's name.

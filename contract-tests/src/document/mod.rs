@@ -3,6 +3,7 @@
 
 mod files;
 mod lost;
+mod media;
 mod operation;
 mod pattern;
 mod read;
@@ -18,7 +19,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-pub use operation::{Body, Envelope, Media, Operation, Parameter, Place, Style};
+pub use media::Media;
+pub use operation::{Body, Envelope, Operation, Parameter, Place, Style};
 pub use response::{Field, FieldForm, Response, Status, Triple};
 pub use security::{Scheme, SchemeKind};
 pub(crate) use words::NAMED;

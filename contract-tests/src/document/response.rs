@@ -6,8 +6,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::operation::media;
-use super::{Document, DocumentError, Media, member};
+use super::media::{Media, content, media};
+use super::{Document, DocumentError, member};
 use crate::wire::body::{essence, is_json};
 
 /// One declared answer.
@@ -144,9 +144,7 @@ fn fields(document: &Document, response: &str) -> Vec<Field> {
     let names = names.filter(|name| seen.insert(name.to_ascii_lowercase()));
     let one = |name: &String| {
         let (pointer, raw) = document.resolve(&member(&list, name)).ok()?;
-        let kinds = || raw.get("content").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
-        // There should be one alone (OAS 3.0.3, Header Object); of several, JSON says most.
-        let kind = kinds().find(|kind| is_json(&essence(kind))).or_else(|| kinds().next());
+        let kind = content(raw);
         let owner = kind.map_or(pointer.clone(), |kind| member(&member(&pointer, "content"), kind));
         let schema = Some(member(&owner, "schema")).filter(|schema| document.raw().pointer(schema).is_some());
         let form = match (kind, raw.get("explode")) {

@@ -4,10 +4,10 @@
 use serde_json::Value;
 
 use super::Mock;
-use crate::document::{Field, FieldForm, Response};
+use crate::document::{Field, Response};
 use crate::sample::{Alphabet, Extent, sample};
 use crate::schema::Direction;
-use crate::wire::field::simple;
+use crate::wire::field::written;
 
 /// Fields that are HTTP's own to set, or that would change how the body is read.
 const NOT_OURS: &[&str] = &["content-length", "content-encoding", "transfer-encoding", "connection", "trailer", "date"];
@@ -20,11 +20,7 @@ pub(super) fn declared(mock: &Mock, response: &Response, seed: Option<u64>) -> V
 
 fn value(mock: &Mock, field: &Field, seed: Option<u64>) -> Option<String> {
     let raw = mock.document.raw().pointer(&field.pointer)?;
-    let text = |value: &Value| match field.form {
-        FieldForm::Json => value.to_string(),
-        FieldForm::Simple | FieldForm::Text { .. } => simple(value, false),
-        FieldForm::Exploded => simple(value, true),
-    };
+    let text = |value: &Value| written(field.form, value);
     let sendable = |text: &String| !text.is_empty() && http::HeaderValue::from_str(text).is_ok() && text.trim() == text;
     let Some(schema) = &field.schema else {
         return raw.get("example").map(text).or_else(|| Some("text".to_owned())).filter(sendable);

@@ -9,11 +9,7 @@ use crate::document::FieldForm;
 
 /// The text of a field; none where no field can carry it, or where the text might as well mean another value.
 pub(crate) fn text(shape: &Shape, form: FieldForm, value: &Value) -> Option<String> {
-    let text = match form {
-        FieldForm::Json => value.to_string(),
-        FieldForm::Simple | FieldForm::Text { .. } => simple(value, false),
-        FieldForm::Exploded => simple(value, true),
-    };
+    let text = written(form, value);
     let sendable = text.trim() == text && http::HeaderValue::from_str(&text).is_ok();
     let plain = form != FieldForm::Json;
     let read = || list(&shape.toward(None), &text, ',', form == FieldForm::Exploded, |part| Ok(part.trim().to_owned()));
@@ -31,8 +27,16 @@ fn has_empty(value: &Value) -> bool {
     }
 }
 
-/// A value in the style `simple`.
-pub(crate) fn simple(value: &Value, explode: bool) -> String {
+/// A value as it is written in this form.
+pub(crate) fn written(form: FieldForm, value: &Value) -> String {
+    match form {
+        FieldForm::Json => value.to_string(),
+        FieldForm::Simple | FieldForm::Text { .. } => simple(value, false),
+        FieldForm::Exploded => simple(value, true),
+    }
+}
+
+fn simple(value: &Value, explode: bool) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(|item| simple(item, explode)).collect::<Vec<_>>().join(","),

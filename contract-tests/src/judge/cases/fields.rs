@@ -126,7 +126,7 @@ fn fit(maker: &Maker<'_>, field: &Field, extent: Extent) -> Option<Sent> {
     let mut values = extents
         .filter_map(|extent| sample(&maker.bench.schemas, Direction::Response, schema, extent, Alphabet::Narrow).ok());
     if is_text(field, &shape) {
-        let text = field::text(&Shape::Text, field.form, &Value::String(field::simple(&values.next()?, false)))?;
+        let text = field::text(&Shape::Text, field.form, &Value::String(field::written(field.form, &values.next()?)))?;
         return Some(Sent::new(field, text.clone(), Some(text.into())));
     }
     values.find_map(|value| Some(Sent::new(field, field::text(&shape, field.form, &value)?, Some(value))))

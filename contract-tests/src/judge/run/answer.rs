@@ -87,7 +87,7 @@ pub(super) async fn judge(
         retryable(findings, act.status, &outcome);
         findings.same(Check::RetryAfter, asked(&act.answer), outcome.retry_after());
     }
-    // A stream can only be had with I/O; who takes one has the headers before it, and not with it.
+    // A stream can only be had with I/O, and what is reported of it says nothing of declared headers.
     let streams = ["stream", "lines", "events"].iter().any(|how| act.arguments.get(how).is_some());
     if act.raw.is_none() && !streams {
         let pure = Outcome(session.decode(&case.operation, &act.arguments, act.answer.to_http()));

@@ -34,7 +34,8 @@ pub(super) fn outcome<T: Contract>(result: Result<Response<T::Success>, Error<T:
     }
 }
 
-/// The outcome with the declared headers of the answer, if there are such, by their names in lower case: the value of each, or why it has none.
+/// The outcome with the declared headers of the answer, if there are such, by their names in lower case: the value of each, or why it has
+/// none.
 fn with_fields<T: Contract>(mut outcome: Value, status: Option<StatusCode>, headers: Option<&HeaderMap>) -> Value {
     let (Some(status), Some(headers), Value::Object(all)) = (status, headers, &mut outcome) else { return outcome };
     let one = |field: &&dyn Field| {

@@ -61,7 +61,7 @@ pub const FLAWS: &[Flaw] = &[
         "the first credential is used for any scheme",
         "send/credentials.rs",
         "Credentials::steps",
-        "for scheme in schemes.iter()",
+        "for scheme in schemes",
         "for scheme in schemes.iter().take(0)",
     ),
     // Digest.

@@ -12,7 +12,7 @@ use http::{HeaderName, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::super::describe::KeyPlace;
-use super::super::describe::{Operation, SchemeKind, Service};
+use super::super::describe::{Operation, SchemeKind, SecurityScheme, Service};
 use super::super::error::{AuthError, AuthFault};
 use super::auth::{Auth, Kind};
 #[cfg(feature = "digest")]
@@ -162,19 +162,18 @@ impl Credentials {
     /// What the credentials add for schemes that are needed together; nothing if one of them has none that fits. A client certificate is
     /// shown by the connection, which is the transport's (OAS 3.1.0, Security Scheme Object: mutualTLS).
     fn steps(&self, schemes: &[&str]) -> Option<Vec<Step<'_>>> {
-        let known = |scheme: &&str| self.service.schemes.iter().find(|known| known.name == *scheme);
-        let by_connection =
-            |scheme: &&str| known(scheme).is_some_and(|known| matches!(known.kind, SchemeKind::MutualTls));
         let mut steps = Vec::new();
-        for scheme in schemes.iter().filter(|scheme| !by_connection(scheme)) {
-            steps.push(self.step(scheme)?);
+        for scheme in schemes {
+            let scheme = self.service.schemes.iter().find(|known| known.name == *scheme)?;
+            if !matches!(scheme.kind, SchemeKind::MutualTls) {
+                steps.push(self.step(scheme)?);
+            }
         }
         Some(steps)
     }
 
     /// What the first credential that fits a scheme adds to a request.
-    fn step(&self, scheme: &str) -> Option<Step<'_>> {
-        let scheme = self.service.schemes.iter().find(|known| known.name == scheme)?;
+    fn step(&self, scheme: &SecurityScheme) -> Option<Step<'_>> {
         let fitting = self.all.iter().filter(|(only, _)| only.as_deref().is_none_or(|only| only == scheme.name));
         fitting.map(|(_, credential)| credential).find_map(|credential| match (scheme.kind, credential) {
             (SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect, Credential::Bearer(value)) => {
