@@ -223,3 +223,26 @@ components: {schemas: {Cat: {$ref: s/feline.yaml}}}
         assert!(all.contains(wanted), "{wanted}");
     }
 }
+
+/// A file whose schema has the name of a component, and that is met first.
+#[test]
+fn components_of_the_document_are_named_before_those_of_its_files() {
+    let root = r##"
+openapi: 3.0.3
+info: {title: Files, version: "1"}
+paths: {/a: {get: {operationId: getA, responses: {200: {description: ok, content: {application/json: {schema: {$ref: "all.yaml#/Problem"}}}}, 404: {description: no, content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}}}}}}
+components: {schemas: {Problem: {type: object, properties: {own: {type: string}}}}}
+"##;
+    let files = Folder(BTreeMap::from([("all.yaml", "Problem: {type: object, properties: {other: {type: string}}}")]));
+    let settings = Settings::for_package("case");
+    let generated = generate(Input { name: "api.yaml", text: root.into(), settings: &settings, library: &files });
+    let model =
+        |path: &str| generated.files.iter().find(|file| file.path.ends_with(path)).map(|file| file.text.as_str());
+    assert!(model("models/problem.rs").is_some_and(|text| text.contains("pub own:") && text.contains("pub other:")));
+    let all: String = generated.files.iter().map(|file| file.text.as_str()).collect();
+    let said: Vec<_> = generated.diagnostics.iter().filter(|said| said.code == "name-changed").collect();
+    let [said] = said.as_slice() else { panic!("{said:?}") };
+    assert_eq!(said.origin.to_string(), "all.yaml#/Problem");
+    let own = all.split("pub struct Problem {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+    assert!(own.contains("pub own:"), "{own}");
+}

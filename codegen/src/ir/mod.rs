@@ -17,11 +17,15 @@ pub use operation::{
 pub use pagination::{Pagination, Step, Turn};
 pub use ty::{Constraints, Field, Shape, Struct, Tag, Ty, TypeDef, TypeId, Union, Uses, Variant};
 
+use std::sync::Arc;
+
 use crate::diagnostic::Origin;
 
 /// Everything the emitted crate is made from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Api {
+    /// The name of the root document; the others are files that it refers to.
+    pub document: Arc<str>,
     /// Info Object: title and version, in the document's words.
     pub info: Info,
     /// The servers of the document's root; the first one is the default.

@@ -57,7 +57,8 @@ pub fn lower(spec: &Spec, settings: &Settings, diagnostics: &mut Diagnostics) ->
     problem.codes = lowering.error_codes(&problem, &operations);
     let mut types = lowering.types;
     types.shrink_to_fit();
-    let mut api = Api { info, servers, schemes, tags, types, operations, incoming, problem };
+    let mut api =
+        Api { document: spec.root().document, info, servers, schemes, tags, types, operations, incoming, problem };
     settle::settle(&mut api, diagnostics);
     pagination::paginate(&mut api, &root, &settings.pagination, diagnostics);
     nested::nested(&api, diagnostics);

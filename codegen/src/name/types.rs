@@ -43,10 +43,10 @@ pub(super) fn types(api: &Api, rename: &Rename, diagnostics: &mut Diagnostics) -
     let mut modules = Modules::default();
     let mut names = vec![TypeNames::default(); api.types.len()];
     // Components first: a schema's own name goes before a name that is made for an inline one, and of two that differ in case the one that
-    // is written as a type is.
-    for rank in [Rank::Written, Rank::Component, Rank::Inline] {
+    // is written as a type is. Those of the document itself go before those of files that it refers to.
+    for rank in [Rank::Written, Rank::Component, Rank::WrittenElsewhere, Rank::ComponentElsewhere, Rank::Inline] {
         for (def, names) in api.types.iter().zip(&mut names) {
-            if def.uses == Uses::default() || self::rank(def) != rank {
+            if def.uses == Uses::default() || self::rank(api, def) != rank {
                 continue;
             }
             names.ident = scope.claim(candidates(def));
@@ -65,14 +65,18 @@ enum Rank {
     /// Components whose name is that of a type as it stands.
     Written,
     Component,
+    WrittenElsewhere,
+    ComponentElsewhere,
     Inline,
 }
 
-fn rank(def: &TypeDef) -> Rank {
-    match def.hint.as_slice() {
-        [name] if upper(name) == *name => Rank::Written,
-        [_] => Rank::Component,
-        _ => Rank::Inline,
+fn rank(api: &Api, def: &TypeDef) -> Rank {
+    let [name] = def.hint.as_slice() else { return Rank::Inline };
+    match (upper(name) == *name, def.origin.document == api.document) {
+        (true, true) => Rank::Written,
+        (false, true) => Rank::Component,
+        (true, false) => Rank::WrittenElsewhere,
+        (false, false) => Rank::ComponentElsewhere,
     }
 }
 
