@@ -14,9 +14,14 @@ mod verify;
 
 use std::path::{Path, PathBuf};
 
+use comfy_table::{ContentArrangement, Table, presets};
 use example::Verdict;
+use page::Seen;
 
 use crate::install;
+
+/// As many columns as most terminals and logs of CI have room for.
+const WIDTH: u16 = 160;
 
 /// An organization that no peer treats in a special way.
 const ORGANIZATION: &str = "4888442a3354817a7320eb61";
@@ -36,8 +41,10 @@ pub fn run() -> anyhow::Result<bool> {
     verdicts.extend(schemathesis::check(&project)?);
     verdicts.extend(verify::check(&project, &packages)?);
     let seen = page::check(&project, &packages)?;
-    print_table(&verdicts);
-    seen.iter().for_each(|seen| println!("{}", seen.line()));
+    println!("{}", table(&verdicts, &seen));
+    for verdict in verdicts.iter().filter(|verdict| !verdict.passed()) {
+        println!("\n{}, {}: printed was\n{}", verdict.peer, verdict.check, verdict.printed.trim_end());
+    }
     let failed = verdicts.iter().filter(|verdict| !verdict.passed()).count();
     let failed = failed + seen.iter().filter(|seen| !seen.passed()).count();
     println!("\npeers: {} checks, {failed} failed", verdicts.len() + seen.len());
@@ -49,20 +56,20 @@ fn configuration(project: &Path) -> PathBuf {
     project.join("xtask/peers")
 }
 
-fn print_table(verdicts: &[Verdict]) {
-    let heading = ["peer", "check", "expected", "got", ""].map(str::to_owned);
-    let mut rows = vec![heading];
-    rows.extend(verdicts.iter().map(|verdict| {
-        let mark = if verdict.passed() { "ok" } else { "FAILED" };
-        [verdict.peer.to_owned(), verdict.check.clone(), verdict.expected(), verdict.got(), mark.to_owned()]
-    }));
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: [usize; 5] = std::array::from_fn(width);
-    for row in &rows {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
-        println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
+/// A row for each check; what is longer than its column goes on below.
+fn table(verdicts: &[Verdict], seen: &[Seen]) -> String {
+    let mark = |passed: bool| if passed { "ok" } else { "FAILED" }.to_owned();
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.set_header(["", "peer", "check", "expected", "got"]);
+    for verdict in verdicts {
+        let cells = [verdict.peer.to_owned(), verdict.check.clone(), verdict.expected(), verdict.got()];
+        table.add_row([mark(verdict.passed())].into_iter().chain(cells));
     }
-    for verdict in verdicts.iter().filter(|verdict| !verdict.passed()) {
-        println!("\n{}, {}: printed was\n{}", verdict.peer, verdict.check, verdict.printed.trim_end());
+    for seen in seen {
+        let (check, got) = seen.row();
+        table.add_row([mark(seen.passed()), "the page".to_owned(), check.to_owned(), String::new(), got.to_owned()]);
     }
+    table.column_iter_mut().for_each(|column| _ = column.set_padding((0, 2)));
+    table.trim_fmt()
 }

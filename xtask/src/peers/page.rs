@@ -23,13 +23,9 @@ impl Seen {
         self.fault.is_none()
     }
 
-    /// A line of a table.
-    pub fn line(&self) -> String {
-        let noted = self.noted.as_ref().map(|noted| format!(": {noted}")).unwrap_or_default();
-        match &self.fault {
-            None => format!("page   {}{noted}  ok", self.check),
-            Some(fault) => format!("page   {}: {fault}  FAILED", self.check),
-        }
+    /// What was looked at, and what stood against it or was noted, for the table.
+    pub fn row(&self) -> (&str, &str) {
+        (&self.check, self.fault.as_deref().or(self.noted.as_deref()).unwrap_or(""))
     }
 }
 
