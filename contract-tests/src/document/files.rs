@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::words::{DATA, NAMED};
-use super::{decoded, member, read};
+use super::{anchor, decoded, member, read};
 
 /// More references in a row than any document has on purpose.
 const HOPS: usize = 64;
@@ -68,7 +68,11 @@ struct Gathering {
 impl Gathering {
     fn file(&mut self, path: &Path) -> Option<Arc<Value>> {
         let known = self.files.entry(path.to_owned());
-        let read = || read::value(&std::fs::read_to_string(path).ok()?).ok().map(Arc::new);
+        let read = || {
+            let mut value = read::value(&std::fs::read_to_string(path).ok()?).ok()?;
+            anchor::resolve(&mut value);
+            Some(Arc::new(value))
+        };
         known.or_insert_with(read).clone()
     }
 
@@ -83,7 +87,8 @@ impl Gathering {
         let whole = self.file(&path)?;
         // `file.yaml#/` is strictly a member without a name; most mean the file.
         let is_whole = fragment == "/" && whole.get("").is_none();
-        Some((path, if is_whole { String::new() } else { fragment.to_owned() }))
+        let pointer = if is_whole { Some(String::new()) } else { anchor::pointer(&whole, fragment) };
+        Some((path, pointer.unwrap_or_else(|| fragment.to_owned())))
     }
 
     /// What lies at a place, and the place that this is, through references where they stand in the way.

@@ -1,6 +1,7 @@
 //! The text of an OpenAPI document comes in; its operations, parameters, bodies and answers go out, each with its JSON pointer.
 //! It reads the raw value and nothing else. It must never know schemas' meaning (see `schema`) or any client.
 
+mod anchor;
 mod files;
 mod lost;
 mod media;
@@ -105,8 +106,9 @@ impl Document {
     /// When it cannot be read, is neither YAML nor JSON, or is no OpenAPI document.
     pub fn read(path: &Path) -> Result<Document, DocumentError> {
         let text = std::fs::read_to_string(path).map_err(|error| DocumentError::new("", error.to_string()))?;
-        let raw = read::value(&text).map_err(|message| DocumentError::new("", message))?;
+        let mut raw = read::value(&text).map_err(|message| DocumentError::new("", message))?;
         drop(text);
+        anchor::resolve(&mut raw);
         Document::from_value(files::gather(raw, path))
     }
 
@@ -127,6 +129,7 @@ impl Document {
         if raw.get("openapi").is_none() {
             return Err(DocumentError::new("", "this is no OpenAPI document: it has no `openapi` at its top"));
         }
+        anchor::resolve(&mut raw);
         let mended = lost::mend(&mut raw).into_iter().map(|(pointer, reference)| {
             let reason = "leads nowhere as it is written, and is read as if the name in it were meant as a whole";
             DocumentError::new(pointer, format!("{reference} {reason}"))
