@@ -1,9 +1,9 @@
 //! Settings that give types for formats in; the models' fields out.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test is what a panic means here")]
 
 use specbound_codegen::read::NoLibrary;
-use specbound_codegen::{Input, Settings, generate};
+use specbound_codegen::{Input, Output, Settings, generate};
 
 const DOCUMENT: &str = r##"{"openapi": "3.1.0", "info": {"title": "Formats", "version": "1"}, "paths": {"/": {"get": {
     "operationId": "get", "parameters": [{"name": "since", "in": "query", "schema": {"type": "string", "format": "date-time"}}],
@@ -21,11 +21,20 @@ int64 = "i128"
 decimal = "serde_json::Number"
 "#;
 
-fn files(settings: &str) -> String {
+fn output(settings: &str) -> Output {
     let settings = Settings::parse(settings, "generate.toml").unwrap();
     let output =
         generate(Input { name: "formats.json", text: DOCUMENT.into(), settings: &settings, library: &NoLibrary });
     assert!(!output.diagnostics.has_errors());
+    output
+}
+
+fn manifest(settings: &str) -> String {
+    output(settings).files.into_iter().find(|file| file.path == "Cargo.toml").unwrap().text
+}
+
+fn files(settings: &str) -> String {
+    let output = output(settings);
     let models =
         output.files.iter().filter(|file| file.path.starts_with("src/models/") || file.path.contains("/get.rs"));
     models.map(|file| file.text.as_str()).collect()
@@ -112,4 +121,42 @@ fn each_type_is_read_in_one_way() {
     let read = text.lines().filter(|line| line.contains("codec::Blank for") && line.contains("impl"));
     let read: Vec<&str> = read.collect();
     assert!(matches!(read.as_slice(), [only] if only.ends_with("ext::Stamp {")), "{read:?}");
+}
+
+/// A crate that names a type of another depends on it; one of the standard library, or one that is a dependency already, is none to add.
+#[test]
+fn the_crates_of_types_are_dependencies() {
+    let plain = manifest("package = \"formats\"");
+    assert!(plain.contains("\nurl = { version = \"2.5\", optional = true }\n"), "{plain}");
+    let text = manifest(
+        r#"package = "formats"
+        [formats]
+        date-time = "chrono :: DateTime<chrono::Utc>"
+        date = "std::string::String"
+        int64 = "serde_json::Number"
+        decimal = "::own_numbers::Decimal<url::Url>"
+        int32 = "i128"
+        "#,
+    );
+    let added = [
+        "chrono = { version = \"0.4\", default-features = false, features = [\"serde\", \"std\"] }",
+        "own_numbers = \"*\"",
+        "url = { version = \"2.5\", features = [\"serde\"] }",
+    ];
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    let (before, after) = (lines(&plain), lines(&text));
+    let new: Vec<&str> = after.iter().filter(|line| !before.contains(line)).map(String::as_str).collect();
+    let send = "send = [\"dep:base64\", \"dep:secrecy\", \"dep:tokio\"]";
+    assert_eq!(new, [&[send][..], &added].concat());
+}
+
+/// What no type holds is read as a double unless the crate is told to keep all digits.
+#[test]
+fn numbers_of_any_size_come_with_a_feature_and_a_word_about_it() {
+    let of_any_size = output("package = \"formats\"");
+    let said: Vec<_> = of_any_size.diagnostics.iter().filter(|said| said.code == "limited-precision").collect();
+    let [said] = said.as_slice() else { panic!("{said:?}") };
+    assert!(said.origin.pointer.ends_with("/properties/price"), "{said:?}");
+    assert!(manifest("package = \"formats\"").contains("arbitrary-precision = [\"serde_json/arbitrary_precision\"]\n"));
+    assert!(!manifest("package = \"formats\"\n[formats]\ndecimal = \"f64\"").contains("arbitrary"));
 }

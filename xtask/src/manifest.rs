@@ -137,7 +137,9 @@ fn has(manifest: &Table, section: &str, name: &str) -> bool {
 fn dependency<'t>(manifest: &'t Table, name: &str) -> Option<&'t Value> {
     let targets = members(manifest, "target").filter_map(|(_, target)| target.as_table());
     let mut tables = std::iter::once(manifest).chain(targets);
-    tables.find_map(|table| table.get("dependencies")?.get(name))
+    // The code says `a_b` of a crate that may be called `a-b`.
+    let is_it = |(own, _): &(&String, &Value)| own.replace('-', "_") == name.replace('-', "_");
+    tables.find_map(|table| members(table, "dependencies").find(is_it).map(|(_, entry)| entry))
 }
 
 fn inherits(entry: &Value) -> bool {

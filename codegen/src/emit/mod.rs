@@ -10,6 +10,7 @@ mod doc;
 mod errors;
 mod feature;
 mod headers;
+mod manifest;
 mod mock;
 mod models;
 mod multipart;
@@ -100,7 +101,7 @@ pub fn emit_into(
     pages.extend(models::pages(&scope));
     pages.extend(operation::pages(&scope));
     runtime::files(&parts::Parts::new(&scope)).into_iter().for_each(take);
-    take(crate_root::manifest(&scope));
+    take(manifest::manifest(&scope));
     // As many as there are threads, each of which is used again by whoever is next.
     let sheets: Mutex<Vec<Sheet>> = Mutex::default();
     let print = |page: &Page<'_>| {

@@ -92,6 +92,8 @@ pub(crate) struct Lowering<'a> {
     files: OnceCell<HashMap<Origin, String>>,
     /// Headers without a type of their own, by where they stand. Looked up only.
     headers: HashMap<Origin, Header>,
+    /// Whether there is a number that no type holds.
+    precise: bool,
     /// The inline schemas being lowered.
     open: Vec<Origin>,
     /// How deep the schema being lowered is nested in others.
@@ -118,6 +120,7 @@ impl<'a> Lowering<'a> {
             joined: HashMap::new(),
             files: OnceCell::new(),
             headers: HashMap::new(),
+            precise: false,
             open: Vec::new(),
             depth: 0,
             filling: 0,

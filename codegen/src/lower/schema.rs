@@ -213,8 +213,10 @@ impl Lowering<'_> {
         match view.types.first().map(String::as_str) {
             Some("string") | None if self.is_file(&view) => Lowered::Ty(Ty::File),
             Some("string") => Lowered::Ty(self.foreign(&view).unwrap_or(Ty::String)),
-            Some("integer") => Lowered::Ty(self.foreign(&view).unwrap_or_else(|| integer(&view))),
-            Some("number") => Lowered::Ty(self.foreign(&view).unwrap_or_else(|| number(view.format.as_deref()))),
+            Some("integer") => Lowered::Ty(self.foreign(&view).unwrap_or_else(|| self.sized(integer(&view), &view))),
+            Some("number") => {
+                Lowered::Ty(self.foreign(&view).unwrap_or_else(|| self.sized(number(view.format.as_deref()), &view)))
+            }
             Some("boolean") => Lowered::Ty(Ty::Bool),
             Some("array") => Lowered::Ty(self.array(view, hint)),
             Some(_) | None if view.is_object() => self.object(view, hint),
@@ -233,6 +235,16 @@ impl Lowering<'_> {
     fn is_file(&self, view: &View) -> bool {
         view.format.as_deref() == Some("binary") && self.parts.all.contains(&view.origin)
             || self.parts.files.contains(&view.origin)
+    }
+
+    /// The type of a number. Of the first that no type holds it is said what that means.
+    fn sized(&mut self, ty: Ty, view: &View) -> Ty {
+        if ty == Ty::Number && !std::mem::replace(&mut self.precise, true) {
+            let message = "numbers that are larger or finer than a type of Rust holds are read as doubles";
+            let help = "the feature `arbitrary-precision` of the crate keeps all their digits; `formats` in the settings gives them a type (said of the first)";
+            self.say(Diagnostic::note("limited-precision", &view.origin, message).help(help));
+        }
+        ty
     }
 
     /// The type that the settings give for a format.

@@ -55,8 +55,9 @@ const MOCK_METHODS: [&str; 10] =
     ["new", "clone", "client", "requests", "left", "queue", "default", "lock", "take", "send"];
 
 /// The features of every crate that are not its tags.
-const FEATURES: [&str; 17] = [
+const FEATURES: [&str; 18] = [
     "default",
+    "arbitrary-precision",
     "blocking",
     "brotli",
     "contract",

@@ -2,7 +2,7 @@
 //! wrong, and who offers the API.
 
 use super::super::Scope;
-use super::super::crate_root::FEATURES;
+use super::super::manifest::{FEATURES, PRECISION, is_precise};
 use super::{cell, code, example, external, item, lead, markdown, plain, tag, web};
 use crate::ir::{Info, Place, SchemeKind, SecurityScheme, Server};
 use crate::print;
@@ -239,7 +239,8 @@ fn features(scope: &Scope<'_>) -> String {
         rows.push("| `webhooks` | The bodies of webhooks and callbacks. |".to_owned());
     }
     let mut about = String::new();
-    for line in FEATURES.lines() {
+    let precision = if is_precise(scope.api) { PRECISION } else { "" };
+    for line in FEATURES.lines().chain(precision.lines()) {
         match (line.strip_prefix("# "), line.split_once(" = ")) {
             (Some(said), _) => about.push_str(said),
             (None, Some((name, _))) => rows.push(format!("| `{name}` | {} |", cell(&std::mem::take(&mut about)))),
