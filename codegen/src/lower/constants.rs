@@ -4,8 +4,61 @@
 use super::schema::Lowered;
 use super::view::View;
 use crate::ir::{Enum, EnumKind, EnumValue, Shape, Ty};
+use indexmap::IndexMap;
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+
+/// What other tools' extensions say of the constants of an enum: their names, or what they mean.
+#[derive(Clone, Debug)]
+pub(super) enum Labels {
+    /// One for each constant, in their order.
+    Listed(Vec<String>),
+    /// By the constants' texts.
+    Keyed(BTreeMap<String, String>),
+}
+
+impl Default for Labels {
+    fn default() -> Self {
+        Labels::Listed(Vec::new())
+    }
+}
+
+impl Labels {
+    /// Those of the first of the keys that says any, or of the `member` that the values of `x-ms-enum` have.
+    pub(super) fn new(extensions: &IndexMap<String, Value>, keys: &[&str], member: &str) -> Labels {
+        let given = keys.iter().find_map(|key| match extensions.get(*key)? {
+            Value::Array(list) => {
+                Some(Labels::Listed(list.iter().map(|label| label.as_str().unwrap_or_default().to_owned()).collect()))
+            }
+            Value::Object(map) => {
+                let labels = map.iter().filter_map(|(value, label)| Some((value.clone(), label.as_str()?.to_owned())));
+                Some(Labels::Keyed(labels.collect()))
+            }
+            _ => None,
+        });
+        let of_microsoft = || {
+            let values = extensions.get("x-ms-enum")?.get("values")?.as_array()?;
+            let label = |value: &Value| Some((text(value.get("value")?), value.get(member)?.as_str()?.to_owned()));
+            Some(Labels::Keyed(values.iter().filter_map(label).collect()))
+        };
+        given.or_else(of_microsoft).unwrap_or_default()
+    }
+
+    /// That of a constant, by its position among so many, or by its text.
+    fn of(&self, index: usize, count: usize, wire: &str) -> Option<String> {
+        let label = match self {
+            Labels::Listed(list) if list.len() == count => list.get(index),
+            Labels::Listed(_) => None,
+            Labels::Keyed(labels) => labels.get(wire),
+        };
+        label.filter(|label| !label.trim().is_empty()).cloned()
+    }
+}
+
+/// The text of a constant.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
 
 /// Whether a value is of a type by its JSON Schema name.
 pub(super) fn is_of(value: &Value, ty: &str) -> bool {
@@ -62,12 +115,14 @@ pub(super) fn types_of(constants: &[Value]) -> Vec<String> {
 pub(super) fn constants(view: &View) -> Lowered {
     let values = &view.enumeration;
     let named = |wire: Vec<String>, kind| {
-        let names = if view.value_names.len() == wire.len() { view.value_names.as_slice() } else { &[] };
+        let count = wire.len();
         let mut seen = HashSet::with_capacity(wire.len());
         let mut list: Vec<EnumValue> = Vec::with_capacity(wire.len());
         for (i, wire) in wire.into_iter().enumerate() {
             if seen.insert(wire.clone()) {
-                list.push(EnumValue { wire, hint: names.get(i).cloned(), doc: None, deprecated: false });
+                let hint = view.value_names.of(i, count, &wire);
+                let doc = view.value_docs.of(i, count, &wire);
+                list.push(EnumValue { wire, hint, doc, deprecated: false });
             }
         }
         Lowered::Shape(Shape::Enum(Enum { values: list, kind }))

@@ -1,6 +1,7 @@
 //! One flat view of a Schema Object, whatever variant openapiv3 chose for it, with the extensions that carry the keywords of
 //! OAS 3.1. A view owns its parts, each with the place it stands at.
 
+use super::constants::Labels;
 use super::constraints::constraints;
 use crate::diagnostic::Origin;
 use crate::ir::Constraints;
@@ -52,7 +53,8 @@ pub(super) struct View {
     pub(super) format: Option<String>,
     pub(super) constraints: Constraints,
     pub(super) enumeration: Vec<Value>,
-    pub(super) value_names: Vec<String>,
+    pub(super) value_names: Labels,
+    pub(super) value_docs: Labels,
     pub(super) properties: IndexMap<String, Slot>,
     pub(super) required: Vec<String>,
     pub(super) additional: Additional,
@@ -114,7 +116,8 @@ impl View {
             format: None,
             constraints: Constraints::NONE,
             enumeration: Vec::new(),
-            value_names: Vec::new(),
+            value_names: Labels::default(),
+            value_docs: Labels::default(),
             properties: IndexMap::new(),
             required: Vec::new(),
             additional: Additional::Open,
@@ -249,7 +252,8 @@ impl View {
             list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
         };
         self.types.extend(strings("x-specbound-types"));
-        self.value_names = strings("x-enum-varnames");
+        self.value_names = Labels::new(extensions, &["x-enum-varnames", "x-enumNames", "x-enum-names"], "name");
+        self.value_docs = Labels::new(extensions, &["x-enum-descriptions", "x-enumDescriptions"], "description");
         if let Some(value) = extensions.get("x-specbound-const") {
             self.enumeration = vec![value.clone()];
         }

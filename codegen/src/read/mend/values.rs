@@ -9,7 +9,8 @@ use super::super::value::{Members, Value};
 use super::walk::{Mender, article};
 
 /// Lists that give a name or a text to each value of an enum, by position.
-const PARALLEL: [&str; 4] = ["x-enum-varnames", "x-enumNames", "x-enum-names", "x-enum-descriptions"];
+const PARALLEL: [&str; 5] =
+    ["x-enum-varnames", "x-enumNames", "x-enum-names", "x-enum-descriptions", "x-enumDescriptions"];
 
 /// `const` becomes an enum of one, and stays to be seen under a name of its own.
 pub(super) fn constant(mender: &mut Mender<'_>, members: &mut Members) {
