@@ -8,6 +8,7 @@ use crate::name::OperationNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 impl Scope<'_> {
     /// `static OPERATION`: what the runtime has to know of the operation.
@@ -191,29 +192,45 @@ pub(super) fn body_methods(body: &Body) -> Vec<(&Media, Ident)> {
         [_] if body.required => Vec::new(),
         [only] => vec![(only, ident("body"))],
         several => {
-            let mut taken = std::collections::BTreeSet::new();
-            let mut name = |media| {
-                let mut name = body_word(media);
-                while !taken.insert(name.clone()) {
-                    name.push('_');
+            let mut taken = BTreeSet::new();
+            let mut names = vec![None; several.len()];
+            // The plain name is that of the usual media type, wherever the document has it.
+            for usual in [true, false] {
+                for (media, name) in several.iter().zip(&mut names).filter(|(media, _)| is_usual(media) == usual) {
+                    *name = body_words(media).find(|name| taken.insert(name.clone()));
                 }
-                ident(&name)
-            };
-            several.iter().map(|media| (media, name(media))).collect()
+            }
+            several.iter().zip(names).filter_map(|(media, name)| Some((media, ident(&name?)))).collect()
         }
     }
 }
 
-/// `body_json`, `body_csv`: a method's name for a media type.
-fn body_word(media: &Media) -> String {
+fn is_usual(media: &Media) -> bool {
+    media.mime.starts_with("application/") && !media.mime.contains(['*', ';'])
+}
+
+/// `body_json`, `body_csv`; then `body_text_json`, then the whole media type: a method's names for it, from the shortest on. There is no
+/// end of them.
+fn body_words(media: &Media) -> impl Iterator<Item = String> {
     let essence = media.mime.split(';').next().unwrap_or_default();
     let (kind, subtype) = essence.split_once('/').unwrap_or(("", essence));
     let word = match (kind, subtype) {
         ("" | "*", "*") => "any",
         (kind, "*") => kind,
-        (_, subtype) => subtype,
+        (_, subtype) => subtype.strip_prefix("*+").unwrap_or(subtype),
     };
-    crate::name::snake(&format!("body {word}"))
+    let of_kind = match kind {
+        "" | "*" => None,
+        "application" => subtype.starts_with("*+").then(|| format!("any {word}")),
+        kind => Some(format!("{kind} {word}")),
+    };
+    let whole = crate::name::snake(&format!("body {}", media.mime));
+    let more = std::iter::successors(Some(whole), |name| Some(format!("{name}_")));
+    [Some(word.to_owned()), of_kind]
+        .into_iter()
+        .flatten()
+        .map(|word| crate::name::snake(&format!("body {word}")))
+        .chain(more)
 }
 
 /// A media type that a message can have, where the document may give a range of them (OAS 3.0.3, Media Type Object).
