@@ -132,7 +132,6 @@ fn decode_errors_say_where() {
     assert_eq!(read(answer(200, &[], b"\xEF\xBB\xBF[3]", None)).unwrap().into_body(), [3]);
 }
 
-/// The path of the first thing that does not fit, for a type that nests.
 /// JSON Schema validation, section 6.1.1: a number whose fraction is nothing is an integer.
 #[test]
 fn an_integer_may_be_written_with_a_fraction_that_is_nothing() {
@@ -140,11 +139,13 @@ fn an_integer_may_be_written_with_a_fraction_that_is_nothing() {
         assert_eq!(plain(200, body).unwrap().into_body(), [1, 2], "{body}");
     }
     assert_eq!(plain(200, "[-0.0, -3.0e2, 9007199254740992.0]").unwrap().into_body(), [0, -300, 9_007_199_254_740_992]);
+    assert_eq!(plain(200, "[-0, 10, -0e0]").unwrap().into_body(), [0, 10, 0]);
     for body in ["[1.0, 1.5]", "[1.0, \"1.0\"]", "[1.0, 1.0.0]", "[1e300]"] {
         assert!(decode_error(body.as_bytes()).starts_with("$[0]: invalid type: floating point"), "{body}");
     }
 }
 
+/// The path of the first thing that does not fit, for a type that nests.
 fn nested_path(body: &str) -> String {
     use std::collections::BTreeMap;
     type Nested = BTreeMap<String, Vec<BTreeMap<String, (u8, String)>>>;

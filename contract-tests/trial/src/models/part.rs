@@ -7,6 +7,8 @@ use crate::runtime::codec;
 #[non_exhaustive]
 pub struct Part {
     /// `id`.
+    ///
+    /// Only in answers.
     pub id: Option<String>,
     /// `name`.
     pub name: String,

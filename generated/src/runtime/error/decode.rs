@@ -92,7 +92,7 @@ fn read<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     serde_json::from_str(text)
 }
 
-/// The same text with `1.0` written as `1`, where that is what was wrong with it: both are integers (JSON Schema validation, section 6.1.1).
+/// The same text with `1.0` written as `1`, and `-0` as `0`, where that is what was wrong with it: both are integers (JSON Schema validation, section 6.1.1).
 fn without_fractions(text: &str, error: &serde_json::Error) -> Option<String> {
     if !error.is_data() || !error.to_string().starts_with("invalid type: floating point") {
         return None;
@@ -108,7 +108,8 @@ fn without_fractions(text: &str, error: &serde_json::Error) -> Option<String> {
                 let start = position - 1;
                 let is_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
                 position += bytes.get(position..)?.iter().take_while(|byte| is_number(byte)).count();
-                let number = text.get(start..position).filter(|number| number.contains(['.', 'e', 'E']));
+                let number =
+                    text.get(start..position).filter(|number| number.contains(['.', 'e', 'E']) || *number == "-0");
                 if let Some(whole) = number.and_then(|number| number.parse().ok()).and_then(whole) {
                     written.push_str(text.get(done..start)?);
                     written.push_str(&whole.to_string());
