@@ -63,7 +63,13 @@ impl Scope<'_> {
 
     /// The type of a field: absent is an `Option`, null is an `Option`, and both are two.
     pub(super) fn field_ty(&self, field: &Field) -> TokenStream {
-        let ty = match (&field.ty, field.boxed) {
+        let ty = self.present_ty(field);
+        if field.required { ty } else { quote!(Option<#ty>) }
+    }
+
+    /// The type of a member that is there.
+    pub(super) fn present_ty(&self, field: &Field) -> TokenStream {
+        match (&field.ty, field.boxed) {
             (Ty::Nullable(inner), true) => {
                 let inner = self.ty(inner, From::Models);
                 quote!(Option<Box<#inner>>)
@@ -73,8 +79,7 @@ impl Scope<'_> {
                 quote!(Box<#ty>)
             }
             (ty, false) => self.ty(ty, From::Models),
-        };
-        if field.required { ty } else { quote!(Option<#ty>) }
+        }
     }
 
     /// The type of an argument, and the expression that a call is given for it. Text and lists are borrowed, small values

@@ -194,6 +194,8 @@ pub struct Field {
     pub required: bool,
     /// Whether answers without it are refused, although it is not required because requests are without it.
     pub answered: bool,
+    /// Whether the document requires it of requests, although it is not required because answers are without it.
+    pub asked: bool,
     /// The type of its value.
     pub ty: Ty,
     /// Whether the value must be held behind a pointer, because its type contains the struct itself, or is large.

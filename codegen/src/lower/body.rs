@@ -74,10 +74,11 @@ impl Lowering<'_> {
         media.encoding.iter().filter_map(field).collect()
     }
 
-    /// Adds the content types that the schemas of parts give, where Encoding Objects give none (OAS 3.1.0, Special Considerations for
+    /// Adds the content types that the schemas of parts give, where Encoding Objects give none, or a range (OAS 3.1.0, Special Considerations for
     /// `multipart` Content).
     fn add_kinds(&self, parts: &mut Vec<Part>, schema: &Origin) {
-        let mut given: HashSet<String> = parts.iter().map(|part| part.name.clone()).collect();
+        let mut given: HashSet<String> =
+            parts.iter().filter(|part| !is_range(part)).map(|part| part.name.clone()).collect();
         let mut left = vec![schema.clone()];
         let mut seen = HashSet::new();
         while let Some(schema) = left.pop() {
@@ -92,7 +93,12 @@ impl Lowering<'_> {
                 if let Some(content_type) = self.kind(&schema.child("properties").child(name))
                     && given.insert(name.to_owned())
                 {
-                    parts.push(Part { name: name.to_owned(), content_type });
+                    match parts.iter_mut().find(|part| part.name == name) {
+                        // What is only known to be bytes is within no range but that of all.
+                        Some(part) if content_type != BYTES => part.content_type = content_type,
+                        Some(_) => {}
+                        None => parts.push(Part { name: name.to_owned(), content_type }),
+                    }
                 }
             }
         }
@@ -109,7 +115,7 @@ impl Lowering<'_> {
         let word = |key: &str| schema.get(key).and_then(|word| word.as_str());
         let is_file = word("format") == Some("binary");
         let is_encoded = word("contentEncoding").is_some_and(|encoding| !encoding.eq_ignore_ascii_case("binary"));
-        let usual = is_encoded.then_some("application/octet-stream");
+        let usual = is_encoded.then_some(BYTES);
         let is_written = |kind: &&str| kind.chars().all(|c| c.is_ascii_graphic() || c == ' ');
         // A text that is declared to be JSON would be written as such.
         let kind = word("contentMediaType").filter(|kind| !kind.contains('*') && !is_json(kind));
@@ -140,6 +146,12 @@ impl Lowering<'_> {
             let types = encoding.content_type.as_deref().unwrap_or("*/*");
             let other = |kind: &str| !kind.contains('*') && !is_json(kind) && essence(kind) != "text/plain";
             let property = origin.child("schema").child("properties").child(name);
+            let is_range = |kind: &str| kind.contains('*') && !kind.starts_with('*');
+            if types.split(',').map(str::trim).all(is_range) && self.kind(&property).is_none_or(|kind| kind == BYTES) {
+                let message = format!("the part `{name}` is to be of {types}, which says of no part what it is");
+                let help = "`File::of_type` says so; without it a file is sent as `application/octet-stream`";
+                self.say(Diagnostic::note("part-range", &at.child("contentType"), message).help(help));
+            }
             if types.split(',').map(str::trim).all(other) && self.has_members(&property, 0) {
                 let message = format!("the part `{name}` has members, and is to be of the type {types}");
                 let help =
@@ -224,6 +236,14 @@ impl Lowering<'_> {
             _ => None,
         }
     }
+}
+
+/// The media type of what is only known to be bytes.
+const BYTES: &str = "application/octet-stream";
+
+/// Whether the document says no more of a part's type than within what range it lies.
+fn is_range(part: &Part) -> bool {
+    part.content_type.split(',').all(|kind| kind.contains('*'))
 }
 
 /// Files under any names, several under one.

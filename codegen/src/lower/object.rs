@@ -119,6 +119,7 @@ fn blank(wire: String) -> Field {
     Field {
         required: false,
         answered: false,
+        asked: false,
         ty: Ty::Any,
         boxed: false,
         read_only: false,

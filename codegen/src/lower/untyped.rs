@@ -1,11 +1,11 @@
-//! The operations in; those of their media types out whose schemas have parts that no type is made of, since they are no JSON: a document
+//! The operations in; those of their media types, and of their parameters that are described by one, out whose schemas have parts that no type is made of, since they are no JSON: a document
 //! that describes its XML is to be told that a client hands on the text. Webhooks are not looked at. It must never change what is made of
 //! them.
 
 use super::response::essence;
 use super::sequence::is_sequence;
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin};
-use crate::ir::{Api, Codec, Media};
+use crate::ir::{Api, Codec, Media, Style, Ty};
 use crate::read::Spec;
 use std::collections::{BTreeSet, HashSet};
 
@@ -13,6 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 pub(super) fn untyped(spec: &Spec, api: &Api, diagnostics: &mut Diagnostics) {
     let mut told = BTreeSet::new();
     let mut without = HashSet::new();
+    let mut parameters = HashSet::new();
     for operation in &api.operations {
         let sent = operation.body.iter().flat_map(|body| body.media.iter().map(|media| (&body.origin, media, false)));
         let answers = operation.responses.iter();
@@ -31,6 +32,17 @@ pub(super) fn untyped(spec: &Spec, api: &Api, diagnostics: &mut Diagnostics) {
             let help =
                 format!("{which} of this media type are {what}; such as are JSON have types (said of the first)");
             diagnostics.push(Diagnostic::note("untyped-content", &schema, message).help(help));
+        }
+        for param in operation.params.iter().filter(|param| param.style != Style::Json && param.ty == Ty::String) {
+            let content = param.origin.child("content");
+            let mime = spec.raw(&content).and_then(|content| content.as_object()?.keys().next());
+            let Some(schema) = mime.map(|mime| content.child(mime).child("schema")) else { continue };
+            if has_parts(spec, &schema, &mut without) && parameters.insert(schema.clone()) {
+                let message =
+                    format!("what the parameter `{}` holds is described, and no type is made of it", param.wire);
+                let help = "it takes a text, which is sent as it is given; one that is JSON has a type";
+                diagnostics.push(Diagnostic::note("untyped-content", &schema, message).help(help));
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::html::{self, Meaning};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
+use pulldown_cmark_to_cmark::{DEFAULT_CODE_BLOCK_TOKEN_COUNT, calculate_code_block_token_count, cmark_with_options};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -124,8 +125,12 @@ fn unindented(text: &str) -> Cow<'_, str> {
 }
 
 fn written(events: &[Event<'_>]) -> Option<String> {
+    // A fence is longer than those that a block of code shows (CommonMark §4.5).
+    let code_block_token_count = calculate_code_block_token_count(events)
+        .map_or(DEFAULT_CODE_BLOCK_TOKEN_COUNT, |count| count.max(DEFAULT_CODE_BLOCK_TOKEN_COUNT));
+    let options = pulldown_cmark_to_cmark::Options { code_block_token_count, ..Default::default() };
     let mut text = String::new();
-    pulldown_cmark_to_cmark::cmark(events.iter(), &mut text).ok().map(|_| text)
+    cmark_with_options(events.iter(), &mut text, options).ok().map(|_| text)
 }
 
 /// What the Markdown says, as far as it may stand in rustdoc.

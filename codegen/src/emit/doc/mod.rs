@@ -66,10 +66,12 @@ pub(super) fn plain(text: &str) -> String {
 /// A text as a code span; back ticks inside get a longer fence (CommonMark §6.1).
 pub(super) fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
-    match text.contains('`') {
-        true => format!("`` {text} ``"),
-        false => format!("`{text}`"),
+    if !text.contains('`') {
+        return format!("`{text}`");
     }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    format!("{fence} {text} {fence}")
 }
 
 /// What a schema says of a value beside its type, in words.

@@ -158,7 +158,8 @@ impl Sampler<'_> {
     /// The object with its required members, as its constructor asks for them.
     fn structure(&self, id: TypeId, shape: &Struct, depth: usize) -> Option<TokenStream> {
         let name = ident(&self.scope.names.types.get(id.index())?.ident);
-        let asked = shape.fields.iter().filter(|field| field.required && only_value(self.scope, field).is_none());
+        let asked = shape.fields.iter().filter(|field| field.required || field.asked);
+        let asked = asked.filter(|field| only_value(self.scope, field).is_none());
         let arguments: Vec<TokenStream> = asked.map(|field| self.member(field, depth)).collect::<Option<_>>()?;
         Some(quote!(models::#name::new(#(#arguments),*)))
     }

@@ -24,9 +24,10 @@ pub(super) fn structure(
         let limits = doc::limits(field.constraints.as_deref(), field.default.as_deref());
         let limits = (!limits.is_empty()).then(|| doc::attributes(&format!("\n{}.", limits.join(". "))));
         let none = none(scope, field).map(|said| doc::attributes(&format!("\n{said}")));
+        let way = one_way(def, field).map(|said| doc::attributes(&format!("\n{said}")));
         let deprecated = doc::deprecated(field.deprecated);
         let ty = scope.field_ty(field);
-        quote!(#doc #limits #none #deprecated pub #member: #ty,)
+        quote!(#doc #limits #none #way #deprecated pub #member: #ty,)
     });
     let rest = shape.rest.as_ref().map(|rest| {
         let member = ident(&names.rest);
@@ -54,6 +55,19 @@ pub(super) fn structure(
     }
 }
 
+/// Which way a member travels, where its type travels both (OAS 3.0.3, Schema Object: readOnly, writeOnly).
+fn one_way(def: &TypeDef, field: &Field) -> Option<&'static str> {
+    if !(def.uses.request && def.uses.response) {
+        return None;
+    }
+    match (field.read_only, field.write_only, field.asked) {
+        (true, true, _) | (false, false, _) => None,
+        (true, false, _) => Some("Only in answers."),
+        (false, true, false) => Some("Only in requests."),
+        (false, true, true) => Some("Only in requests, which require it."),
+    }
+}
+
 /// What `None` means, where that is not what it means for most members: that there is none.
 fn none(scope: &Scope<'_>, field: &Field) -> Option<&'static str> {
     let nullable = scope.api.opened(&field.ty).1 > 0;
@@ -71,7 +85,7 @@ fn constructor(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, members: &[Iden
     let mut values = Vec::new();
     for (field, member) in shape.fields.iter().zip(members).filter(|(field, _)| is_given(field)) {
         let (argument, value) = initial(scope, field, member);
-        let shorthand = argument.is_some() && !is_text(field);
+        let shorthand = argument.is_some() && field.required && !is_text(field);
         arguments.extend(argument);
         values.push(match shorthand {
             true => quote!(#member,),
@@ -132,7 +146,7 @@ fn constructor(scope: &Scope<'_>, def: &TypeDef, shape: &Struct, members: &[Iden
 
 /// Whether a new object has the member.
 fn is_given(field: &Field) -> bool {
-    field.required || field.preset
+    field.required || field.asked || field.preset
 }
 
 /// The first value of what the schema does not name.
@@ -149,7 +163,7 @@ fn initial(scope: &Scope<'_>, field: &Field, member: &Ident) -> (Option<TokenStr
     if is_text(field) {
         return (Some(quote!(#member: impl Into<String>)), quote!(#member.into()));
     }
-    let ty = scope.field_ty(field);
+    let ty = scope.present_ty(field);
     (Some(quote!(#member: #ty)), quote!(#member))
 }
 

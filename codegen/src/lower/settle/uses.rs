@@ -58,6 +58,7 @@ pub(super) fn relax_one_way_fields(api: &mut Api) {
             for field in &mut shape.fields {
                 if (field.read_only && uses.request) || (field.write_only && uses.response) {
                     field.answered = field.required && uses.response && !field.write_only;
+                    field.asked = field.required && uses.request && !field.read_only;
                     field.required = false;
                 }
             }
