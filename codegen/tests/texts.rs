@@ -246,3 +246,27 @@ components: {schemas: {Problem: {type: object, properties: {own: {type: string}}
     let own = all.split("pub struct Problem {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
     assert!(own.contains("pub own:"), "{own}");
 }
+
+/// A parameter described by a media type that is no JSON, once for all operations that share it.
+#[test]
+fn what_a_parameter_holds_that_no_type_is_made_of_is_told() {
+    let root = r##"
+openapi: 3.0.3
+info: {title: Files, version: "1"}
+paths:
+  /a:
+    parameters: [{$ref: "#/components/parameters/Packed"}]
+    get: {operationId: getA, responses: {204: {description: ok}}}
+    put: {operationId: putA, responses: {204: {description: ok}}}
+components:
+  parameters:
+    Packed: {name: packed, in: query, content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {x: {type: string}}}}}}
+"##;
+    let settings = Settings::for_package("case");
+    let generated = generate(Input { name: "api.yaml", text: root.into(), settings: &settings, library: &NoLibrary });
+    let said: Vec<_> = generated.diagnostics.iter().filter(|said| said.code == "untyped-content").collect();
+    let [said] = said.as_slice() else { panic!("{said:?}") };
+    let packed = "/components/parameters/Packed/content/application~1x-www-form-urlencoded/schema";
+    assert_eq!((&*said.origin.pointer, said.severity), (packed, Severity::Note));
+    assert!(said.message.contains("the parameter `packed`"), "{said:?}");
+}
