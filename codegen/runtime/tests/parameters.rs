@@ -316,6 +316,22 @@ fn numbers_are_compared_without_losing_digits() {
     assert!(refusal(exact, json!(9007199254740993_i64)).is_some());
 }
 
+/// JSON and URIs have no text for the others, and a parameter is not to vanish.
+#[test]
+fn numbers_are_sent_only_if_they_are_finite() {
+    static PARAMETERS: [Parameter; 1] = [Parameter { name: "v", ..Parameter::QUERY }];
+    static NUMBER: Operation = Operation { path: "/x", parameters: &PARAMETERS, ..GET };
+    let sent = |value: f64| {
+        let mut call = Call::new(&client(), &NUMBER);
+        call.number(0, value);
+        call.request().map(|request| request.uri().query().map(str::to_owned))
+    };
+    assert_eq!(sent(-1.5).unwrap().as_deref(), Some("v=-1.5"));
+    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert_eq!(sent(value).unwrap_err().to_string(), "GET /x (getThing): parameter `v` is no finite number");
+    }
+}
+
 #[test]
 fn refusals_never_show_the_value() {
     let checked = Parameter {

@@ -3,7 +3,7 @@
 use super::outcome::statuses;
 use super::service::servers;
 use super::{Scope, doc, ident, strings, template};
-use crate::ir::{Body, Codec, Media, Operation, Param, Part, Place, Response, Status};
+use crate::ir::{Body, Codec, Media, Operation, Param, Part, Place, Response, Status, Ty};
 use crate::name::OperationNames;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -76,11 +76,10 @@ impl Scope<'_> {
             operation.params.iter().zip(&names.params).enumerate().filter(|(_, (param, _))| param.required)
         {
             let name = ident(name);
-            let (ty, value) = self.argument(&param.ty, &name);
-            let i = Literal::usize_unsuffixed(i);
+            let (ty, given) = self.given(i, &param.ty, &name);
             required.signature.push(quote!(#name: #ty));
             required.arguments.push(name.clone());
-            required.statements.push(quote!(call.argument(#i, #value);));
+            required.statements.push(quote!(call.#given;));
         }
         if let Some(body) = required_body(operation) {
             let (ty, statement) = self.body_argument(&body.media[0], &quote!(call));
@@ -91,20 +90,30 @@ impl Scope<'_> {
         required
     }
 
+    /// The type of an argument, and how a call is given it for the parameter at a position.
+    fn given(&self, position: usize, ty: &Ty, name: &Ident) -> (TokenStream, TokenStream) {
+        let i = Literal::usize_unsuffixed(position);
+        let (declared, value) = self.argument(ty, name);
+        // Not every double has a text.
+        let given = match self.api.opened(ty) {
+            (Ty::Float, 0) => quote!(number(#i, #name)),
+            _ => quote!(argument(#i, #value)),
+        };
+        (declared, given)
+    }
+
     /// The methods that give optional arguments, and other media types of the body.
     pub(super) fn setters(&self, operation: &Operation, names: &OperationNames) -> TokenStream {
         let params = optional(operation).map(|(i, param)| {
             let name = ident(names.params.get(i).map_or("", String::as_str));
-            let value = format_ident!("value");
-            let (ty, value) = self.argument(&param.ty, &value);
-            let i = Literal::usize_unsuffixed(i);
+            let (ty, given) = self.given(i, &param.ty, &format_ident!("value"));
             let doc = doc::attributes(&parameter_doc(param));
             let deprecated = doc::deprecated(param.deprecated);
             quote! {
                 #doc
                 #deprecated
                 pub fn #name(mut self, value: #ty) -> Self {
-                    self.call.argument(#i, #value);
+                    self.call.#given;
                     self
                 }
             }

@@ -61,6 +61,14 @@ impl Call {
         }
     }
 
+    /// [`Call::argument`] for a number. There is no text for one that is not finite.
+    pub fn number(&mut self, position: usize, value: f64) {
+        match self.operation.parameters.get(position) {
+            Some(parameter) if !value.is_finite() => self.fail(Some(parameter.name), "is no finite number".to_owned()),
+            _ => self.argument(position, &value),
+        }
+    }
+
     /// Gives the call a JSON body.
     pub fn json<T: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &T) {
         match serde_json::to_vec(body) {
