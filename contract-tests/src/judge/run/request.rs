@@ -154,11 +154,12 @@ fn given(arguments: &Value, place: &str) -> Value {
     Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
-/// Absent and empty objects are the same on the wire; so are an absent list and an empty one.
+/// Absent and empty objects are the same on the wire; so are an absent list and an empty one, and a parameter that is null.
 fn meant(value: Option<&Value>) -> Value {
     let Some(Value::Object(members)) = value else { return value.cloned().unwrap_or(json!({})) };
     let empty = |value: &Value| {
-        value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(serde_json::Map::is_empty)
+        let list = value.as_array().is_some_and(Vec::is_empty);
+        list || value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty)
     };
     Value::Object(
         members
