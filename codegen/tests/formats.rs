@@ -160,3 +160,18 @@ fn numbers_of_any_size_come_with_a_feature_and_a_word_about_it() {
     assert!(manifest("package = \"formats\"").contains("arbitrary-precision = [\"serde_json/arbitrary_precision\"]\n"));
     assert!(!manifest("package = \"formats\"\n[formats]\ndecimal = \"f64\"").contains("arbitrary"));
 }
+
+/// A type that only a webhook has is named in the crate as well.
+#[test]
+fn the_bodies_of_webhooks_count() {
+    let document = r#"{"openapi": "3.1.0", "info": {"title": "Formats", "version": "1"}, "webhooks": {"seen": {"post": {
+        "requestBody": {"content": {"application/json": {"schema": {"type": "string", "format": "date-time"}}}},
+        "responses": {"204": {"description": "Seen"}}}}}}"#;
+    let settings = Settings::parse(SETTINGS, "generate.toml").unwrap();
+    let input = Input { name: "formats.json", text: document.into(), settings: &settings, library: &NoLibrary };
+    let output = generate(input);
+    assert!(!output.diagnostics.has_errors());
+    let text = |path: &str| output.files.iter().find(|file| file.path == path).map(|file| file.text.as_str()).unwrap();
+    assert!(text("src/webhooks.rs").contains("::jiff::Timestamp"), "{}", text("src/webhooks.rs"));
+    assert!(text("Cargo.toml").contains("\njiff = {"), "{}", text("Cargo.toml"));
+}

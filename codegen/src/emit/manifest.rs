@@ -111,8 +111,9 @@ fn each<'a>(api: &'a Api, look: &mut impl FnMut(&'a Ty)) {
     let answers = || api.operations.iter().flat_map(|operation| &operation.responses);
     let media = bodies.chain(answers().flat_map(|answer| &answer.media)).map(|media| &media.ty);
     let headers = answers().flat_map(|answer| answer.headers.iter().map(|header| &header.ty));
+    let incoming = api.incoming.iter().map(|incoming| &incoming.ty);
     let types = api.types.iter().flat_map(|def| def.shape.types());
-    let mut left: Vec<&Ty> = params.chain(media).chain(headers).chain(types).collect();
+    let mut left: Vec<&Ty> = params.chain(media).chain(headers).chain(incoming).chain(types).collect();
     while let Some(ty) = left.pop() {
         look(ty);
         left.extend(ty.inner());
@@ -133,7 +134,7 @@ uuid = { version = "1", features = ["serde"] }
 "#;
 
 /// What numbers without a size need to keep all their digits.
-pub(super) const PRECISION: &str = r#"# All digits of numbers that no type of Rust holds; without it those beyond 64 bits are doubles. It holds for every crate of a build.
+pub(super) const PRECISION: &str = r#"# All digits of numbers that no type of Rust holds, which are doubles without it. It holds for every crate of a build.
 arbitrary-precision = ["serde_json/arbitrary_precision"]
 "#;
 

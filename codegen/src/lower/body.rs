@@ -74,8 +74,8 @@ impl Lowering<'_> {
         media.encoding.iter().filter_map(field).collect()
     }
 
-    /// Adds the content types that the schemas of parts give, where Encoding Objects give none, or a range (OAS 3.1.0, Special Considerations for
-    /// `multipart` Content).
+    /// Adds the content types that the schemas of parts give, where Encoding Objects give none, or a range (OAS 3.1.0, Special
+    /// Considerations for `multipart` Content).
     fn add_kinds(&self, parts: &mut Vec<Part>, schema: &Origin) {
         let mut given: HashSet<String> =
             parts.iter().filter(|part| !is_range(part)).map(|part| part.name.clone()).collect();

@@ -241,7 +241,7 @@ impl Lowering<'_> {
     fn sized(&mut self, ty: Ty, view: &View) -> Ty {
         if ty == Ty::Number && !std::mem::replace(&mut self.precise, true) {
             let message = "numbers that are larger or finer than a type of Rust holds are read as doubles";
-            let help = "the feature `arbitrary-precision` of the crate keeps all their digits; `formats` in the settings gives them a type (said of the first)";
+            let help = "the crate's feature `arbitrary-precision` keeps all digits; `formats` in the settings gives another type (said of the first)";
             self.say(Diagnostic::note("limited-precision", &view.origin, message).help(help));
         }
         ty

@@ -1,6 +1,6 @@
-//! The operations in; those of their media types, and of their parameters that are described by one, out whose schemas have parts that no type is made of, since they are no JSON: a document
-//! that describes its XML is to be told that a client hands on the text. Webhooks are not looked at. It must never change what is made of
-//! them.
+//! The operations in; those of their media types, and of their parameters that are described by one, out whose schemas have parts that no
+//! type is made of, since they are no JSON: a document that describes its XML is to be told that a client hands on the text. Webhooks are not
+//! looked at. It must never change what is made of them.
 
 use super::response::essence;
 use super::sequence::is_sequence;

@@ -63,6 +63,23 @@ fn a_manifest_may_say_it_in_other_words() {
 }
 
 #[test]
+fn a_type_of_another_crate_needs_that_crate() {
+    let place = Place::new(&DOCUMENT.replace("name: {type: string}", "name: {type: string, format: name}"));
+    let settings = "document = \"spec.yaml\"\nout = \"client\"\npackage = \"pets\"\n";
+    place.write("generate.toml", settings);
+    let run = |arguments: &[&str]| place.run(&[&["--settings", "generate.toml"], arguments].concat());
+    run(&[]).ends(0);
+    let before = place.read("client/Cargo.toml");
+    place.write("generate.toml", &format!("{settings}[formats]\nname = \"own_names::Name\"\n"));
+    run(&[]).ends(0).says(&["    [dependencies]\n    own_names = \"*\"\n"]);
+    run(&["--check"]).ends(1).says(&["incomplete: client/Cargo.toml"]);
+    assert_eq!(place.read("client/Cargo.toml"), before);
+    // Code has no other word for a package with hyphens.
+    place.write("client/Cargo.toml", &(before + "own-names = { path = \"../own-names\" }\n"));
+    run(&["--check"]).ends(0).says(&["fresh"]);
+}
+
+#[test]
 fn a_feature_needs_those_that_it_stands_on_and_the_default_is_the_owners() {
     let place = Place::new(DOCUMENT);
     place.generate(&[]).ends(0);

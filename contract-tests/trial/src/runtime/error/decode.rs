@@ -92,7 +92,8 @@ fn read<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     serde_json::from_str(text)
 }
 
-/// The same text with `1.0` written as `1`, and `-0` as `0`, where that is what was wrong with it: both are integers (JSON Schema validation, section 6.1.1).
+/// The same text with `1.0` written as `1`, and `-0` as `0`, where that is what was wrong with it: both are integers (JSON Schema validation,
+/// section 6.1.1).
 fn without_fractions(text: &str, error: &serde_json::Error) -> Option<String> {
     if !error.is_data() || !error.to_string().starts_with("invalid type: floating point") {
         return None;
